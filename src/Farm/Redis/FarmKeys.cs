@@ -1,0 +1,72 @@
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Redis;
+
+/// <summary>
+/// Every key of the farm in Redis, one line each: its type, its content and how long it lives. All share the hash tag
+/// <c>{hpc}</c>, so that one script may touch any of them, in a cluster too. Hangfire's own keys lie under
+/// <see cref="HangfirePrefix"/> and are read through its monitoring API; the few scripts that cannot say so in
+/// <c>Queues/HangfireKeys.cs</c>.
+/// </summary>
+public static class FarmKeys
+{
+    /// <summary>Prefix of all keys below.</summary>
+    public const string Prefix = "{hpc}:";
+
+    /// <summary>Prefix of Hangfire's own keys.</summary>
+    public const string HangfirePrefix = "{hpc}:hangfire:";
+
+    /// <summary>Hash, a job's order, state, times, worker and result; kept until the operator deletes it.</summary>
+    public static RedisKey Job(string id) => $"{Prefix}trabajo:{id}";
+
+    /// <summary>Sorted set, every job's id by the millisecond of its submission; life of the jobs.</summary>
+    public static RedisKey JobsByDate { get; } = $"{Prefix}trabajos:por-fecha";
+
+    /// <summary>Sorted set, ids of the jobs in one state by the millisecond of their submission; life of the jobs.</summary>
+    public static RedisKey JobsInState(string state) => $"{Prefix}trabajos:{state}";
+
+    /// <summary>String, idempotency key → job id; 24 h.</summary>
+    public static RedisKey IdempotencyKey(string key) => $"{Prefix}clave:{key}";
+
+    /// <summary>Counter, the last fencing token given; for ever.</summary>
+    public static RedisKey FenceSequence { get; } = $"{Prefix}cerca:seq";
+
+    /// <summary>List, ids of finished jobs whose line is not yet in resultados.txt, oldest first; until written.</summary>
+    public static RedisKey ResultsToWrite { get; } = $"{Prefix}resultados:por-escribir";
+
+    /// <summary>String, the master that writes resultados.txt now; 10 s, renewed.</summary>
+    public static RedisKey ResultsWriter { get; } = $"{Prefix}resultados:escritor";
+
+    /// <summary>List, a job's console lines as JSON, the last 500; 24 h.</summary>
+    public static RedisKey Console(string id) => $"{Prefix}consola:{id}";
+
+    /// <summary>Hash, fraction done (<c>p</c>), phase (<c>fase</c>), console lines ever written (<c>n</c>); 24 h.</summary>
+    public static RedisKey Progress(string id) => $"{Prefix}progreso:{id}";
+
+    /// <summary>String, a PNG thumbnail of at most 20 kB; 24 h.</summary>
+    public static RedisKey Thumbnail(string id) => $"{Prefix}mini:{id}";
+
+    /// <summary>Hash, occurrence and text of each line of a jobs file already taken → job id; for ever.</summary>
+    public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
+
+    /// <summary>Hash, worker id → its last registration as JSON; for ever, so that a restarted master knows its workers.</summary>
+    public static RedisKey Workers { get; } = $"{Prefix}esclavos";
+
+    /// <summary>Hash, a live worker's state, address, load and current job; expires after 10 s of silence.</summary>
+    public static RedisKey Worker(string id) => $"{Prefix}esclavo:{id}";
+
+    /// <summary>String, a host's last sample as JSON; 15 s, so a silent host becomes unknown by itself.</summary>
+    public static RedisKey HostSample(string host) => $"{Prefix}host:{host}:muestra";
+
+    /// <summary>List, a host's samples as JSON, oldest first, the last 100; 24 h after the last one.</summary>
+    public static RedisKey HostHistory(string host) => $"{Prefix}host:{host}:historial";
+
+    /// <summary>String, a memory node's last report as JSON; 90 s.</summary>
+    public static RedisKey NodeReport(string node) => $"{Prefix}nodo:{node}:reporte";
+
+    /// <summary>Set, names of the memory nodes that ever reported; for ever.</summary>
+    public static RedisKey Nodes { get; } = $"{Prefix}nodos";
+
+    /// <summary>Pub/sub channel, one JSON message per change of a job.</summary>
+    public static RedisChannel Events { get; } = RedisChannel.Literal($"{Prefix}eventos");
+}

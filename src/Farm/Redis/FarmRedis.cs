@@ -1,0 +1,57 @@
+using HpcHangfire.Farm.Settings;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Redis;
+
+/// <summary>
+/// A program's one connection to Redis. It is made at once and never given up: while the server is away, commands throw
+/// <see cref="RedisException"/>, and when it is back they work again, without a restart.
+/// </summary>
+public sealed class FarmRedis : IAsyncDisposable
+{
+    private FarmRedis(ConnectionMultiplexer connection, int database)
+    {
+        Connection = connection;
+        DatabaseNumber = database;
+        Database = connection.GetDatabase(database);
+    }
+
+    /// <summary>The shared connection, for Hangfire's storage.</summary>
+    public IConnectionMultiplexer Connection { get; }
+
+    /// <summary>Index of the database named in the configuration string, 0 when none is.</summary>
+    public int DatabaseNumber { get; }
+
+    /// <summary>Commands and scripts.</summary>
+    public IDatabase Database { get; }
+
+    /// <summary>Publish and subscribe.</summary>
+    public ISubscriber Subscriber => Connection.GetSubscriber();
+
+    /// <summary>Connects with a StackExchange.Redis configuration string such as <c>localhost:6379,password=…</c>.</summary>
+    /// <param name="configuration">The <c>REDIS</c> setting.</param>
+    /// <exception cref="SettingException">The string cannot be understood.</exception>
+    public static FarmRedis Connect(string configuration)
+    {
+        ConfigurationOptions options;
+        try
+        {
+            options = ConfigurationOptions.Parse(configuration);
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingException($"REDIS={configuration}: {e.Message}");
+        }
+
+        if (options.EndPoints.Count == 0)
+            throw new SettingException($"REDIS={configuration}: falta la dirección del servidor.");
+        options.AbortOnConnectFail = false;
+        options.ReconnectRetryPolicy = new LinearRetry(500); // the default grows to minutes: work must resume within seconds
+        options.ConnectRetry = 3;
+        options.KeepAlive = 10;
+        return new FarmRedis(ConnectionMultiplexer.Connect(options), options.DefaultDatabase ?? 0);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+}
