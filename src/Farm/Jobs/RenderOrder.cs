@@ -1,0 +1,69 @@
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>Which jobs go first; within one priority, the oldest.</summary>
+public enum JobPriority
+{
+    /// <summary>Before all others.</summary>
+    High = 1,
+
+    /// <summary>The default.</summary>
+    Medium = 2,
+
+    /// <summary>When nothing else waits.</summary>
+    Low = 3,
+}
+
+/// <summary>What somebody wants rendered: a filled Julia set of z² + c over a region, and how.</summary>
+public sealed record RenderOrder
+{
+    /// <summary>One of <see cref="Catalogue.Algorithms"/>, as written there.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>Pixels per row, 1..<see cref="OrderLimits.MaxSide"/>.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows, 1..<see cref="OrderLimits.MaxSide"/>.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Iterations at which a pixel counts as inside, 0..<see cref="OrderLimits.MaxIterations"/>.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Which queue it waits in.</summary>
+    public JobPriority Priority { get; init; } = JobPriority.Medium;
+
+    /// <summary>Real part of c.</summary>
+    public double CRe { get; init; }
+
+    /// <summary>Imaginary part of c.</summary>
+    public double CIm { get; init; }
+
+    /// <summary>Real coordinate of the first column.</summary>
+    public double XMin { get; init; } = -1.5;
+
+    /// <summary>Real coordinate of the last column, above <see cref="XMin"/>.</summary>
+    public double XMax { get; init; } = 1.5;
+
+    /// <summary>Imaginary coordinate of the first row.</summary>
+    public double YMin { get; init; } = -1.5;
+
+    /// <summary>Imaginary coordinate of the last row, above <see cref="YMin"/>.</summary>
+    public double YMax { get; init; } = 1.5;
+
+    /// <summary>One of <see cref="Catalogue.Palettes"/>.</summary>
+    public string Palette { get; init; } = "inferno";
+
+    /// <summary>One of <see cref="Catalogue.Formats"/>.</summary>
+    public string Format { get; init; } = "png";
+
+    /// <summary>Limit of one attempt's computing in seconds, or null for the worker's own (TIMEOUT_ALGORITMO).</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>The only worker that may run it, or null for any.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Pixels of the picture.</summary>
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>The Hangfire queue that this order waits in.</summary>
+    public string Queue => Worker is null ? Queues.QueueNames.Of(Priority) : Queues.QueueNames.OfWorker(Worker);
+}

@@ -1,0 +1,72 @@
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>What a worker publishes with a picture.</summary>
+public sealed record RenderResult
+{
+    /// <summary>File name of the picture in the masters' artifact store.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Sum of all counts.</summary>
+    public required long CountsSum { get; init; }
+
+    /// <summary>SHA-256 of the counts as int32 little-endian, row by row, in lower-case hex.</summary>
+    public required string CountsSha256 { get; init; }
+
+    /// <summary>Seconds of counting.</summary>
+    public required double ComputeSeconds { get; init; }
+
+    /// <summary>Seconds of colouring and encoding.</summary>
+    public required double ImageSeconds { get; init; }
+
+    /// <summary>Threads that counted.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Instruction path of the kernel, such as <c>vector512</c>.</summary>
+    public required string Path { get; init; }
+}
+
+/// <summary>A job as it stands in Redis.</summary>
+public sealed record JobRecord
+{
+    /// <summary>Its id, given once.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public required RenderOrder Order { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>When it was accepted, on Redis's clock.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When its last attempt began.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When it came to a final state.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>The worker of its last attempt.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Attempts begun so far.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Part done, 0..1.</summary>
+    public double Progress { get; init; }
+
+    /// <summary>Fencing token of its last attempt, 0 before the first.</summary>
+    public long Token { get; init; }
+
+    /// <summary>Hangfire's id of the job that carries it, or null until it is enqueued.</summary>
+    public string? HangfireId { get; init; }
+
+    /// <summary>When it will be tried again, while it waits after a failed attempt.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Why it failed last, in Spanish, or null.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The published result, once <see cref="JobState.Completed"/>.</summary>
+    public RenderResult? Result { get; init; }
+}

@@ -1,0 +1,186 @@
+using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Jobs;
+
+namespace HpcHangfire.Farm.Wire;
+
+/// <summary>Answer to POST /agregar_trabajo.</summary>
+public sealed record JobAcceptedWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("posicion_cola")] long QueuePosition);
+
+/// <summary>Why a job waits and where it stands in its queue (1 is next).</summary>
+public sealed record WaitingWire(
+    [property: JsonPropertyName("motivo")] string Reason,
+    [property: JsonPropertyName("posicion_cola")] long? QueuePosition);
+
+/// <summary>What was rendered, once it was.</summary>
+public sealed record ResultWire(
+    [property: JsonPropertyName("imagen")] string Image,
+    [property: JsonPropertyName("suma_conteos")] long CountsSum,
+    [property: JsonPropertyName("sha256_conteos")] string CountsSha256,
+    [property: JsonPropertyName("tiempo_calculo")] double ComputeSeconds,
+    [property: JsonPropertyName("tiempo_imagen")] double ImageSeconds,
+    [property: JsonPropertyName("hilos")] int Threads,
+    [property: JsonPropertyName("ruta")] string Path);
+
+/// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
+public sealed record JobWire(
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("estado")] string State,
+    [property: JsonPropertyName("algoritmo")] string Algorithm,
+    [property: JsonPropertyName("width")] int Width,
+    [property: JsonPropertyName("height")] int Height,
+    [property: JsonPropertyName("iteraciones")] int Iterations,
+    [property: JsonPropertyName("c_re")] double CRe,
+    [property: JsonPropertyName("c_im")] double CIm,
+    [property: JsonPropertyName("x_min")] double XMin,
+    [property: JsonPropertyName("x_max")] double XMax,
+    [property: JsonPropertyName("y_min")] double YMin,
+    [property: JsonPropertyName("y_max")] double YMax,
+    [property: JsonPropertyName("paleta")] string Palette,
+    [property: JsonPropertyName("formato")] string Format,
+    [property: JsonPropertyName("timeout_s")] int? TimeoutSeconds,
+    [property: JsonPropertyName("esclavo_fijo")] string? PinnedWorker,
+    [property: JsonPropertyName("prioridad")] int Priority,
+    [property: JsonPropertyName("progreso")] double Progress,
+    [property: JsonPropertyName("esclavo")] string? Worker,
+    [property: JsonPropertyName("intentos")] int Attempts,
+    [property: JsonPropertyName("creado")] double Created,
+    [property: JsonPropertyName("iniciado")] double? Started,
+    [property: JsonPropertyName("terminado")] double? Finished,
+    [property: JsonPropertyName("tiempo")] double? Seconds,
+    [property: JsonPropertyName("espera")] WaitingWire? Waiting,
+    [property: JsonPropertyName("asignacion")] AssignmentWire? Assignment,
+    [property: JsonPropertyName("resultado")] ResultWire? Result,
+    [property: JsonPropertyName("error")] string? Error);
+
+/// <summary>Which worker took the job, and why.</summary>
+public sealed record AssignmentWire(
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("motivo")] string Reason);
+
+/// <summary>Answer to GET /trabajos: a page, newest first, and where the next one begins.</summary>
+public sealed record JobPageWire(
+    [property: JsonPropertyName("trabajos")] IReadOnlyList<JobWire> Jobs,
+    [property: JsonPropertyName("total")] long Total,
+    [property: JsonPropertyName("desde")] long From,
+    [property: JsonPropertyName("limite")] int Limit,
+    [property: JsonPropertyName("siguiente")] long? Next);
+
+/// <summary>Answer to DELETE /trabajos/{id} and POST /trabajos/{id}/reintentar.</summary>
+public sealed record JobStateWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("estado")] string State);
+
+/// <summary>What became of one line of a jobs file.</summary>
+/// <param name="Line">Line number, from 1.</param>
+/// <param name="Text">The line as it stands in the file.</param>
+/// <param name="State"><c>encolada</c>, <c>ya_cargada</c> or <c>rechazada</c>.</param>
+/// <param name="JobId">The job that it became, null when refused.</param>
+/// <param name="Error">What is wrong with it, null unless refused.</param>
+public sealed record LineReceiptWire(
+    [property: JsonPropertyName("linea")] int Line,
+    [property: JsonPropertyName("texto")] string Text,
+    [property: JsonPropertyName("estado")] string State,
+    [property: JsonPropertyName("trabajo_id")] string? JobId,
+    [property: JsonPropertyName("error")] string? Error);
+
+/// <summary>Answer to POST /cargar_trabajos.</summary>
+public sealed record JobsLoadedWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajos_cargados")] int Loaded,
+    [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
+    [property: JsonPropertyName("lineas")] IReadOnlyList<LineReceiptWire> Lines);
+
+/// <summary>Answer to POST /limpiar_cola.</summary>
+public sealed record QueueClearedWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajos_eliminados")] long Removed);
+
+/// <summary>A finished job, one line of GET /resultados.</summary>
+public sealed record FinishedJobWire(
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("terminado")] double Finished,
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("algoritmo")] string Algorithm,
+    [property: JsonPropertyName("resolucion")] string Resolution,
+    [property: JsonPropertyName("iteraciones")] int Iterations,
+    [property: JsonPropertyName("tiempo")] double Seconds,
+    [property: JsonPropertyName("sha256_conteos")] string CountsSha256,
+    [property: JsonPropertyName("imagen")] string Image);
+
+/// <summary>Answer to GET /resultados, newest first.</summary>
+public sealed record FinishedJobsWire(
+    [property: JsonPropertyName("resultados")] IReadOnlyList<FinishedJobWire> Results,
+    [property: JsonPropertyName("total")] long Total);
+
+/// <summary>From the farm's jobs to the contract's.</summary>
+public static class JobWireConversion
+{
+    /// <summary>The job as the contract shows it.</summary>
+    /// <param name="job">The record.</param>
+    /// <param name="waiting">Why it waits; null unless it does.</param>
+    public static JobWire ToWire(this JobRecord job, WaitingWire? waiting) => new(
+        job.Id,
+        job.State.ToWire(),
+        job.Order.Algorithm,
+        job.Order.Width,
+        job.Order.Height,
+        job.Order.Iterations,
+        job.Order.CRe,
+        job.Order.CIm,
+        job.Order.XMin,
+        job.Order.XMax,
+        job.Order.YMin,
+        job.Order.YMax,
+        job.Order.Palette,
+        job.Order.Format,
+        job.Order.TimeoutSeconds,
+        job.Order.Worker,
+        (int)job.Order.Priority,
+        job.Progress,
+        job.Worker,
+        job.Attempts,
+        WireJson.Timestamp(job.Created),
+        job.Started is { } started ? WireJson.Timestamp(started) : null,
+        job.Finished is { } finished ? WireJson.Timestamp(finished) : null,
+        job.Seconds(),
+        waiting,
+        job.Worker is null ? null : new AssignmentWire(job.Worker, job.Order.Worker is null ? "primer esclavo libre" : "fijado por la orden"),
+        job.Result?.ToWire(job.Id),
+        job.Error);
+
+    /// <summary>The result as the contract shows it.</summary>
+    /// <param name="result">What was published.</param>
+    /// <param name="jobId">The job it belongs to.</param>
+    public static ResultWire ToWire(this RenderResult result, string jobId) => new(
+        $"/trabajos/{jobId}/imagen",
+        result.CountsSum,
+        result.CountsSha256,
+        result.ComputeSeconds,
+        result.ImageSeconds,
+        result.Threads,
+        result.Path);
+
+    /// <summary>A completed job as a line of GET /resultados.</summary>
+    /// <exception cref="ArgumentException">The job is not completed.</exception>
+    public static FinishedJobWire ToFinishedWire(this JobRecord job) =>
+        job is { Result: { } result, Finished: { } finished, Worker: { } worker }
+            ? new FinishedJobWire(
+                job.Id,
+                WireJson.Timestamp(finished),
+                worker,
+                job.Order.Algorithm,
+                $"{job.Order.Width}x{job.Order.Height}",
+                job.Order.Iterations,
+                job.Seconds() ?? 0,
+                result.CountsSha256,
+                $"/trabajos/{job.Id}/imagen")
+            : throw new ArgumentException($"job {job.Id} is {job.State}", nameof(job));
+
+    /// <summary>Seconds of the last attempt from its begin to the final state, or null before that.</summary>
+    public static double? Seconds(this JobRecord job) =>
+        job is { Started: { } started, Finished: { } finished } ? Math.Round((finished - started).TotalSeconds, 3) : null;
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HpcHangfire.Farm.Wire;
+
+/// <summary>Answer to the master's GET /ping.</summary>
+public sealed record MasterPingWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("timestamp")] double Timestamp,
+    [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
+    [property: JsonPropertyName("esclavos_activos")] int ActiveWorkers);
+
+/// <summary>Answers that only say what was done: <c>registered</c>, <c>received</c>.</summary>
+public sealed record StatusWire([property: JsonPropertyName("status")] string Status);
+
+/// <summary>Whether a worker takes jobs now, and if not, why.</summary>
+public sealed record GateWire(
+    [property: JsonPropertyName("abierta")] bool Open,
+    [property: JsonPropertyName("motivos")] IReadOnlyList<string> Reasons);
+
+/// <summary>A worker, as GET /esclavos shows it. Memory in MiB.</summary>
+public sealed record WorkerWire(
+    [property: JsonPropertyName("activo")] bool Active,
+    [property: JsonPropertyName("ip")] string Address,
+    [property: JsonPropertyName("puerto")] int Port,
+    [property: JsonPropertyName("ultimo_ping")] double LastPing,
+    [property: JsonPropertyName("carga_cpu")] double CpuPercent,
+    [property: JsonPropertyName("memoria_libre")] double FreeMemoryMiB,
+    [property: JsonPropertyName("ocupado")] bool Busy,
+    [property: JsonPropertyName("trabajo_actual")] string? CurrentJob,
+    [property: JsonPropertyName("compuerta")] GateWire Gate,
+    [property: JsonPropertyName("puntaje")] double? Score,
+    [property: JsonPropertyName("tipo")] string Kind,
+    [property: JsonPropertyName("nodo")] string? Host,
+    [property: JsonPropertyName("hilos")] int? Threads,
+    [property: JsonPropertyName("algoritmos")] IReadOnlyList<string> Algorithms);
+
+/// <summary>An alert that is on now.</summary>
+public sealed record ActiveAlertWire(
+    [property: JsonPropertyName("nodo_memoria")] string Node,
+    [property: JsonPropertyName("tipo")] string Kind,
+    [property: JsonPropertyName("timestamp")] double Timestamp);
+
+/// <summary>Answer to GET /alertas of the master.</summary>
+public sealed record ActiveAlertsWire(
+    [property: JsonPropertyName("alertas")] IReadOnlyList<ActiveAlertWire> Alerts,
+    [property: JsonPropertyName("timestamp")] double Timestamp);
+
+/// <summary>Answer to GET /estado.</summary>
+public sealed record FarmStatusWire(
+    [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
+    [property: JsonPropertyName("trabajos_completados")] long Completed,
+    [property: JsonPropertyName("trabajos_en_curso")] long Running,
+    [property: JsonPropertyName("trabajos_fallidos")] long Failed,
+    [property: JsonPropertyName("trabajos_cancelados")] long Cancelled,
+    [property: JsonPropertyName("trabajos_desde_archivo")] bool FromFile,
+    [property: JsonPropertyName("colas")] IReadOnlyDictionary<string, long> Queues,
+    [property: JsonPropertyName("esclavos")] IReadOnlyDictionary<string, WorkerWire> Workers,
+    [property: JsonPropertyName("alertas")] IReadOnlyList<ActiveAlertWire> Alerts,
+    [property: JsonPropertyName("timestamp")] double Timestamp);
+
+/// <summary>Answer to GET /memoria: each live memory node's last report, as it came.</summary>
+public sealed record MemoryReportsWire(
+    [property: JsonPropertyName("reportes")] IReadOnlyDictionary<string, JsonElement> Reports,
+    [property: JsonPropertyName("timestamp")] double Timestamp);
+
+/// <summary>An algorithm that a client may name.</summary>
+public sealed record AlgorithmWire(
+    [property: JsonPropertyName("nombre")] string Name,
+    [property: JsonPropertyName("descripcion")] string Description,
+    [property: JsonPropertyName("por_defecto")] bool IsDefault,
+    [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers);
+
+/// <summary>Answer to GET /algoritmos: the names, and what an order may ask for.</summary>
+public sealed record AlgorithmsWire(
+    [property: JsonPropertyName("algoritmos")] IReadOnlyList<AlgorithmWire> Algorithms,
+    [property: JsonPropertyName("paletas")] IReadOnlyList<string> Palettes,
+    [property: JsonPropertyName("formatos")] IReadOnlyList<string> Formats);
