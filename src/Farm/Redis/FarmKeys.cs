@@ -25,6 +25,15 @@ public static class FarmKeys
     /// <summary>Sorted set, ids of the jobs in one state by the millisecond of their submission; life of the jobs.</summary>
     public static RedisKey JobsInState(string state) => $"{Prefix}trabajos:{state}";
 
+    /// <summary>Sorted set, ids accepted but not yet handed to Hangfire, by the millisecond of their submission; until handed over.</summary>
+    public static RedisKey Unqueued { get; } = $"{Prefix}trabajos:sin-encolar";
+
+    /// <summary>Sorted set, ids of the jobs waiting in one queue by the millisecond of their submission; until they start.</summary>
+    public static RedisKey Queue(string queue) => $"{Prefix}cola:{queue}";
+
+    /// <summary>Set, names of the queues in which a job ever waited; for ever.</summary>
+    public static RedisKey Queues { get; } = $"{Prefix}colas";
+
     /// <summary>String, idempotency key → job id; 24 h.</summary>
     public static RedisKey IdempotencyKey(string key) => $"{Prefix}clave:{key}";
 
@@ -52,7 +61,7 @@ public static class FarmKeys
     /// <summary>Hash, worker id → its last registration as JSON; for ever, so that a restarted master knows its workers.</summary>
     public static RedisKey Workers { get; } = $"{Prefix}esclavos";
 
-    /// <summary>Hash, a live worker's state, address, load and current job; expires after 10 s of silence.</summary>
+    /// <summary>String, a live worker's load, slot and current job as JSON; expires after 10 s of silence.</summary>
     public static RedisKey Worker(string id) => $"{Prefix}esclavo:{id}";
 
     /// <summary>String, a host's last sample as JSON; 15 s, so a silent host becomes unknown by itself.</summary>

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>How a <see cref="JobRecord"/> lies in its hash. The scripts of JobBoard and JobLedger write these fields too.</summary>
+internal static class JobHash
+{
+    /// <summary>The order as it is stored. Only a field with another meaning may ever be added under another name.</summary>
+    public static string Write(RenderOrder order) => JsonSerializer.Serialize(order);
+
+    /// <summary>The order back.</summary>
+    public static RenderOrder ReadOrder(string json) =>
+        JsonSerializer.Deserialize<RenderOrder>(json) ?? throw new JsonException("an order is null");
+
+    /// <summary>The result as it is stored.</summary>
+    public static string Write(RenderResult result) => JsonSerializer.Serialize(result);
+
+    /// <summary>The record of <paramref name="id"/>, or null when there is none.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="progress">Its progress, null when none was reported.</param>
+    public static JobRecord? Read(string id, HashEntry[] hash, RedisValue progress)
+    {
+        if (hash.Length == 0)
+            return null;
+        var fields = hash.ToDictionary(e => (string)e.Name!, e => e.Value);
+        RedisValue Field(string name) => fields.GetValueOrDefault(name, RedisValue.Null);
+        var state = JobStates.Find(Field("estado")) ?? throw new InvalidDataException($"job {id} has no state");
+        return new JobRecord
+        {
+            Id = id,
+            Order = ReadOrder(Field("orden")!),
+            State = state,
+            Created = Moment(Field("creado")) ?? default,
+            Started = Moment(Field("iniciado")),
+            Finished = Moment(Field("terminado")),
+            RetryAt = state == JobState.Waiting ? Moment(Field("reintento")) : null,
+            Worker = Text(Field("esclavo")),
+            Attempts = (int)Field("intentos"),
+            Token = (long)Field("ficha"),
+            HangfireId = Text(Field("hangfire")),
+            Error = Text(Field("error")),
+            Result = Text(Field("resultado")) is { } result ? JsonSerializer.Deserialize<RenderResult>(result) : null,
+            Progress = state switch
+            {
+                JobState.Completed => 1,
+                JobState.Waiting => 0,
+                _ => progress.IsNull ? 0 : double.Parse((string)progress!, CultureInfo.InvariantCulture),
+            },
+        };
+    }
+
+    private static string? Text(RedisValue value) => value.IsNullOrEmpty ? null : (string?)value;
+
+    private static DateTimeOffset? Moment(RedisValue value) =>
+        value.IsNullOrEmpty ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)value);
+}

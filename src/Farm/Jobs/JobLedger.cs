@@ -1,0 +1,109 @@
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>One attempt at a job: what to render and the token that proves it is the newest attempt.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Order">What is wanted.</param>
+/// <param name="Token">Fencing token: greater than that of every earlier attempt at any job.</param>
+/// <param name="Number">1 for the first attempt.</param>
+public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Number);
+
+/// <summary>
+/// The worker's side of a job's record: begin, commit, fail, give back. Whoever began last holds the newest fencing token
+/// (Kleppmann, "How to do distributed locking", 2016); every later step of an older attempt is refused and changes nothing.
+/// </summary>
+/// <param name="redis">The farm's Redis.</param>
+public sealed class JobLedger(FarmRedis redis)
+{
+    private static readonly FarmScript Begin = new("""
+        -- ARGV: id, worker, Hangfire's id
+        local id = ARGV[1]
+        local job = P .. 'trabajo:' .. id
+        local f = redis.call('HMGET', job, 'estado', 'hangfire', 'orden')
+        if not f[1] then return {'', 'desconocido'} end
+        if f[1] ~= 'pendiente' and f[1] ~= 'en_curso' then return {'', f[1]} end
+        if f[2] and f[2] ~= '' and f[2] ~= ARGV[3] then return {'', 'de otro'} end -- a later Hangfire job carries it now
+        local token = redis.call('INCR', P .. 'cerca:seq')
+        redis.call('HDEL', job, 'terminado', 'reintento')
+        redis.call('HSET', job, 'hangfire', ARGV[3], 'ficha', token, 'esclavo', ARGV[2], 'iniciado', now())
+        redis.call('DEL', P .. 'progreso:' .. id, P .. 'consola:' .. id)
+        local number = redis.call('HINCRBY', job, 'intentos', 1)
+        move(id, 'en_curso')
+        return {f[3], token, number}
+        """);
+
+    private const string OnlyNewest = """
+        -- ARGV: id, token, …
+        local job = P .. 'trabajo:' .. ARGV[1]
+        local f = redis.call('HMGET', job, 'estado', 'ficha')
+        if f[1] ~= 'en_curso' or f[2] ~= ARGV[2] then return 0 end
+
+        """;
+
+    private static readonly FarmScript Commit = new(OnlyNewest + """
+        -- ARGV[3]: result
+        redis.call('HSET', job, 'resultado', ARGV[3], 'terminado', now())
+        redis.call('HDEL', job, 'error')
+        move(ARGV[1], 'completado')
+        redis.call('RPUSH', P .. 'resultados:por-escribir', ARGV[1])
+        return 1
+        """);
+
+    private static readonly FarmScript Fail = new(OnlyNewest + """
+        -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none
+        redis.call('HSET', job, 'error', ARGV[3])
+        if ARGV[4] == '-1' then
+          redis.call('HSET', job, 'terminado', now())
+          move(ARGV[1], 'fallido')
+        else
+          redis.call('HSET', job, 'reintento', string.format('%.0f', tonumber(now()) + tonumber(ARGV[4])))
+          move(ARGV[1], 'pendiente')
+        end
+        return 1
+        """);
+
+    private static readonly FarmScript GiveBack = new(OnlyNewest + """
+        redis.call('HINCRBY', job, 'intentos', -1) -- an orderly stop is no failed attempt
+        move(ARGV[1], 'pendiente')
+        return 1
+        """);
+
+    private static readonly FarmScript Holds = new(OnlyNewest + "return 1");
+
+    /// <summary>Starts an attempt.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="worker">Who renders it.</param>
+    /// <param name="hangfireId">The Hangfire job that carries it.</param>
+    /// <returns>The attempt; null when there is nothing to do: the job is done, cancelled, gone, or carried by another Hangfire job.</returns>
+    public async Task<Attempt?> BeginAsync(string jobId, string worker, string hangfireId)
+    {
+        var answer = (RedisValue[])(await Begin.RunAsync(redis.Database, jobId, worker, hangfireId))!;
+        return (string?)answer[0] is { Length: > 0 } order
+            ? new Attempt(jobId, JobHash.ReadOrder(order), (long)answer[1], (int)answer[2])
+            : null;
+    }
+
+    /// <summary>Publishes the result, once.</summary>
+    /// <returns>False when a newer attempt began or the job was cancelled: nothing was published.</returns>
+    public async Task<bool> CommitAsync(Attempt attempt, RenderResult result) =>
+        (bool)await Commit.RunAsync(redis.Database, attempt.JobId, attempt.Token, JobHash.Write(result));
+
+    /// <summary>Records a failed attempt.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="reason">One Spanish sentence.</param>
+    /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
+    /// <returns>False when it was no longer the newest attempt.</returns>
+    public async Task<bool> FailAsync(Attempt attempt, string reason, TimeSpan? retryIn) =>
+        (bool)await Fail.RunAsync(redis.Database, attempt.JobId, attempt.Token, reason, (long)(retryIn?.TotalMilliseconds ?? -1));
+
+    /// <summary>Gives an unfinished job back to its queue: the worker stops.</summary>
+    /// <returns>False when it was no longer the newest attempt.</returns>
+    public async Task<bool> GiveBackAsync(Attempt attempt) =>
+        (bool)await GiveBack.RunAsync(redis.Database, attempt.JobId, attempt.Token);
+
+    /// <summary>Whether <paramref name="token"/> is that of the newest attempt at a running job.</summary>
+    public async Task<bool> HoldsAsync(string jobId, long token) =>
+        (bool)await Holds.RunAsync(redis.Database, jobId, token);
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>A line of a job's console.</summary>
+/// <param name="Timestamp">When, Unix seconds.</param>
+/// <param name="Text">What.</param>
+public sealed record ConsoleLine(
+    [property: JsonPropertyName("timestamp")] double Timestamp,
+    [property: JsonPropertyName("texto")] string Text);
+
+/// <summary>What a running job has to say since a reader's last look.</summary>
+/// <param name="Fraction">Part done, 0..1.</param>
+/// <param name="Phase">What it does now.</param>
+/// <param name="Lines">New console lines, oldest first.</param>
+/// <param name="Next">What to ask for next.</param>
+public sealed record ConsolePage(
+    [property: JsonPropertyName("progreso")] double Fraction,
+    [property: JsonPropertyName("fase")] string Phase,
+    [property: JsonPropertyName("lineas")] IReadOnlyList<ConsoleLine> Lines,
+    [property: JsonPropertyName("siguiente")] long Next);
+
+/// <summary>Progress, console and thumbnail of jobs: for eyes only, so it is kept for a day and a lost line loses nothing.</summary>
+/// <param name="redis">The farm's Redis.</param>
+/// <param name="time">Times of the lines.</param>
+public sealed class JobProgress(FarmRedis redis, TimeProvider time)
+{
+    private const int KeptLines = 500;
+    private static readonly TimeSpan Life = TimeSpan.FromHours(24);
+
+    /// <summary>Most bytes of a thumbnail.</summary>
+    public const int MaxThumbnailBytes = 20 * 1024;
+
+    /// <summary>Says how far a job is. One round trip that nobody waits for.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="fraction">0..1.</param>
+    /// <param name="phase">What it does now, one Spanish word or two.</param>
+    public void Report(string jobId, double fraction, string phase)
+    {
+        var key = FarmKeys.Progress(jobId);
+        redis.Database.HashSet(
+            key,
+            [new("p", Math.Round(fraction, 4).ToString(CultureInfo.InvariantCulture)), new("fase", phase)],
+            CommandFlags.FireAndForget);
+        redis.Database.KeyExpire(key, Life, CommandFlags.FireAndForget);
+    }
+
+    /// <summary>Adds a line to a job's console.</summary>
+    public void WriteLine(string jobId, string text)
+    {
+        var line = JsonSerializer.Serialize(new ConsoleLine(WireJson.Timestamp(time.GetUtcNow()), text), WireJson.Options);
+        var key = FarmKeys.Console(jobId);
+        redis.Database.ListRightPush(key, line, flags: CommandFlags.FireAndForget);
+        redis.Database.ListTrim(key, -KeptLines, -1, CommandFlags.FireAndForget);
+        redis.Database.KeyExpire(key, Life, CommandFlags.FireAndForget);
+        redis.Database.HashIncrement(FarmKeys.Progress(jobId), "n", 1, CommandFlags.FireAndForget);
+        redis.Database.KeyExpire(FarmKeys.Progress(jobId), Life, CommandFlags.FireAndForget);
+    }
+
+    /// <summary>Keeps a small picture of the result.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="png">A PNG of at most <see cref="MaxThumbnailBytes"/>.</param>
+    public void SetThumbnail(string jobId, byte[] png)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(png.Length, MaxThumbnailBytes);
+        redis.Database.StringSet(FarmKeys.Thumbnail(jobId), png, Life, flags: CommandFlags.FireAndForget);
+    }
+
+    /// <summary>The small picture, or null when there is none (yet, or any more).</summary>
+    public async Task<byte[]?> ThumbnailAsync(string jobId) => await redis.Database.StringGetAsync(FarmKeys.Thumbnail(jobId));
+
+    /// <summary>Progress and the console lines from number <paramref name="from"/> on, counted from 0 at the attempt's begin.</summary>
+    public async Task<ConsolePage> ReadAsync(string jobId, long from)
+    {
+        var state = await redis.Database.HashGetAsync(FarmKeys.Progress(jobId), ["p", "fase", "n"]);
+        var written = (long)state[2];
+        var missed = Math.Clamp(written - from, 0, KeptLines); // older lines are trimmed away
+        var lines = missed == 0 ? [] : await redis.Database.ListRangeAsync(FarmKeys.Console(jobId), -missed, -1);
+        return new ConsolePage(
+            state[0].IsNull ? 0 : double.Parse((string)state[0]!, CultureInfo.InvariantCulture),
+            (string?)state[1] ?? "",
+            [.. lines.Select(l => JsonSerializer.Deserialize<ConsoleLine>((string)l!, WireJson.Options)!)],
+            written);
+    }
+}

@@ -1,0 +1,89 @@
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>How many jobs are in each state.</summary>
+public sealed record JobCounts(long Waiting, long Running, long Completed, long Failed, long Cancelled);
+
+/// <summary>A page of jobs, newest first.</summary>
+/// <param name="Jobs">The page.</param>
+/// <param name="Total">Jobs in the list that it was cut from, before any filter by priority.</param>
+/// <param name="Next">Where the next page begins, or null after the last.</param>
+public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, long Total, long? Next);
+
+/// <summary>Everything that is asked about jobs. It changes nothing.</summary>
+/// <param name="redis">The farm's Redis.</param>
+public sealed class JobReader(FarmRedis redis)
+{
+    private readonly IDatabase _database = redis.Database;
+
+    /// <summary>The job's record, or null.</summary>
+    public async Task<JobRecord?> FindAsync(string id)
+    {
+        var hash = _database.HashGetAllAsync(FarmKeys.Job(id));
+        var progress = _database.HashGetAsync(FarmKeys.Progress(id), "p");
+        return JobHash.Read(id, await hash, await progress);
+    }
+
+    /// <summary>How many jobs are in each state.</summary>
+    public async Task<JobCounts> CountsAsync()
+    {
+        var counts = await Task.WhenAll(JobStates.All.Select(s => _database.SortedSetLengthAsync(FarmKeys.JobsInState(s.ToWire()))));
+        return new JobCounts(counts[0], counts[1], counts[2], counts[3], counts[4]);
+    }
+
+    /// <summary>Waiting jobs per queue: the general ones always, a worker's own while something waits in it.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> QueuesAsync()
+    {
+        var own = (await _database.SetMembersAsync(FarmKeys.Queues)).Select(q => (string)q!).Except(QueueNames.General).Order();
+        string[] names = [.. QueueNames.General, .. own];
+        var lengths = await Task.WhenAll(names.Select(q => _database.SortedSetLengthAsync(FarmKeys.Queue(q))));
+        return names.Zip(lengths)
+            .Where(q => q.Second > 0 || QueueNames.General.Contains(q.First))
+            .ToDictionary(q => q.First, q => q.Second);
+    }
+
+    /// <summary>Where a waiting job stands: 1 is next. Null when it does not wait.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="queue">The queue of its order.</param>
+    public async Task<long?> PositionAsync(string id, string queue)
+    {
+        var before = QueueNames.General.TakeWhile(q => q != queue).Where(_ => QueueNames.General.Contains(queue));
+        var lengths = before.Select(q => _database.SortedSetLengthAsync(FarmKeys.Queue(q))).ToArray();
+        var rank = await _database.SortedSetRankAsync(FarmKeys.Queue(queue), id);
+        return rank + 1 + (await Task.WhenAll(lengths)).Sum();
+    }
+
+    /// <summary>Jobs by submission, newest first.</summary>
+    /// <param name="state">Only those in this state, or null for all.</param>
+    /// <param name="priority">Only those of this priority, or null for all.</param>
+    /// <param name="from">How many of the list to pass over.</param>
+    /// <param name="limit">Most jobs on the page.</param>
+    public async Task<JobPage> ListAsync(JobState? state, JobPriority? priority, long from, int limit)
+    {
+        var list = state is { } s ? FarmKeys.JobsInState(s.ToWire()) : FarmKeys.JobsByDate;
+        var total = await _database.SortedSetLengthAsync(list);
+        var jobs = new List<JobRecord>();
+        var at = from;
+        while (jobs.Count < limit && at < total)
+        {
+            // Without a filter one step fills the page; with one, step on until it is full.
+            var ids = await _database.SortedSetRangeByRankAsync(list, at, at + limit - 1, Order.Descending);
+            if (ids.Length == 0)
+                break;
+            var records = await Task.WhenAll(ids.Select(id => FindAsync((string)id!)));
+            foreach (var record in records)
+            {
+                at++;
+                if (record is not null && (priority is null || record.Order.Priority == priority))
+                    jobs.Add(record);
+                if (jobs.Count == limit)
+                    break;
+            }
+        }
+
+        return new JobPage(jobs, total, at < total ? at : null);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Farm.Workers;
+
+/// <summary>Where a worker is reached, remembered for ever.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Address">IP address or host name of its HTTP part.</param>
+/// <param name="Port">Port of its HTTP part.</param>
+/// <param name="IsOurs">False for a foreign slave that registered by HTTP.</param>
+/// <param name="LastSeen">When it last said something.</param>
+/// <param name="Algorithms">What it can render.</param>
+public sealed record WorkerRegistration(
+    string Id, string Address, int Port, bool IsOurs, DateTimeOffset LastSeen, IReadOnlyList<string> Algorithms);
+
+/// <summary>What a live worker says of itself every few seconds.</summary>
+/// <param name="Host">The host it belongs to.</param>
+/// <param name="Busy">Whether its slot is taken.</param>
+/// <param name="CurrentJob">The job in its slot, or null.</param>
+/// <param name="CpuPercent">Load of its machine or container, 0..100.</param>
+/// <param name="FreeMemoryBytes">Memory that a job could still use there.</param>
+/// <param name="Threads">Threads of its kernels.</param>
+public sealed record WorkerState(
+    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int Threads);
+
+/// <summary>A known worker; <paramref name="State"/> is null while it is silent.</summary>
+/// <param name="Registration">Where it is.</param>
+/// <param name="State">What it said within the last 10 seconds.</param>
+public sealed record KnownWorker(WorkerRegistration Registration, WorkerState? State)
+{
+    /// <summary>Whether it was heard of lately.</summary>
+    public bool IsActive => State is not null;
+}
+
+/// <summary>Who works in this farm. A live worker's state expires by itself, so silence shows; its registration stays, so it is not forgotten.</summary>
+/// <param name="redis">The farm's Redis.</param>
+/// <param name="time">Times of registrations.</param>
+public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
+{
+    /// <summary>How long a worker may be silent before it counts as gone.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    /// <summary>Records a worker's state and address; repeat it well within <see cref="Silence"/>.</summary>
+    public Task AnnounceAsync(WorkerRegistration registration, WorkerState state) => Task.WhenAll(
+        RegisterAsync(registration),
+        redis.Database.StringSetAsync(FarmKeys.Worker(registration.Id), JsonSerializer.Serialize(state), Silence));
+
+    /// <summary>Remembers where a worker is reached. A second registration replaces the first.</summary>
+    public Task RegisterAsync(WorkerRegistration registration) => redis.Database.HashSetAsync(
+        FarmKeys.Workers, registration.Id, JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() }));
+
+    /// <summary>The worker stops in good order: it is inactive at once, and still known.</summary>
+    public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
+
+    /// <summary>A worker's registration, or null.</summary>
+    public async Task<WorkerRegistration?> FindAsync(string worker) =>
+        (string?)await redis.Database.HashGetAsync(FarmKeys.Workers, worker) is { } json ? Read(json) : null;
+
+    /// <summary>Every worker ever registered, by name.</summary>
+    public async Task<IReadOnlyList<KnownWorker>> AllAsync()
+    {
+        var registrations = (await redis.Database.HashGetAllAsync(FarmKeys.Workers))
+            .Select(e => Read((string)e.Value!))
+            .OrderBy(r => r.Id, StringComparer.Ordinal)
+            .ToList();
+        var states = await redis.Database.StringGetAsync([.. registrations.Select(r => FarmKeys.Worker(r.Id))]);
+        return [.. registrations.Zip(states, (r, s) => new KnownWorker(r, (string?)s is { } json ? JsonSerializer.Deserialize<WorkerState>(json) : null))];
+    }
+
+    private static WorkerRegistration Read(string json) =>
+        JsonSerializer.Deserialize<WorkerRegistration>(json) ?? throw new JsonException("a registration is null");
+}
+
+/// <summary>From the farm's workers to the contract's.</summary>
+public static class WorkerWireConversion
+{
+    private const double MiB = 1024 * 1024;
+
+    /// <summary>The worker as GET /esclavos shows it.</summary>
+    public static WorkerWire ToWire(this KnownWorker worker) => new(
+        worker.IsActive,
+        worker.Registration.Address,
+        worker.Registration.Port,
+        WireJson.Timestamp(worker.Registration.LastSeen),
+        worker.State?.CpuPercent ?? 0,
+        Math.Round((worker.State?.FreeMemoryBytes ?? 0) / MiB, 1),
+        worker.State?.Busy ?? false,
+        worker.State?.CurrentJob,
+        worker.IsActive ? new GateWire(true, []) : new GateWire(false, ["sin señales del esclavo"]),
+        null,
+        worker.Registration.IsOurs ? "propio" : "externo",
+        worker.State?.Host,
+        worker.State?.Threads,
+        worker.Registration.Algorithms);
+}
