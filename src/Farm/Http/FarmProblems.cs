@@ -1,0 +1,52 @@
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HpcHangfire.Farm.Http;
+
+/// <summary>Makes every answer that no handler wrote a <see cref="Problems">problem</see>: unknown routes, wrong methods, unreadable bodies, outages, bugs.</summary>
+public static class FarmProblems
+{
+    /// <summary>Sets the contract's JSON rules on the host and lets <see cref="UseFarmProblems"/> see unreadable bodies.</summary>
+    public static IServiceCollection AddFarmProblems(this IServiceCollection services) => services
+        .ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions))
+        // By default an unreadable body is an empty 400 outside development; thrown, it can be explained.
+        .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+
+    /// <summary>
+    /// Must come first in the pipeline. An unhandled exception is 500 (the details go to the log only), an unreadable body
+    /// 400, 413 or 415, Redis away 503; an empty error answer (404, 405…) gets its sentence.
+    /// </summary>
+    public static IApplicationBuilder UseFarmProblems(this IApplicationBuilder app) => app
+        .UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => Explain(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error).ExecuteAsync(context),
+            // Neither a caller's mistake nor an outage, which the programs report once, belongs in the log as an error.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException || RedisOutage.Is(context.Exception),
+        })
+        .UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
+
+    private static ProblemHttpResult Explain(Exception exception) => exception switch
+    {
+        BadHttpRequestException e => UnreadableRequest.Explain(e),
+        _ when RedisOutage.Is(exception) => Problems.Unavailable("El almacén Redis no responde; inténtelo de nuevo en unos segundos."),
+        _ => Problems.Create(StatusCodes.Status500InternalServerError, "Error interno del servidor; el detalle está en su registro."),
+    };
+
+    private static ProblemHttpResult Explain(HttpContext context)
+    {
+        var (request, status) = (context.Request, context.Response.StatusCode);
+        return Problems.Create(status, status switch
+        {
+            404 => $"No existe {request.Path}.",
+            405 => $"El método {request.Method} no se admite en {request.Path}; se admite {context.Response.Headers.Allow}.",
+            _ => $"La petición a {request.Path} fue rechazada con el código {status}.",
+        });
+    }
+}

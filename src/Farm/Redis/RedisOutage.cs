@@ -1,0 +1,21 @@
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Redis;
+
+/// <summary>Tells an outage, which passes, from a bug, which does not.</summary>
+public static class RedisOutage
+{
+    // A server that is starting, full, or between two masters answers, but with a refusal that ends by itself.
+    private static readonly string[] PassingRefusals = ["LOADING", "BUSY ", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "OOM", "MISCONF", "TRYAGAIN"];
+
+    /// <summary>
+    /// True when <paramref name="exception"/> says that Redis cannot be used now: no connection, no answer in time, or a
+    /// refusal that passes. A script error or a wrong type is a bug and gives false.
+    /// </summary>
+    public static bool Is(Exception exception) => exception switch
+    {
+        RedisConnectionException or RedisTimeoutException => true,
+        RedisServerException e => PassingRefusals.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)),
+        _ => false,
+    };
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Xunit;
+
+namespace HpcHangfire.Testing.RespServers;
+
+/// <summary>
+/// The installed program <c>redis-server</c> on a free loopback port with a temporary folder and no persistence. Where it
+/// is not installed, a test that asks for <see cref="Configuration"/> is skipped.
+/// </summary>
+public sealed class RedisServerFixture : IRespServer
+{
+    private const int Attempts = 5;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-redis-");
+    private Process? _process;
+    private int _port;
+    private bool _missing;
+
+    /// <inheritdoc />
+    public string Configuration
+    {
+        get
+        {
+            Assert.SkipWhen(_missing, "redis-server is not installed on this machine.");
+            return $"127.0.0.1:{_port}";
+        }
+    }
+
+    /// <summary>Starts the server on the first port that is really free.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            _port = FreePort.Next();
+            try
+            {
+                if (await TryStartAsync())
+                    return;
+            }
+            catch (Win32Exception)
+            {
+                _missing = true;
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("redis-server is installed but does not stay alive.");
+    }
+
+    /// <summary>Kills the server as an outage would; its data is lost.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts the server again on the same port, empty, after <see cref="KillAsync"/>.</summary>
+    public Task RestartAsync() => Eventually.True(TryStartAsync, "redis-server starts again on its port");
+
+    /// <summary>Stops the server and removes its folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    // The server's own log line is the only sure sign: a foreign process may answer on the port.
+    private async Task<bool> TryStartAsync()
+    {
+        var ready = new TaskCompletionSource();
+        _process = Process.Start(new ProcessStartInfo("redis-server",
+            ["--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", "no", "--dir", _folder.FullName])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true)
+                ready.TrySetResult();
+        };
+        _process.BeginOutputReadLine();
+        await Task.WhenAny(ready.Task, _process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(20));
+        return ready.Task.IsCompleted;
+    }
+}
