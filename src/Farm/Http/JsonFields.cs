@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HpcHangfire.Farm.Http;
+
+/// <summary>
+/// A request's JSON object, read field by field. Every wrong field is remembered with a Spanish sentence that says what is
+/// allowed, so one answer tells all that is wrong; whoever reads asks for <see cref="Problem"/> at the end. The framework's
+/// own binding would stop at the first mistake, in English, and could not name the range.
+/// </summary>
+public sealed class JsonFields
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private readonly JsonElement _object;
+    private readonly List<(string Field, string Sentence, int Status)> _wrong = [];
+    private readonly string? _unreadable;
+
+    private JsonFields(JsonElement root) => _object = root;
+
+    private JsonFields(string unreadable) => _unreadable = unreadable;
+
+    /// <summary>What to answer when a field, or the whole body, is wrong; null when all is well.</summary>
+    public ProblemHttpResult? Problem
+    {
+        get
+        {
+            if (_unreadable is not null)
+                return Problems.BadRequest(_unreadable);
+            if (_wrong.Count == 0)
+                return null;
+            var (name, sentence, status) = _wrong.FirstOrDefault(w => w.Status == 400, _wrong[0]);
+            return Problems.Create(
+                status,
+                sentence,
+                ("campo", name),
+                ("errores", _wrong.Select(w => new Dictionary<string, string> { ["campo"] = w.Field, ["error"] = w.Sentence }).ToList()));
+        }
+    }
+
+    /// <summary>The whole object as it came.</summary>
+    public JsonElement Root => _object;
+
+    /// <summary>Reads a request's body, whatever its Content-Type says: some clients of the first system send none.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">Most bytes; a longer body is refused unread.</param>
+    /// <param name="emptyIsObject">Whether no body at all counts as <c>{}</c>.</param>
+    public static async Task<JsonFields> ReadAsync(HttpRequest request, int maxBytes = 64 * 1024, bool emptyIsObject = false)
+    {
+        var bytes = await ReadBytesAsync(request, maxBytes);
+        if (bytes is null)
+            return new JsonFields($"El cuerpo pasa de {maxBytes} bytes.");
+        return Parse(bytes, emptyIsObject);
+    }
+
+    /// <summary>Reads a body of at most <paramref name="maxBytes"/>, or null when it is longer.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, int maxBytes)
+    {
+        if (request.ContentLength > maxBytes)
+            return null;
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (body.Length + read > maxBytes)
+                return null;
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private static JsonFields Parse(ReadOnlyMemory<byte>? bytes, bool emptyIsObject)
+    {
+        if (bytes is { Length: 0 })
+        {
+            if (!emptyIsObject)
+                return new JsonFields("Falta el cuerpo: se esperaba un objeto JSON.");
+            bytes = "{}"u8.ToArray();
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(bytes!.Value, Strict);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new JsonFields(document.RootElement.Clone())
+                : new JsonFields($"Se esperaba un objeto JSON y llegó {Kind(document.RootElement)}.");
+        }
+        catch (JsonException e)
+        {
+            return new JsonFields($"El cuerpo no es JSON válido (línea {e.LineNumber + 1}, posición {e.BytePositionInLine + 1}).");
+        }
+    }
+
+    /// <summary>A required whole number.</summary>
+    public int Number(string field, int min, int max) => OptionalNumber(field, min, max) ?? Missing(field, Whole(min, max), 0);
+
+    /// <summary>A whole number, or null when absent.</summary>
+    public int? OptionalNumber(string field, int min, int max)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
+            return number;
+        return Refuse(field, $"{field} debe ser {Whole(min, max)}, no {Show(value)}.", min);
+    }
+
+    /// <summary>A finite number in <paramref name="min"/>..<paramref name="max"/>, or <paramref name="fallback"/> when absent.</summary>
+    public double Real(string field, double fallback, double min, double max)
+    {
+        if (Find(field) is not { } value)
+            return fallback;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max)
+            return number;
+        return Refuse(field, FormattableString.Invariant($"{field} debe ser un número entre {min} y {max}, no {Show(value)}."), fallback);
+    }
+
+    /// <summary>A required text of 1..<paramref name="maxLength"/> characters.</summary>
+    public string Text(string field, int maxLength) => OptionalText(field, maxLength) ?? Missing(field, "un texto", "");
+
+    /// <summary>A text of 1..<paramref name="maxLength"/> characters, or null when absent.</summary>
+    public string? OptionalText(string field, int maxLength)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 } text && text.Length <= maxLength)
+            return text;
+        return Refuse(field, $"{field} debe ser un texto de 1 a {maxLength} caracteres, no {Show(value)}.", "");
+    }
+
+    /// <summary>One of a few words; absent, it is <paramref name="fallback"/>, or wrong when there is none.</summary>
+    public string OneOf(string field, IReadOnlyList<string> allowed, string? fallback = null)
+    {
+        var words = $"una de estas palabras: {string.Join(", ", allowed)}";
+        if (Find(field) is not { } value)
+            return fallback ?? Missing(field, words, "");
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && allowed.Contains(text))
+            return text;
+        return Refuse(field, $"{field} debe ser {words}; no {Show(value)}.", "");
+    }
+
+    /// <summary>true or false, or <paramref name="fallback"/> when absent.</summary>
+    public bool Flag(string field, bool fallback) => Find(field) switch
+    {
+        null => fallback,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } value => Refuse(field, $"{field} debe ser true o false, no {Show(value)}.", fallback),
+    };
+
+    /// <summary>Remembers that a field is wrong and goes on with <paramref name="instead"/>, which nobody will see.</summary>
+    public T Refuse<T>(string field, string sentence, T instead, int status = 400)
+    {
+        _wrong.Add((field, sentence, status));
+        return instead;
+    }
+
+    /// <summary>Whether a field is there and not null.</summary>
+    public JsonElement? Find(string field) =>
+        _unreadable is null && _object.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private T Missing<T>(string field, string expected, T instead) =>
+        _wrong.Exists(w => w.Field == field) ? instead : Refuse(field, $"Falta {field}: debe ser {expected}.", instead);
+
+    private static string Whole(int min, int max) => $"un entero entre {min} y {max}";
+
+    private static string Show(JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return raw.Length <= 40 ? raw : raw[..40] + "…";
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "una lista",
+        JsonValueKind.Null => "null",
+        JsonValueKind.String => "un texto",
+        JsonValueKind.Number => "un número",
+        _ => "otra cosa",
+    };
+}
