@@ -1,1 +1,4 @@
-return 0;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.WorkerHost;
+
+return await FarmHost.RunAsync(() => WorkerApp.Build(args));

@@ -19,8 +19,21 @@ public sealed record Origin(string? Key = null, string? JobId = null, FileLine? 
 /// <summary>One line of a jobs file, as the file's record knows it.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Mark">Which occurrence of which text; the same line seen again has the same mark.</param>
-/// <param name="Again">Take the line even though it was taken before.</param>
-public sealed record FileLine(string Path, string Mark, bool Again);
+/// <param name="Reload">What to do when it was taken before.</param>
+public sealed record FileLine(string Path, string Mark, Reload Reload);
+
+/// <summary>Which lines of a jobs file become jobs.</summary>
+public enum Reload
+{
+    /// <summary>Only those never taken: what the watch does.</summary>
+    OnlyNew = 0,
+
+    /// <summary>Those never taken, and those cleared from the queue before they ran: what somebody means who asks for the file.</summary>
+    NewOrCleared = 1,
+
+    /// <summary>All of them.</summary>
+    All = 2,
+}
 
 /// <summary>
 /// Takes orders, hands them to Hangfire, and ends them before their time. The record is written first and Hangfire told
@@ -32,15 +45,17 @@ public sealed record FileLine(string Path, string Mark, bool Again);
 public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, TimeProvider time)
 {
     private static readonly FarmScript Create = new("""
-        -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, again
+        -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload
         local id = ARGV[1]
         if ARGV[5] ~= '' then
           local same = redis.call('GET', P .. 'clave:' .. ARGV[5])
           if same then return {0, same} end
         end
-        if ARGV[6] ~= '' and ARGV[8] == '0' then
+        if ARGV[6] ~= '' and ARGV[8] ~= '2' then
           local taken = redis.call('HGET', P .. 'archivo:' .. ARGV[6], ARGV[7])
-          if taken then return {0, taken} end
+          local cleared = taken and string.sub(taken, 1, 1) == '!'
+          if cleared and ARGV[8] == '0' then return {0, string.sub(taken, 2)} end
+          if taken and not cleared then return {0, taken} end
         end
         local job = P .. 'trabajo:' .. id
         if redis.call('EXISTS', job) == 1 then return {2, id} end
@@ -107,9 +122,9 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
             local f = redis.call('HMGET', job, 'hangfire', 'archivo', 'marca')
             forget(f[1], queue, ARGV[2], ARGV[3], ARGV[4], ARGV[5])
             redis.call('ZREM', P .. 'trabajos:sin-encolar', id)
-            -- A line cleared before it ran may be loaded again.
+            -- A line cleared before it ran may be asked for again; the watch must not bring it back by itself.
             if f[2] and redis.call('HGET', P .. 'archivo:' .. f[2], f[3]) == id then
-              redis.call('HDEL', P .. 'archivo:' .. f[2], f[3])
+              redis.call('HSET', P .. 'archivo:' .. f[2], f[3], '!' .. id)
             end
             redis.call('HSET', job, 'terminado', now(), 'error', ARGV[2])
             move(id, 'cancelado')
@@ -153,7 +168,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
                 origin.Key ?? "",
                 origin.File?.Path ?? "",
                 origin.File?.Mark ?? "",
-                origin.File is { Again: true } ? 1 : 0))!;
+                (int)(origin.File?.Reload ?? Reload.OnlyNew)))!;
             switch ((int)answer[0])
             {
                 case 0:

@@ -14,9 +14,9 @@ public sealed class JobsFileLoader(JobBoard board)
     /// <summary>Enqueues what is new in the file at <paramref name="path"/>.</summary>
     /// <param name="path">The file's full path, its name in Redis.</param>
     /// <param name="lines">Its lines.</param>
-    /// <param name="again">Enqueue every good line, also those taken before.</param>
+    /// <param name="reload">What to do with lines taken before.</param>
     /// <returns>A receipt per line, in order.</returns>
-    public async Task<IReadOnlyList<LineReceiptWire>> LoadFileAsync(string path, IReadOnlyList<ParsedLine> lines, bool again)
+    public async Task<IReadOnlyList<LineReceiptWire>> LoadFileAsync(string path, IReadOnlyList<ParsedLine> lines, Reload reload)
     {
         var seen = new Dictionary<RenderOrder, int>();
         var receipts = new List<LineReceiptWire>(lines.Count);
@@ -26,7 +26,7 @@ public sealed class JobsFileLoader(JobBoard board)
             if (line.Order is { } order)
             {
                 var occurrence = seen[order] = seen.GetValueOrDefault(order) + 1;
-                mark = new FileLine(path, Mark(order, occurrence), again);
+                mark = new FileLine(path, Mark(order, occurrence), reload);
             }
 
             receipts.Add(await SubmitAsync(line, new Origin(File: mark)));

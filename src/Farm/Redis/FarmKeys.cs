@@ -55,7 +55,7 @@ public static class FarmKeys
     /// <summary>String, a PNG thumbnail of at most 20 kB; 24 h.</summary>
     public static RedisKey Thumbnail(string id) => $"{Prefix}mini:{id}";
 
-    /// <summary>Hash, occurrence and text of each line of a jobs file already taken → job id; for ever.</summary>
+    /// <summary>Hash, occurrence and text of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; for ever.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 
     /// <summary>Hash, worker id → its last registration as JSON; for ever, so that a restarted master knows its workers.</summary>

@@ -33,23 +33,31 @@ public sealed class FarmRedis : IAsyncDisposable
     /// <exception cref="SettingException">The string cannot be understood.</exception>
     public static FarmRedis Connect(string configuration)
     {
-        ConfigurationOptions options;
-        try
-        {
-            options = ConfigurationOptions.Parse(configuration);
-        }
-        catch (ArgumentException e)
-        {
-            throw new SettingException($"REDIS={configuration}: {e.Message}");
-        }
-
-        if (options.EndPoints.Count == 0)
-            throw new SettingException($"REDIS={configuration}: falta la dirección del servidor.");
+        var options = Parse(configuration);
         options.AbortOnConnectFail = false;
         options.ReconnectRetryPolicy = new LinearRetry(500); // the default grows to minutes: work must resume within seconds
         options.ConnectRetry = 3;
         options.KeepAlive = 10;
         return new FarmRedis(ConnectionMultiplexer.Connect(options), options.DefaultDatabase ?? 0);
+    }
+
+    /// <summary>Checks a configuration string without connecting.</summary>
+    /// <exception cref="SettingException">The string cannot be understood.</exception>
+    public static void CheckConfiguration(string configuration) => Parse(configuration);
+
+    private static ConfigurationOptions Parse(string configuration)
+    {
+        try
+        {
+            var options = ConfigurationOptions.Parse(configuration);
+            return options.EndPoints.Count > 0
+                ? options
+                : throw new SettingException($"REDIS={configuration}: falta la dirección del servidor.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingException($"REDIS={configuration}: {e.Message}");
+        }
     }
 
     /// <inheritdoc />

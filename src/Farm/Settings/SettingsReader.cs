@@ -57,6 +57,16 @@ public sealed class SettingsReader(IConfiguration configuration)
         var text => throw Wrong(name, text, "true o false"),
     };
 
+    /// <summary>The master's address: MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT, or http://localhost:5001.</summary>
+    /// <exception cref="SettingException">MAESTRO_URL is no http address.</exception>
+    public Uri MasterUrl()
+    {
+        var text = Text("MAESTRO_URL", $"http://{Text("MAESTRO_IP", "localhost")}:{Number("MAESTRO_PORT", 5001, 1, 65535)}");
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
+            ? url
+            : throw Wrong("MAESTRO_URL", text, "una dirección como http://maestro:5001");
+    }
+
     private static SettingException Wrong(string name, string text, string allowed) =>
         new($"{name}={text}: se esperaba {allowed}.");
 }

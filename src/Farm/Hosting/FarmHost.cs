@@ -1,0 +1,90 @@
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HpcHangfire.Farm.Hosting;
+
+/// <summary>What the farm's programs have in common as processes: settings, logs, error answers, how they start and stop.</summary>
+public static class FarmHost
+{
+    /// <summary>Longest that an orderly stop may take: Hangfire gives its job 12 s, and then there is some to spare.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>A builder whose settings are the environment, the command line, and <paramref name="overrides"/> above both.</summary>
+    /// <param name="args">The command line: <c>--NAME value</c> sets the variable NAME.</param>
+    /// <param name="overrides">Settings of a program that runs inside another's process.</param>
+    public static WebApplicationBuilder CreateBuilder(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (overrides is not null)
+            builder.Configuration.AddInMemoryCollection(overrides);
+        var settings = new SettingsReader(builder.Configuration);
+        ConfigureLogging(builder.Logging, settings);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddFarmProblems();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
+        return builder;
+    }
+
+    /// <summary>Builds a program, runs it to its end, and turns what stops it at its start into one line on stderr.</summary>
+    /// <param name="build">Makes the program.</param>
+    /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen.</returns>
+    public static async Task<int> RunAsync(Func<WebApplication> build)
+    {
+        try
+        {
+            await using var app = build();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (SettingException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"La dirección ya está en uso por otro programa: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, SettingsReader settings)
+    {
+        var level = settings.Flag("DEBUG_MODE", false) ? LogLevel.Debug : Level(settings.Text("LOG_LEVEL", "INFO"));
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        logging.SetMinimumLevel(level);
+        if (level < LogLevel.Information)
+            return;
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Hangfire", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Error);
+    }
+
+    private static LogLevel Level(string name) => name.ToUpperInvariant() switch
+    {
+        "TRACE" => LogLevel.Trace,
+        "DEBUG" => LogLevel.Debug,
+        "INFO" or "INFORMATION" => LogLevel.Information,
+        "WARN" or "WARNING" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        "CRITICAL" => LogLevel.Critical,
+        _ => throw new SettingException($"LOG_LEVEL={name}: se esperaba DEBUG, INFO, WARNING, ERROR o CRITICAL."),
+    };
+}

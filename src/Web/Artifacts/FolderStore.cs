@@ -1,0 +1,57 @@
+namespace HpcHangfire.Web.Artifacts;
+
+/// <summary>
+/// Pictures as files in one folder, which several masters may share. A picture is written to a temporary name, flushed to
+/// the disk and renamed: a rename is atomic, so a crash leaves a temporary file at worst.
+/// </summary>
+public sealed class FolderStore : IArtifactStore
+{
+    private const string Temporary = ".tmp";
+    private readonly string _folder;
+
+    /// <summary>Makes the folder and removes what crashes left in it more than an hour ago.</summary>
+    public FolderStore(string folder, TimeProvider time)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+        foreach (var left in Directory.EnumerateFiles(folder, "*" + Temporary))
+        {
+            if (File.GetLastWriteTimeUtc(left) < time.GetUtcNow().UtcDateTime.AddHours(-1))
+                File.Delete(left);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task StoreAsync(string name, Stream content, CancellationToken cancellation)
+    {
+        var temporary = Path.Combine(_folder, $"{name}.{Guid.NewGuid():N}{Temporary}");
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 128 * 1024, FileOptions.Asynchronous))
+            {
+                await content.CopyToAsync(file, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, Path.Combine(_folder, name), overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public Stream? Open(string name)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(_folder, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

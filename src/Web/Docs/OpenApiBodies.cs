@@ -1,0 +1,22 @@
+using Microsoft.OpenApi;
+
+namespace HpcHangfire.Web.Docs;
+
+/// <summary>
+/// Describes the body of a request in /openapi.json. The handlers read bodies by hand to explain every mistake, and the
+/// framework's own <c>Accepts</c> would refuse clients that send no Content-Type, as some of the first system's do.
+/// </summary>
+internal static class OpenApiBodies
+{
+    /// <summary>The endpoint takes a JSON object shaped like <typeparamref name="T"/>.</summary>
+    public static RouteHandlerBuilder TakesJson<T>(this RouteHandlerBuilder endpoint, bool required = true) =>
+        endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellation) =>
+        {
+            var schema = await context.GetOrCreateSchemaAsync(typeof(T), null, cancellation);
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = required,
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+            };
+        });
+}

@@ -1,0 +1,88 @@
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HpcHangfire.Web.Jobs;
+
+/// <summary>Jobs, one by one: accept, show, cancel, try again.</summary>
+public static class JobEndpoints
+{
+    private const int MaxPage = 500;
+
+    /// <summary>Maps POST /agregar_trabajo and /trabajos.</summary>
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/agregar_trabajo", SubmitAsync).WithTags("Trabajos").WithSummary("Encola un trabajo").TakesJson<JobOrderWire>();
+        var jobs = routes.MapGroup("/trabajos").WithTags("Trabajos");
+        jobs.MapGet("/", ListAsync).WithSummary("Una página de trabajos, los más nuevos primero");
+        jobs.MapGet("/{id}", FindAsync).WithSummary("Todo sobre un trabajo");
+        jobs.MapDelete("/{id}", CancelAsync).WithSummary("Cancela un trabajo, en espera o en curso");
+        jobs.MapPost("/{id}/reintentar", RetryAsync).WithSummary("Vuelve a encolar un trabajo fallido o cancelado");
+    }
+
+    private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> SubmitAsync(
+        HttpRequest request, OrderRules rules, JobBoard board, JobReader reader)
+    {
+        var fields = await JsonFields.ReadAsync(request);
+        var order = fields.ReadOrder(rules);
+        var key = fields.OptionalText("clave", 200);
+        if (fields.Problem is { } problem)
+            return problem;
+        var submitted = (await board.SubmitAsync(order, new Origin(Key: key)))!; // no id was asked for, so none can be taken
+        var position = await reader.PositionAsync(submitted.JobId, order.Queue);
+        return TypedResults.Ok(new JobAcceptedWire("added", submitted.JobId, position ?? 0));
+    }
+
+    private static async Task<Results<Ok<JobPageWire>, ProblemHttpResult>> ListAsync(
+        JobReader reader,
+        WaitingReasons reasons,
+        [FromQuery(Name = "estado")] string? stateName,
+        [FromQuery(Name = "prioridad")] string? priorityName,
+        [FromQuery(Name = "desde")] string? fromText,
+        [FromQuery(Name = "limite")] string? limitText)
+    {
+        var state = JobStates.Find(stateName);
+        if (stateName is not null && state is null)
+            return Problems.BadRequest("estado", $"estado debe ser uno de {string.Join(", ", JobStates.All.Select(s => s.ToWire()))}; no «{stateName}».");
+        if (!Query.TryWhole(priorityName, 1, 3, out var priority))
+            return Problems.BadRequest("prioridad", $"prioridad debe ser 1, 2 o 3, no «{priorityName}».");
+        if (!Query.TryWhole(fromText, 0, int.MaxValue, out var from))
+            return Problems.BadRequest("desde", $"desde debe ser un entero desde 0, no «{fromText}».");
+        if (!Query.TryWhole(limitText, 1, MaxPage, out var limit))
+            return Problems.BadRequest("limite", $"limite debe ser un entero entre 1 y {MaxPage}, no «{limitText}».");
+
+        var page = await reader.ListAsync(state, (JobPriority?)priority, from ?? 0, limit ?? 50);
+        var waiting = await reasons.ForAsync(page.Jobs);
+        return TypedResults.Ok(new JobPageWire(
+            [.. page.Jobs.Select(job => job.ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));
+    }
+
+    private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, WaitingReasons reasons)
+    {
+        if (await reader.FindAsync(id) is not { } job)
+            return Unknown(id);
+        var waiting = await reasons.ForAsync([job]);
+        return TypedResults.Ok(job.ToWire(waiting.GetValueOrDefault(id)));
+    }
+
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> CancelAsync(string id, JobBoard board) =>
+        await board.CancelAsync(id, "cancelado por el usuario") switch
+        {
+            null => Unknown(id),
+            JobState.Waiting or JobState.Running => TypedResults.Ok(new JobStateWire("cancelled", id, JobState.Cancelled.ToWire())),
+            { } state => Problems.Conflict($"El trabajo {id} ya está {state.ToWire()}; solo se cancela uno pendiente o en curso."),
+        };
+
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobBoard board) =>
+        await board.RetryAsync(id) switch
+        {
+            null => Unknown(id),
+            JobState.Failed or JobState.Cancelled => TypedResults.Ok(new JobStateWire("requeued", id, JobState.Waiting.ToWire())),
+            { } state => Problems.Conflict($"El trabajo {id} está {state.ToWire()}; solo se reintenta uno fallido o cancelado."),
+        };
+
+    /// <summary>404 for a job.</summary>
+    internal static ProblemHttpResult Unknown(string id) => Problems.NotFound($"No existe el trabajo {id}.");
+}

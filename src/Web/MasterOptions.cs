@@ -1,0 +1,45 @@
+using HpcHangfire.Farm.Settings;
+
+namespace HpcHangfire.Web;
+
+/// <summary>A master's settings, from the variables named beside each.</summary>
+public sealed record MasterOptions
+{
+    /// <summary>MAESTRO_HOST: address to listen on. Default every one.</summary>
+    public required string BindAddress { get; init; }
+
+    /// <summary>MAESTRO_PORT: port to listen on, 0 for any free one. Default 5001.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>CARPETA_DATOS: folder of the pictures and of resultados.txt. Default <c>datos</c>.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>ARCHIVO_TRABAJOS: the jobs file; no file outside its folder is ever read. Default <c>trabajos.txt</c>.</summary>
+    public required string JobsFile { get; init; }
+
+    /// <summary>ARCHIVO_RESULTADOS: the file that grows by a line per finished job. Default <c>resultados.txt</c> in the data folder.</summary>
+    public required string ResultsFile { get; init; }
+
+    /// <summary>CARGA_AUTO_TRABAJOS: whether the jobs file is loaded at start and watched. Default yes.</summary>
+    public required bool LoadJobsFile { get; init; }
+
+    /// <summary>MONITOR_ARCHIVO_INTERVAL: time between two looks at the jobs file, 1 s..1 h. Default 30 s.</summary>
+    public required TimeSpan JobsFileInterval { get; init; }
+
+    /// <summary>Reads the settings; paths come out absolute.</summary>
+    /// <exception cref="SettingException">One is wrong.</exception>
+    public static MasterOptions Read(SettingsReader settings)
+    {
+        var data = Path.GetFullPath(settings.Text("CARPETA_DATOS", "datos"));
+        return new MasterOptions
+        {
+            BindAddress = settings.Text("MAESTRO_HOST", "0.0.0.0"),
+            Port = settings.Number("MAESTRO_PORT", 5001, 0, 65535),
+            DataFolder = data,
+            JobsFile = Path.GetFullPath(settings.Text("ARCHIVO_TRABAJOS", "trabajos.txt")),
+            ResultsFile = settings.Text("ARCHIVO_RESULTADOS") is { } file ? Path.GetFullPath(file) : Path.Combine(data, "resultados.txt"),
+            LoadJobsFile = settings.Flag("CARGA_AUTO_TRABAJOS", true),
+            JobsFileInterval = settings.Seconds("MONITOR_ARCHIVO_INTERVAL", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        };
+    }
+}

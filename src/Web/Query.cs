@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace HpcHangfire.Web;
+
+/// <summary>Numbers in query strings.</summary>
+internal static class Query
+{
+    /// <summary>Reads a whole number; an absent one gives null.</summary>
+    /// <returns>False when it is no whole number in <paramref name="min"/>..<paramref name="max"/>.</returns>
+    public static bool TryWhole(string? text, int min, int max, out int? number)
+    {
+        number = null;
+        if (text is null)
+            return true;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
+            return false;
+        number = value;
+        return true;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Net.Http.Json;
+using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Workers;
+using HpcHangfire.WorkerHost.Rendering;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace HpcHangfire.WorkerHost;
+
+/// <summary>
+/// Tells Redis every two seconds, and at each change of the slot, that this worker lives and what it does; and the master
+/// once, by HTTP, as every slave of the contract does. Silence of ten seconds makes it inactive, an orderly stop at once.
+/// </summary>
+public sealed partial class Announcer(
+    WorkerRegistry registry,
+    Slot slot,
+    HostSampler sampler,
+    WorkerOptions options,
+    IHttpClientFactory http,
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<Announcer> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _news = new(0, 1);
+
+    /// <summary>The port that the HTTP part listens on, once it does.</summary>
+    private int Port => server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a.Replace("*", "localhost", StringComparison.Ordinal)).Port).First();
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!await StartedAsync(stoppingToken))
+            return;
+        var registration = new WorkerRegistration(options.Id, options.PublicAddress, Port, IsOurs: true, time.GetUtcNow(), Kernels.Names);
+        LogStarted(options.Id, options.Host, registration.Address, registration.Port, options.Threads, options.Path ?? Kernels.AvailablePaths[0]);
+        slot.Changed += Wake;
+        try
+        {
+            await Task.WhenAll(AnnounceAsync(registration, stoppingToken), RegisterAsync(registration, stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            slot.Changed -= Wake;
+            await LeaveAsync();
+        }
+    }
+
+    private async Task<bool> StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource();
+        await using var whenStarted = lifetime.ApplicationStarted.Register(started.SetResult);
+        await using var whenStopped = stoppingToken.Register(() => started.TrySetCanceled(CancellationToken.None));
+        await started.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stoppingToken.IsCancellationRequested;
+    }
+
+    private async Task AnnounceAsync(WorkerRegistration registration, CancellationToken stoppingToken)
+    {
+        var lost = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var sample = sampler.Read();
+                var current = slot.Current;
+                await registry.AnnounceAsync(registration, new WorkerState(
+                    options.Host, current is not null, current?.Id, sample.Cpu.Percent, sample.Memory.AvailableBytes, options.Threads));
+                if (lost)
+                    LogRedisBack();
+                lost = false;
+            }
+            catch (Exception e) when (RedisOutage.Is(e))
+            {
+                if (!lost)
+                    LogRedisLost(e.Message);
+                lost = true;
+            }
+
+            await _news.WaitAsync(Interval, stoppingToken);
+        }
+    }
+
+    private async Task RegisterAsync(WorkerRegistration registration, CancellationToken stoppingToken)
+    {
+        using var client = http.CreateClient();
+        client.BaseAddress = options.Master;
+        client.Timeout = TimeSpan.FromSeconds(5);
+        using var again = new PeriodicTimer(RegisterAgain, time);
+        do
+        {
+            try
+            {
+                using var answer = await client.PostAsJsonAsync(
+                    "registrar_esclavo",
+                    new Dictionary<string, object>
+                    {
+                        ["esclavo_id"] = registration.Id,
+                        ["ip"] = registration.Address,
+                        ["puerto"] = registration.Port,
+                        ["algoritmos"] = registration.Algorithms,
+                    },
+                    stoppingToken);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stoppingToken.IsCancellationRequested)
+            {
+                LogMasterAway(options.Master, e.Message);
+            }
+        }
+        while (await again.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await registry.LeaveAsync(options.Id);
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+            // Its silence will say the same.
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (_news.CurrentCount == 0)
+                _news.Release();
+        }
+        catch (SemaphoreFullException) // two changes at once; one announcement tells both
+        {
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _news.Dispose();
+        base.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} on host {Host} listens at {Address}:{Port}; {Threads} threads, path {Path}")]
+    private partial void LogStarted(string worker, string host, string address, int port, int threads, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: {Reason}")]
+    private partial void LogRedisLost(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Redis is back")]
+    private partial void LogRedisBack();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The master {Master} does not answer yet: {Reason}")]
+    private partial void LogMasterAway(Uri master, string reason);
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hangfire.Server;
+using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.WorkerHost.Imaging;
+
+namespace HpcHangfire.WorkerHost.Rendering;
+
+/// <summary>
+/// One job from order to published picture: begin (token), count, colour and encode, bring to the master, commit. Until the
+/// commit nothing is visible; after it nothing changes any more.
+/// </summary>
+public sealed partial class RenderJob(
+    JobLedger ledger,
+    JobProgress progress,
+    Slot slot,
+    IPictureEncoder encoder,
+    PictureUpload upload,
+    WorkerOptions options,
+    ILogger<RenderJob> log) : IRenderJob
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <inheritdoc />
+    public async Task RunAsync(string jobId, PerformContext? context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (await ledger.BeginAsync(jobId, options.Id, context.BackgroundJob.Id) is not { } attempt)
+        {
+            LogNothingToDo(jobId);
+            return;
+        }
+
+        SlaveResultWire? ended = null;
+        slot.Start(attempt);
+        LogStarted(jobId, attempt.Number, attempt.Order.Algorithm, attempt.Order.Width, attempt.Order.Height, attempt.Order.Iterations);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            var result = await RenderAsync(attempt, cancellation);
+            if (await ledger.CommitAsync(attempt, result))
+                LogCompleted(jobId, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
+            else
+                LogLate(jobId);
+            ended = Describe(attempt, watch.Elapsed, error: null);
+        }
+        catch (PictureRefusedException e)
+        {
+            LogRefused(jobId, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // This worker stops: Hangfire puts the job back. Or the job was cancelled: then its record says so already.
+            if (await ledger.GiveBackAsync(attempt))
+                LogGivenBack(jobId, watch.Elapsed.TotalSeconds);
+            else
+                LogCancelled(jobId, watch.Elapsed.TotalSeconds);
+            throw;
+        }
+        catch (Exception e)
+        {
+            var reason = Explain(e, attempt.Order);
+            progress.WriteLine(jobId, reason);
+            ended = Describe(attempt, watch.Elapsed, reason);
+            throw new RenderFailedException(attempt, reason, e);
+        }
+        finally
+        {
+            slot.End(ended);
+        }
+    }
+
+    private async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        var (jobId, order) = (attempt.JobId, attempt.Order);
+        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = options.Path })
+            ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
+        progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} hilos, ruta {kernel.Path}");
+
+        var area = new JuliaOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
+        var counts = GC.AllocateUninitializedArray<int>(checked((int)order.Pixels));
+        var watch = Stopwatch.StartNew();
+        await CountAsync(attempt, kernel, area, counts, cancellation);
+        var compute = watch.Elapsed;
+        var digest = CountsDigest.Of(counts);
+        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {compute.TotalSeconds:0.000} s: suma {digest.Sum}, sha256 {digest.Sha256}"));
+        progress.Report(jobId, 0.9, "imagen");
+
+        watch.Restart();
+        var format = PictureFormat.Find(order.Format) ?? PictureFormat.Default;
+        var picture = new Picture(order.Algorithm, area, counts, digest, Palette.Find(order.Palette)!);
+        using var file = new MemoryStream();
+        encoder.Encode(picture, format, file);
+        var image = watch.Elapsed;
+        progress.SetThumbnail(jobId, encoder.Thumbnail(picture));
+        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {format.Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
+        progress.Report(jobId, 0.95, "envío");
+
+        cancellation.ThrowIfCancellationRequested();
+        var name = await upload.StoreAsync(attempt, file.GetBuffer().AsMemory(0, (int)file.Length), format.ContentType, cancellation);
+        progress.WriteLine(jobId, $"Entregada al maestro como {name}");
+        progress.Report(jobId, 1, "publicado");
+        return new RenderResult
+        {
+            Image = name,
+            CountsSum = digest.Sum,
+            CountsSha256 = digest.Sha256,
+            ComputeSeconds = Math.Round(compute.TotalSeconds, 6),
+            ImageSeconds = Math.Round(image.TotalSeconds, 6),
+            Threads = kernel.Threads,
+            Path = kernel.Path,
+        };
+    }
+
+    private async Task CountAsync(Attempt attempt, IKernel kernel, JuliaOrder area, int[] counts, CancellationToken cancellation)
+    {
+        var limit = attempt.Order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        var reported = Stopwatch.StartNew();
+        void Report(double fraction)
+        {
+            if (reported.Elapsed < ReportInterval)
+                return;
+            reported.Restart();
+            progress.Report(attempt.JobId, fraction * 0.9, "cálculo");
+        }
+
+        try
+        {
+            // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
+            await Task.Factory.StartNew(
+                () => kernel.Count(area, counts, new KernelRun(deadline.Token, Report)),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Timeout después de {limit.TotalSeconds:0.###} segundos");
+        }
+    }
+
+    private static string Explain(Exception e, RenderOrder order) => e switch
+    {
+        TimeoutException or NotSupportedException => e.Message,
+        OutOfMemoryException => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
+        HttpRequestException { StatusCode: null, InnerException: not null } => $"No se pudo entregar la imagen al maestro: {e.Message}",
+        HttpRequestException => e.Message,
+        _ => $"Error del esclavo: {e.Message}",
+    };
+
+    private SlaveResultWire Describe(Attempt attempt, TimeSpan elapsed, string? error) => new(
+        options.Id,
+        attempt.Order.Algorithm,
+        $"{attempt.Order.Width}x{attempt.Order.Height}",
+        attempt.Order.Iterations.ToString(CultureInfo.InvariantCulture),
+        Math.Round(elapsed.TotalSeconds, 3),
+        attempt.JobId,
+        "",
+        error ?? "",
+        error is null ? 0 : 1);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} started: {Algorithm} {Width}x{Height}, {Iterations} iterations")]
+    private partial void LogStarted(string jobId, int attempt, string algorithm, int width, int height, int iterations);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed in {Seconds:0.000} s (counting {Compute:0.000} s, image {Image:0.000} s, {Path}, {Threads} threads)")]
+    private partial void LogCompleted(string jobId, double seconds, double compute, double image, string path, int threads);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} has nothing left to do: done, cancelled or carried by a later enqueue")]
+    private partial void LogNothingToDo(string jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ended too late: a newer attempt or a cancellation came first, nothing was published")]
+    private partial void LogLate(string jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the master refused the picture: {Reason}")]
+    private partial void LogRefused(string jobId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} given back after {Seconds:0.000} s: this worker stops")]
+    private partial void LogGivenBack(string jobId, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} cancelled after {Seconds:0.000} s")]
+    private partial void LogCancelled(string jobId, double seconds);
+}

@@ -1,0 +1,90 @@
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.WorkerHost.Rendering;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HpcHangfire.WorkerHost;
+
+/// <summary>The slave's part of the wire contract.</summary>
+public static class SlaveEndpoints
+{
+    private const double MiB = 1024 * 1024;
+
+    /// <summary>Maps GET /ping, GET /estado, POST /ejecutar and the health checks.</summary>
+    public static void MapSlave(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/ping", Ping);
+        routes.MapGet("/estado", Status);
+        routes.MapPost("/ejecutar", ExecuteAsync);
+        routes.MapGet("/salud/vivo", () => TypedResults.Ok(new StatusWire("vivo")));
+        routes.MapGet("/salud/listo", ReadyAsync);
+    }
+
+    private static Ok<SlavePingWire> Ping(Slot slot, HostSampler sampler, TimeProvider time)
+    {
+        var sample = sampler.Read();
+        var current = slot.Current;
+        return TypedResults.Ok(new SlavePingWire(
+            "active",
+            WireJson.Timestamp(time.GetUtcNow()),
+            current is not null,
+            current,
+            sample.Cpu.Percent,
+            InMiB(sample.Memory.AvailableBytes),
+            InMiB(sample.Memory.TotalBytes),
+            InMiB(sample.Memory.UsedBytes)));
+    }
+
+    private static Ok<SlaveStatusWire> Status(Slot slot, HostSampler sampler, TimeProvider time)
+    {
+        var sample = sampler.Read();
+        var current = slot.Current;
+        return TypedResults.Ok(new SlaveStatusWire(
+            current is not null,
+            current,
+            slot.Last,
+            sample.Cpu.Percent,
+            InMiB(sample.Memory.AvailableBytes),
+            InMiB(sample.Memory.TotalBytes),
+            InMiB(sample.Memory.UsedBytes),
+            WireJson.Timestamp(time.GetUtcNow())));
+    }
+
+    private static async Task<Results<Ok<SlaveAcceptedWire>, Conflict<SlaveBusyWire>, ProblemHttpResult>> ExecuteAsync(
+        HttpRequest request, Slot slot, JobBoard board, OrderRules rules, WorkerOptions options, TimeProvider time)
+    {
+        var fields = await JsonFields.ReadAsync(request);
+        var order = fields.ReadOrder(rules) with { Worker = options.Id };
+        var id = fields.OptionalText("id", JobIds.MaxLength) ?? JobIds.New(time.GetUtcNow());
+        if (!JobIds.IsValid(id))
+            fields.Refuse("id", "id debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
+        if (fields.Problem is { } problem)
+            return problem;
+        if (!slot.TryPromise(id, order))
+            return TypedResults.Conflict(new SlaveBusyWire("Esclavo ocupado", slot.Current));
+        try
+        {
+            if (await board.SubmitAsync(order, new Origin(JobId: id)) is { } submitted)
+                return TypedResults.Ok(new SlaveAcceptedWire("accepted", submitted.JobId));
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+            slot.BreakPromise();
+            throw;
+        }
+
+        slot.BreakPromise();
+        return Problems.Conflict($"Ya existe un trabajo con el id {id}.");
+    }
+
+    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> ReadyAsync(FarmRedis redis)
+    {
+        await redis.Database.PingAsync();
+        return TypedResults.Ok(new StatusWire("listo"));
+    }
+
+    private static double InMiB(long bytes) => Math.Round(bytes / MiB, 1);
+}
