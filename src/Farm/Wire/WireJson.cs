@@ -25,5 +25,5 @@ public static class WireJson
     public static double Timestamp(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     /// <summary>The moment of a contract's <c>timestamp</c>.</summary>
-    public static DateTimeOffset Moment(double timestamp) => DateTimeOffset.FromUnixTimeMilliseconds((long)(timestamp * 1000));
+    public static DateTimeOffset Moment(double timestamp) => DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(timestamp * 1000));
 }

@@ -1,0 +1,63 @@
+namespace HpcHangfire.Farm.Hosts;
+
+/// <summary>
+/// Turns the growing counters of used processor time into a load in percent. Under a quota it is the container's use of its
+/// quota, else the whole host's load from <c>/proc/stat</c>, else (no /proc) this process's own. Not thread-safe.
+/// </summary>
+internal sealed class CpuMeter
+{
+    // Kernel counters tick every 10 ms: over less than this a load would be mostly rounding.
+    private static readonly TimeSpan MinimumInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _statFile;
+    private readonly CgroupLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly int _processors;
+    private Counter _last;
+    private double _percent;
+
+    public CpuMeter(HostSamplerOptions options, CgroupLimits limits, TimeProvider time)
+    {
+        _statFile = Path.Combine(options.ProcFolder, "stat");
+        _limits = limits;
+        _time = time;
+        _processors = ProcStat.Processors(_statFile) ?? Environment.ProcessorCount;
+        _last = Count();
+        // Until an interval has passed, the host's mean since its boot is the best guess there is.
+        _percent = ProcStat.Read(_statFile) is { } host ? Percent(host.Busy, host.Total) : 0;
+    }
+
+    /// <summary>Load since the call before (0..100) and the processors that may be used.</summary>
+    public (double Percent, int Count) Read()
+    {
+        var now = Count();
+        if (now.Cores != _last.Cores)
+            _last = now; // another quota: the counters cannot be compared, the last load stands once more
+        else if (_time.GetElapsedTime(_last.Time, now.Time) >= MinimumInterval)
+            (_percent, _last) = (Percent(now.Busy - _last.Busy, now.Capacity - _last.Capacity), now);
+        return (_percent, Math.Max(1, (int)Math.Ceiling(now.Cores)));
+    }
+
+    // A counter may be reset or lag behind the clock a little; the load stays in range.
+    private static double Percent(double busy, double capacity) => capacity > 0 ? Math.Clamp(100 * busy / capacity, 0, 100) : 0;
+
+    private Counter Count()
+    {
+        var now = _time.GetTimestamp();
+        var clock = _time.GetElapsedTime(0, now).TotalSeconds;
+        if (_limits.Cpu() is { } quota && quota.Cores < _processors)
+            return new(now, quota.Used.TotalSeconds, quota.Cores * clock, quota.Cores);
+        if (ProcStat.Read(_statFile) is { } host)
+            return new(now, host.Busy, host.Total, _processors);
+        var own = OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() || OperatingSystem.IsBrowser()
+            ? TimeSpan.Zero
+            : Environment.CpuUsage.TotalTime;
+        return new(now, own.TotalSeconds, _processors * clock, _processors);
+    }
+
+    /// <param name="Time">Clock ticks of the reading.</param>
+    /// <param name="Busy">Processor time used so far.</param>
+    /// <param name="Capacity">Processor time there was so far, in the same unit.</param>
+    /// <param name="Cores">Processors that share it.</param>
+    private readonly record struct Counter(long Time, double Busy, double Capacity, double Cores);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Hosts;
+
+/// <summary>What the hosts and memory nodes last said, in Redis. Silence expires: a host that is not found is unknown, not idle.</summary>
+/// <param name="redis">Its commands throw <see cref="RedisException"/> or <see cref="RedisTimeoutException"/> while Redis is away.</param>
+public sealed class HostStore(FarmRedis redis)
+{
+    /// <summary>Samples kept per host.</summary>
+    public const int HistoryLength = 100;
+
+    private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan HistoryLife = TimeSpan.FromHours(24);
+    private static readonly TimeSpan ReportLife = TimeSpan.FromSeconds(90);
+
+    /// <summary>Makes <paramref name="sample"/> the host's last and adds it to its history, in one round trip.</summary>
+    public Task PushSampleAsync(string host, HostSample sample)
+    {
+        RedisValue json = JsonSerializer.Serialize(sample.ToWire(), WireJson.Options);
+        var history = FarmKeys.HostHistory(host);
+        // A transaction, so that no reader ever sees the 101st.
+        var all = redis.Database.CreateTransaction();
+        _ = all.StringSetAsync(FarmKeys.HostSample(host), json, SampleLife);
+        _ = all.ListRightPushAsync(history, json);
+        _ = all.ListTrimAsync(history, -HistoryLength, -1);
+        _ = all.KeyExpireAsync(history, HistoryLife);
+        return all.ExecuteAsync();
+    }
+
+    /// <summary>The host's last sample, or null when it has said nothing for 15 s.</summary>
+    public async Task<HostSample?> FindSampleAsync(string host) =>
+        await redis.Database.StringGetAsync(FarmKeys.HostSample(host)) is { IsNull: false } json ? Read(json) : null;
+
+    /// <summary>The host's last <see cref="HistoryLength"/> samples, oldest first; empty for an unknown host.</summary>
+    public async Task<IReadOnlyList<HostSample>> HistoryAsync(string host) =>
+        Array.ConvertAll(await redis.Database.ListRangeAsync(FarmKeys.HostHistory(host)), Read);
+
+    /// <summary>Stores a report of one of our own memory nodes.</summary>
+    public Task PushReportAsync(HostReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return PushReportAsync(report.Node, JsonSerializer.Serialize(report.ToWire(), WireJson.Options));
+    }
+
+    /// <summary>Stores a report as it was received, members unknown to us included, and remembers the node.</summary>
+    /// <param name="node">The report's <c>nodo_memoria</c>.</param>
+    /// <param name="json">One JSON object; the caller has checked that it is.</param>
+    public Task PushReportAsync(string node, string json)
+    {
+        var both = redis.Database.CreateTransaction();
+        _ = both.StringSetAsync(FarmKeys.NodeReport(node), json, ReportLife);
+        _ = both.SetAddAsync(FarmKeys.Nodes, node);
+        return both.ExecuteAsync();
+    }
+
+    /// <summary>The reports of the last 90 s as they were received, by node, in the order of the names.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ReportsAsync()
+    {
+        var nodes = Array.ConvertAll(await redis.Database.SetMembersAsync(FarmKeys.Nodes), node => node.ToString());
+        var texts = await redis.Database.StringGetAsync(Array.ConvertAll(nodes, FarmKeys.NodeReport));
+        var reports = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (node, text) in nodes.Zip(texts))
+        {
+            if (!text.IsNull)
+                reports[node] = JsonElement.Parse(text.ToString());
+        }
+
+        return reports;
+    }
+
+    private static HostSample Read(RedisValue json) =>
+        JsonSerializer.Deserialize<HostSampleWire>(json.ToString(), WireJson.Options)!.FromWire();
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace HpcHangfire.Farm.Http;
+
+/// <summary>Answer of the two health routes.</summary>
+public sealed record HealthWire([property: JsonPropertyName("status")] string Status);
+
+/// <summary>GET /salud/vivo and /salud/listo of every program, for orchestrators.</summary>
+public static class HealthRoutes
+{
+    /// <summary>Alive answers 200 as long as the process serves at all; ready answers 503 with the reason while there is one.</summary>
+    /// <param name="routes">The program's routes.</param>
+    /// <param name="whyNotReady">One Spanish sentence, or null when the program can do its work; asked at every request.</param>
+    public static void MapFarmHealth(this IEndpointRouteBuilder routes, Func<IServiceProvider, string?> whyNotReady)
+    {
+        routes.MapGet("/salud/vivo", () => TypedResults.Ok(new HealthWire("vivo")));
+        routes.MapGet("/salud/listo", Results<Ok<HealthWire>, ProblemHttpResult> (HttpContext context) =>
+            whyNotReady(context.RequestServices) is { } reason ? Problems.Unavailable(reason) : TypedResults.Ok(new HealthWire("listo")));
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+
+namespace HpcHangfire.Farm.Settings;
+
+/// <summary>One line per event on the console, as loud as <c>LOG_LEVEL</c> and <c>DEBUG_MODE</c> say.</summary>
+public static class FarmLogging
+{
+    /// <summary>
+    /// <c>LOG_LEVEL</c> takes the first system's words (DEBUG, INFO, WARNING, ERROR, CRITICAL; default INFO);
+    /// <c>DEBUG_MODE=true</c> means DEBUG. The web framework speaks only of warnings unless debugging.
+    /// </summary>
+    /// <exception cref="SettingException">Another word.</exception>
+    public static ILoggingBuilder AddFarmConsole(this ILoggingBuilder logging, SettingsReader settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var level = settings.Flag("DEBUG_MODE", false) ? LogLevel.Debug : Level(settings.Text("LOG_LEVEL", "INFO"));
+        logging.ClearProviders();
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+        });
+        logging.SetMinimumLevel(level);
+        if (level > LogLevel.Debug)
+            logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        return logging;
+    }
+
+    private static LogLevel Level(string word) => word.ToUpperInvariant() switch
+    {
+        "DEBUG" => LogLevel.Debug,
+        "INFO" => LogLevel.Information,
+        "WARNING" or "WARN" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        "CRITICAL" => LogLevel.Critical,
+        _ => throw new SettingException($"LOG_LEVEL={word}: se esperaba DEBUG, INFO, WARNING, ERROR o CRITICAL."),
+    };
+}

@@ -1,0 +1,62 @@
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Settings;
+
+namespace HpcHangfire.Monitor;
+
+/// <summary>A memory node as a program; several may run in one process.</summary>
+public static partial class MonitorApp
+{
+    /// <summary>Builds the program, ready to run.</summary>
+    /// <param name="args">Command line: the environment's names, as <c>--MEMORIA_PORT 5004</c>.</param>
+    /// <param name="overrides">Settings that win over environment and command line, for a host of several programs.</param>
+    /// <param name="configureServices">Last word on the services, for tests.</param>
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    public static WebApplication Build(
+        string[] args,
+        IEnumerable<KeyValuePair<string, string?>>? overrides = null,
+        Action<IServiceCollection>? configureServices = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // Nothing here is configured by files, so none need be watched.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(overrides ?? []);
+        var reader = new SettingsReader(builder.Configuration);
+        var settings = MonitorSettings.From(reader);
+
+        builder.Logging.AddFarmConsole(reader);
+        builder.WebHost.UseUrls(settings.ListenUrl);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services.AddFarmProblems();
+        AddMonitor(builder.Services, settings);
+        configureServices?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<FarmRedis>(); // a wrong REDIS setting ends the program here, not later
+        app.UseFarmProblems();
+        app.MapMonitor();
+        app.MapFarmHealth(services => services.GetRequiredService<RedisLink>().IsUp ? null : "No hay conexión con Redis.");
+        app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, settings.Node, settings.Host, app.Urls));
+        return app;
+    }
+
+    private static void AddMonitor(IServiceCollection services, MonitorSettings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(_ => FarmRedis.Connect(settings.Redis))
+        .AddSingleton(new HostSamplerOptions { DataFolder = settings.DataFolder })
+        .AddSingleton<HostSampler>()
+        .AddSingleton(new AlertRules(settings.Thresholds))
+        .AddSingleton<HostStore>()
+        .AddSingleton<Readings>()
+        .AddSingleton<RedisLink>()
+        .AddHostedService<SampleLoop>()
+        .AddHostedService<ReportLoop>();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Monitor {Node} watches {Host}, listening on {Urls}")]
+    private static partial void LogStarted(ILogger logger, string node, string host, IEnumerable<string> urls);
+}

@@ -1,0 +1,31 @@
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Monitor;
+
+/// <summary>The routes of a memory node, as the first system's clients ask them.</summary>
+internal static class MonitorRoutes
+{
+    public static void MapMonitor(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/metricas", Metrics);
+        routes.MapGet("/historial", History);
+        routes.MapGet("/alertas", Alerts);
+        routes.MapGet("/ping", Ping);
+    }
+
+    // In the first moments there is no sample yet.
+    private static HostSampleWire Metrics(Readings readings, HostSampler sampler) =>
+        (readings.All() is [.., var last] ? last : sampler.Read()).ToWire();
+
+    private static HostHistoryWire History(Readings readings)
+    {
+        var samples = readings.All().Select(sample => sample.ToWire()).ToArray();
+        return new(samples, samples.Length);
+    }
+
+    private static HostAlertsWire Alerts(AlertRules rules) => new([.. rules.Active.Select(alert => alert.ToWire())]);
+
+    private static HostPingWire Ping(Readings readings, TimeProvider time) =>
+        new("active", WireJson.Timestamp(time.GetUtcNow()), readings.All().Count);
+}

@@ -1,0 +1,43 @@
+using HpcHangfire.Farm.Hosts;
+
+namespace HpcHangfire.Monitor;
+
+/// <summary>Samples the host at a fixed interval, keeps the samples, judges them and pushes them to Redis.</summary>
+internal sealed partial class SampleLoop(
+    MonitorSettings settings,
+    HostSampler sampler,
+    Readings readings,
+    AlertRules rules,
+    HostStore store,
+    RedisLink link,
+    TimeProvider time,
+    ILogger<SampleLoop> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(settings.SampleInterval, time);
+        do
+        {
+            var sample = sampler.Read();
+            foreach (var change in rules.Apply(sample))
+                Log(change);
+            readings.Add(sample);
+            await link.TryAsync(() => store.PushSampleAsync(settings.Host, sample), stoppingToken);
+        }
+        while (await tick.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private void Log(HostAlertChange change)
+    {
+        if (change.Begins)
+            LogBegins(change.Alert.Kind, settings.Host, change.Alert.Percent);
+        else
+            LogEnds(change.Alert.Kind, settings.Host, change.Alert.Percent);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Alert {Kind} begins on {Host}: {Percent:0.0} %")]
+    private partial void LogBegins(HostAlertKind kind, string host, double percent);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Alert {Kind} ends on {Host}: {Percent:0.0} %")]
+    private partial void LogEnds(HostAlertKind kind, string host, double percent);
+}
