@@ -1,0 +1,39 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>
+/// A picture of the filled Julia set of z² + c. A pixel's count is how many of the points z(0), z(1), … lie within radius 2
+/// before the first that does not, <see cref="MaxIterations"/> at most; z(0) is the pixel's point of the plane.
+/// Numbers that are not finite are allowed: a point that is NaN or infinite counts 0.
+/// </summary>
+/// <param name="Width">Columns, 1 or more.</param>
+/// <param name="Height">Rows, 1 or more.</param>
+/// <param name="MaxIterations">Largest count, 0 or more; 0 gives a picture of zeros.</param>
+/// <param name="CRe">Real part of c.</param>
+/// <param name="CIm">Imaginary part of c.</param>
+/// <param name="Region">What the picture shows.</param>
+public sealed record JuliaOrder(int Width, int Height, int MaxIterations, double CRe, double CIm, Region Region)
+{
+    /// <summary>Width times height.</summary>
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>Real part of column <paramref name="column"/> (0 to Width-1). A single column shows the region's minimum.</summary>
+    public double X(int column) => Sample(Region.XMin, Region.XMax, column, Width);
+
+    /// <summary>Imaginary part of row <paramref name="row"/> (0 to Height-1). A single row shows the region's minimum.</summary>
+    public double Y(int row) => Sample(Region.YMin, Region.YMax, row, Height);
+
+    // The order of the operations is part of the contract: another one rounds to other points, and those to other counts.
+    private static double Sample(double min, double max, int index, int samples) =>
+        samples == 1 ? min : min + (max - min) * index / (samples - 1);
+
+    internal void Check(int counts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Height, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxIterations);
+        if (counts != Pixels)
+        {
+            throw new ArgumentException($"A picture of {Width}x{Height} needs {Pixels} counts, not {counts}.", nameof(counts));
+        }
+    }
+}

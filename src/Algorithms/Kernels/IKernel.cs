@@ -1,0 +1,22 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>One way to compute the counts of a picture. All ways give the same counts; <see cref="PlainLoop"/> defines them.</summary>
+public interface IKernel
+{
+    /// <summary>The algorithm, one of <see cref="Kernels.Names"/>.</summary>
+    string Name { get; }
+
+    /// <summary>The instructions it computes with, one of <see cref="KernelPaths"/>.</summary>
+    string Path { get; }
+
+    /// <summary>The most threads it computes with; the calling thread is one of them.</summary>
+    int Threads { get; }
+
+    /// <summary>Computes every count of a picture; returns when all are there. May be called by several threads at once.</summary>
+    /// <param name="order">The picture.</param>
+    /// <param name="counts">Receives Height rows of Width counts, row by row from the region's YMin; exactly that long.</param>
+    /// <param name="run">How to stop it, and whom to tell how far it is.</param>
+    /// <exception cref="ArgumentException">The order is out of its ranges, or <paramref name="counts"/> has another length.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the counts are then incomplete.</exception>
+    void Count(JuliaOrder order, Span<int> counts, KernelRun run);
+}

@@ -1,0 +1,64 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>
+/// <c>juliaCython</c>: the fastest exact kernel. All threads pull batches of pixels; <see cref="StagedBatch{TLane}"/> says how
+/// one is computed.
+/// </summary>
+internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions options) : IKernel
+    where TLane : unmanaged, ILane<TLane>
+{
+    // Large enough that survivors fill their lanes until late stages, small enough for the second-level cache.
+    private const int LargestBatch = 4096;
+
+    // Batches per thread at least, so that no thread computes alone at the end; a small picture then has small batches.
+    private const int BatchesPerThread = 16;
+
+    public string Name => Kernels.Staged;
+
+    public string Path => path;
+
+    public int Threads => options.Threads;
+
+    public void Count(JuliaOrder order, Span<int> counts, KernelRun run)
+    {
+        order.Check(counts.Length);
+        var pace = new RunPace(run, order.Pixels);
+        var fair = order.Pixels / (options.Threads * BatchesPerThread) / OrbitStore.LargestGroup * OrbitStore.LargestGroup;
+        var batch = (int)Math.Clamp(fair, OrbitStore.LargestGroup, LargestBatch);
+        var batches = (order.Pixels + batch - 1) / batch;
+        using var columns = Columns(order);
+        fixed (int* fixedCounts = counts)
+        {
+            var target = fixedCounts; // a fixed local may not go into a lambda
+            var x = columns.X;
+            var next = 0L;
+            Team.Run((int)Math.Min(options.Threads, batches), pace, () =>
+            {
+                GradualUnderflow.Require();
+                using var work = new StagedBatch<TLane>(order, x, target, options.CycleTest, batch, pace);
+                while (Interlocked.Increment(ref next) is var mine && mine <= batches && !pace.Stopped)
+                {
+                    var first = (mine - 1) * batch;
+                    var length = (int)Math.Min(batch, order.Pixels - first);
+                    if (work.Count((int)first, length))
+                    {
+                        pace.Done(length);
+                    }
+                }
+            });
+        }
+
+        pace.Finish();
+    }
+
+    private static OrbitStore Columns(JuliaOrder order)
+    {
+        var columns = new OrbitStore(order.Width);
+        for (var column = 0; column < order.Width; column++)
+        {
+            columns.X[column] = order.X(column);
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,37 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>
+/// Some doubles computed in step, so that a formula is written once for every width. Only operations that IEEE 754 rounds
+/// exactly once: the same counts come out at every width. Masks are bits, bit i for lane i, because a mask that lives
+/// across a loop costs extra instructions in a vector register.
+/// </summary>
+internal unsafe interface ILane<TSelf>
+    where TSelf : unmanaged, ILane<TSelf>
+{
+    /// <summary>Doubles per lane value: 1, 2, 4 or 8.</summary>
+    static abstract int Width { get; }
+
+    static abstract TSelf Fill(double value);
+
+    static abstract TSelf Load(double* source);
+
+    static abstract void Store(TSelf value, double* target);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    /// <summary>Bits of the lanes where a &lt;= limit; an ordered comparison, so NaN is never within.</summary>
+    static abstract uint Within(TSelf a, TSelf limit);
+
+    /// <summary>Bits of the lanes where a == b numerically; NaN equals nothing.</summary>
+    static abstract uint Same(TSelf a, TSelf b);
+
+    /// <summary>Adds one to the tally of each lane where a &lt;= limit. A tally holds integers in the bits of its doubles and starts as 0.0.</summary>
+    static abstract TSelf Tally(TSelf tally, TSelf a, TSelf limit);
+
+    /// <summary>Writes a tally as 32-bit integers, one per lane.</summary>
+    static abstract void StoreTally(TSelf tally, int* target);
+}
