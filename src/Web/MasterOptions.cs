@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Web;
@@ -5,11 +6,8 @@ namespace HpcHangfire.Web;
 /// <summary>A master's settings, from the variables named beside each.</summary>
 public sealed record MasterOptions
 {
-    /// <summary>MAESTRO_HOST: address to listen on. Default every one.</summary>
-    public required string BindAddress { get; init; }
-
-    /// <summary>MAESTRO_PORT: port to listen on, 0 for any free one. Default 5001.</summary>
-    public required int Port { get; init; }
+    /// <summary>MAESTRO_HOST and MAESTRO_PORT: where it listens. Default every address, port 5001; port 0 takes any free one.</summary>
+    public required string ListenUrl { get; init; }
 
     /// <summary>CARPETA_DATOS: folder of the pictures and of resultados.txt. Default <c>datos</c>.</summary>
     public required string DataFolder { get; init; }
@@ -33,8 +31,7 @@ public sealed record MasterOptions
         var data = Path.GetFullPath(settings.Text("CARPETA_DATOS", "datos"));
         return new MasterOptions
         {
-            BindAddress = settings.Text("MAESTRO_HOST", "0.0.0.0"),
-            Port = settings.Number("MAESTRO_PORT", 5001, 0, 65535),
+            ListenUrl = ListenAddress.Url(settings, "MAESTRO_HOST", "MAESTRO_PORT", 5001),
             DataFolder = data,
             JobsFile = Path.GetFullPath(settings.Text("ARCHIVO_TRABAJOS", "trabajos.txt")),
             ResultsFile = settings.Text("ARCHIVO_RESULTADOS") is { } file ? Path.GetFullPath(file) : Path.Combine(data, "resultados.txt"),

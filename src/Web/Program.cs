@@ -1,1 +1,4 @@
-return 0;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Web;
+
+return await FarmHost.RunAsync(() => MasterApp.Build(args));

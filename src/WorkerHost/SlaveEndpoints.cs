@@ -13,14 +13,12 @@ public static class SlaveEndpoints
 {
     private const double MiB = 1024 * 1024;
 
-    /// <summary>Maps GET /ping, GET /estado, POST /ejecutar and the health checks.</summary>
+    /// <summary>Maps GET /ping, GET /estado and POST /ejecutar.</summary>
     public static void MapSlave(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/ping", Ping);
         routes.MapGet("/estado", Status);
         routes.MapPost("/ejecutar", ExecuteAsync);
-        routes.MapGet("/salud/vivo", () => TypedResults.Ok(new StatusWire("vivo")));
-        routes.MapGet("/salud/listo", ReadyAsync);
     }
 
     private static Ok<SlavePingWire> Ping(Slot slot, HostSampler sampler, TimeProvider time)
@@ -78,12 +76,6 @@ public static class SlaveEndpoints
 
         slot.BreakPromise();
         return Problems.Conflict($"Ya existe un trabajo con el id {id}.");
-    }
-
-    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> ReadyAsync(FarmRedis redis)
-    {
-        await redis.Database.PingAsync();
-        return TypedResults.Ok(new StatusWire("listo"));
     }
 
     private static double InMiB(long bytes) => Math.Round(bytes / MiB, 1);

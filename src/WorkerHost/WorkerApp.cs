@@ -2,8 +2,10 @@ using Hangfire;
 using Hangfire.Common;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.WorkerHost.Imaging;
 using HpcHangfire.WorkerHost.Rendering;
@@ -64,7 +66,8 @@ public static class WorkerApp
         var app = builder.Build();
         app.UseFarmProblems();
         app.MapSlave();
-        app.Urls.Add($"http://{options.BindAddress}:{options.Port}");
+        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
+        app.Urls.Add(options.ListenUrl);
         return app;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Settings;
 
@@ -12,11 +13,8 @@ public sealed record WorkerOptions
     /// <summary>ESCLAVO: its name, one of a kind in the farm. Default <c>esclavo1</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>ESCLAVO_HOST: address that its HTTP part listens on. Default every one.</summary>
-    public required string BindAddress { get; init; }
-
-    /// <summary>ESCLAVO_PORT: port that its HTTP part listens on, 0 for any free one. Default 5002.</summary>
-    public required int Port { get; init; }
+    /// <summary>ESCLAVO_HOST and ESCLAVO_PORT: where its HTTP part listens. Default every address, port 5002; port 0 takes any free one.</summary>
+    public required string ListenUrl { get; init; }
 
     /// <summary>ESCLAVO_IP: address that others reach it on. Default the bound one, or else this machine's first.</summary>
     public required string PublicAddress { get; init; }
@@ -55,13 +53,11 @@ public sealed record WorkerOptions
         var path = settings.Text("ESCLAVO_RUTA");
         if (path is not null && !Kernels.AvailablePaths.Contains(path))
             throw new SettingException($"ESCLAVO_RUTA={path}: esta máquina tiene {string.Join(", ", Kernels.AvailablePaths)}.");
-        var bind = settings.Text("ESCLAVO_HOST", "0.0.0.0");
         return new WorkerOptions
         {
             Id = id,
-            BindAddress = bind,
-            Port = settings.Number("ESCLAVO_PORT", 5002, 0, 65535),
-            PublicAddress = settings.Text("ESCLAVO_IP") ?? ReachableAddress(bind),
+            ListenUrl = ListenAddress.Url(settings, "ESCLAVO_HOST", "ESCLAVO_PORT", 5002),
+            PublicAddress = settings.Text("ESCLAVO_IP") ?? ReachableAddress(settings.Text("ESCLAVO_HOST", "0.0.0.0")),
             Master = settings.MasterUrl(),
             Host = settings.Text("NODO_HOST", Environment.MachineName),
             Threads = settings.Number("ESCLAVO_HILOS", Environment.ProcessorCount, 1, 1024),

@@ -2,10 +2,10 @@ using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Hosting;
 
@@ -22,14 +22,14 @@ public static class FarmHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args], // nothing here is configured by files
             ContentRootPath = AppContext.BaseDirectory,
         });
         if (overrides is not null)
             builder.Configuration.AddInMemoryCollection(overrides);
         var settings = new SettingsReader(builder.Configuration);
-        ConfigureLogging(builder.Logging, settings);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFarmConsole(settings);
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddFarmProblems();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
@@ -58,33 +58,4 @@ public static class FarmHost
             return 1;
         }
     }
-
-    private static void ConfigureLogging(ILoggingBuilder logging, SettingsReader settings)
-    {
-        var level = settings.Flag("DEBUG_MODE", false) ? LogLevel.Debug : Level(settings.Text("LOG_LEVEL", "INFO"));
-        logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
-        logging.SetMinimumLevel(level);
-        if (level < LogLevel.Information)
-            return;
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("System", LogLevel.Warning);
-        logging.AddFilter("Hangfire", LogLevel.Warning);
-        logging.AddFilter("Polly", LogLevel.Error);
-    }
-
-    private static LogLevel Level(string name) => name.ToUpperInvariant() switch
-    {
-        "TRACE" => LogLevel.Trace,
-        "DEBUG" => LogLevel.Debug,
-        "INFO" or "INFORMATION" => LogLevel.Information,
-        "WARN" or "WARNING" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "CRITICAL" => LogLevel.Critical,
-        _ => throw new SettingException($"LOG_LEVEL={name}: se esperaba DEBUG, INFO, WARNING, ERROR o CRITICAL."),
-    };
 }

@@ -7,7 +7,7 @@ public static class FarmLogging
 {
     /// <summary>
     /// <c>LOG_LEVEL</c> takes the first system's words (DEBUG, INFO, WARNING, ERROR, CRITICAL; default INFO);
-    /// <c>DEBUG_MODE=true</c> means DEBUG. The web framework speaks only of warnings unless debugging.
+    /// <c>DEBUG_MODE=true</c> means DEBUG. The libraries speak only of warnings unless debugging.
     /// </summary>
     /// <exception cref="SettingException">Another word.</exception>
     public static ILoggingBuilder AddFarmConsole(this ILoggingBuilder logging, SettingsReader settings)
@@ -22,7 +22,12 @@ public static class FarmLogging
         });
         logging.SetMinimumLevel(level);
         if (level > LogLevel.Debug)
-            logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        {
+            foreach (var library in (string[])["Microsoft", "System.Net.Http", "Hangfire"])
+                logging.AddFilter(library, level > LogLevel.Warning ? level : LogLevel.Warning);
+            logging.AddFilter("Polly", LogLevel.Error); // each try of an upload; the job's own log line says how it ended
+        }
+
         return logging;
     }
 

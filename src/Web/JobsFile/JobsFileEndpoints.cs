@@ -1,0 +1,86 @@
+using System.Text;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Web.Docs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HpcHangfire.Web.JobsFile;
+
+/// <summary>Many jobs at once: load a file or a text, clear the queues.</summary>
+public static partial class JobsFileEndpoints
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Maps POST /cargar_trabajos and POST /limpiar_cola.</summary>
+    public static void MapJobsFile(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Trabajos");
+        group.MapPost("/cargar_trabajos", LoadAsync)
+            .WithSummary("Encola las líneas de un archivo de trabajos, o del texto enviado como text/plain")
+            .TakesJson<LoadJobsWire>(required: false);
+        group.MapPost("/limpiar_cola", ClearAsync).WithSummary("Saca de las colas todo lo que espera; lo que está en curso sigue");
+    }
+
+    private static async Task<Results<Ok<JobsLoadedWire>, ProblemHttpResult>> LoadAsync(
+        HttpRequest request,
+        JobsFileReader files,
+        JobReader reader,
+        ILogger<JobsFileReader> log,
+        [FromQuery(Name = "clave")] string? key)
+    {
+        if (request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            if (await JsonFields.ReadBytesAsync(request, JobsFileReader.MaxBytes) is not { } bytes)
+                return Problems.Create(413, $"El texto pasa de {JobsFileReader.MaxBytes} bytes.");
+            return await AnswerAsync(await files.LoadTextAsync(Decode(bytes), key), reader, log, "text/plain");
+        }
+
+        var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
+        var name = fields.OptionalText("archivo", 1000);
+        var force = fields.Flag("forzar", false);
+        if (fields.Problem is { } problem)
+            return problem;
+        return await AnswerAsync(await files.LoadAsync(name, force ? Reload.All : Reload.NewOrCleared), reader, log, name ?? "(configured)");
+    }
+
+    private static async Task<Results<Ok<JobsLoadedWire>, ProblemHttpResult>> AnswerAsync(
+        JobsFileOutcome outcome, JobReader reader, ILogger log, string source)
+    {
+        if (outcome.Receipts is not { } receipts)
+        {
+            return outcome.Fault == JobsFileFault.Missing
+                ? Problems.NotFound(outcome.Sentence!)
+                : Problems.BadRequest("archivo", outcome.Sentence!);
+        }
+
+        LogLoaded(log, source, outcome.Loaded, receipts.Count);
+        return TypedResults.Ok(new JobsLoadedWire("loaded", outcome.Loaded, (await reader.CountsAsync()).Waiting, receipts));
+    }
+
+    private static async Task<Ok<QueueClearedWire>> ClearAsync(JobBoard board, ILogger<JobBoard> log)
+    {
+        var removed = await board.ClearAsync("cola limpiada por el usuario");
+        LogCleared(log, removed);
+        return TypedResults.Ok(new QueueClearedWire("cleared", removed));
+    }
+
+    private static string Decode(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.Latin1.GetString(bytes.Span); // only comments can hold other letters; orders are ASCII
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Jobs loaded from {Source}: {Count} of {Lines} lines")]
+    private static partial void LogLoaded(ILogger log, string source, int count, int lines);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Queues cleared: {Count} jobs")]
+    private static partial void LogCleared(ILogger log, long count);
+}

@@ -1,0 +1,86 @@
+using Hangfire;
+using Hangfire.Storage;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+
+namespace HpcHangfire.Web.JobsFile;
+
+/// <summary>What Hangfire runs on its schedule. Like <see cref="IRenderJob"/>, a contract: its names lie in Redis.</summary>
+public interface IJobsFileWatch
+{
+    /// <summary>Looks at the jobs file and enqueues what is new in it.</summary>
+    Task LookAsync();
+}
+
+/// <summary>Loads the jobs file when the master starts and has Hangfire look at it again and again.</summary>
+public sealed partial class JobsFileWatch(
+    JobsFileReader reader,
+    IRecurringJobManagerV2 recurring,
+    MasterOptions options,
+    TimeProvider time,
+    ILogger<JobsFileWatch> log) : BackgroundService, IJobsFileWatch
+{
+    private const string RecurringId = "vigilar-archivo";
+
+    // The last look's faults; an operator needs to read of each once, not every 30 seconds.
+    private string? _lastComplaint;
+
+    /// <inheritdoc />
+    public async Task LookAsync()
+    {
+        var outcome = await reader.LoadAsync(null, Reload.OnlyNew);
+        if (outcome.Loaded > 0)
+            LogLoaded(options.JobsFile, outcome.Loaded);
+        var complaint = outcome.Sentence ?? string.Join(" | ", outcome.Refused.Select(r => $"{r.Line}: {r.Error}"));
+        if (complaint.Length > 0 && complaint != _lastComplaint)
+            LogRefused(options.JobsFile, complaint);
+        _lastComplaint = complaint;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var again = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        var loaded = false;
+        do
+        {
+            try
+            {
+                if (!options.LoadJobsFile)
+                {
+                    recurring.RemoveIfExists(RecurringId);
+                    return;
+                }
+
+                if (!loaded)
+                    await LookAsync();
+                loaded = true;
+                recurring.AddOrUpdate<IJobsFileWatch>(RecurringId, QueueNames.System, watch => watch.LookAsync(), Cron(options.JobsFileInterval));
+                return;
+            }
+            catch (Exception e) when (RedisOutage.Is(e) || e is DistributedLockTimeoutException or InvalidOperationException)
+            {
+                // Redis is away, or another master registers the same at this moment: try again.
+                LogNotYet(e.Message);
+            }
+        }
+        while (await again.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>The schedule nearest to an interval that a six-field cron expression can say: a divisor of a minute, or whole minutes.</summary>
+    private static string Cron(TimeSpan interval)
+    {
+        var seconds = (int)Math.Round(interval.TotalSeconds);
+        return seconds < 60 ? $"*/{Math.Max(1, seconds)} * * * * *" : $"0 */{Math.Min(59, seconds / 60)} * * * *";
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Jobs file {File}: {Count} new jobs")]
+    private partial void LogLoaded(string file, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs file {File}: {Complaint}")]
+    private partial void LogRefused(string file, string complaint);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The jobs file's watch cannot be set up yet: {Reason}")]
+    private partial void LogNotYet(string reason);
+}

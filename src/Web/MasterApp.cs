@@ -1,0 +1,85 @@
+using Hangfire;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Results;
+using HpcHangfire.Farm.Settings;
+using HpcHangfire.Web.Artifacts;
+using HpcHangfire.Web.Jobs;
+using HpcHangfire.Web.JobsFile;
+using HpcHangfire.Web.Members;
+using HpcHangfire.Web.Results;
+using HpcHangfire.Web.Status;
+using Scalar.AspNetCore;
+
+namespace HpcHangfire.Web;
+
+/// <summary>Puts a master together; Standalone builds one in its own process.</summary>
+public static partial class MasterApp
+{
+    /// <summary>A master that is ready to run.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="overrides">Settings above the environment's, or null.</param>
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides = null)
+    {
+        var builder = FarmHost.CreateBuilder(args, overrides);
+        var settings = new SettingsReader(builder.Configuration);
+        var options = MasterOptions.Read(settings);
+        AddMaster(builder.Services, settings, options);
+
+        var app = builder.Build();
+        app.UseFarmProblems();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.MapJobs();
+        app.MapPictures();
+        app.MapJobsFile();
+        app.MapStatus();
+        app.MapWorkers();
+        app.MapMemoryNodes();
+        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
+        app.MapOpenApi("/openapi.json");
+        app.MapScalarApiReference("/docs", docs => docs.WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json").DisableDefaultFonts());
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "HpcHangfire", DisplayStorageConnectionString = false });
+        app.Urls.Add(options.ListenUrl);
+        app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, app.Urls, options.DataFolder, options.JobsFile));
+        return app;
+    }
+
+    private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
+    {
+        services
+            .AddFarm(settings)
+            .AddSingleton(options)
+            .AddSingleton(FarmServices.ReadOrderRules(settings))
+            .AddSingleton<IArtifactStore>(provider => new FolderStore(
+                Path.Combine(options.DataFolder, "imagenes"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<WaitingReasons>()
+            .AddSingleton<JobsFileReader>()
+            .AddSingleton<JobsFileWatch>()
+            .AddSingleton<IJobsFileWatch>(provider => provider.GetRequiredService<JobsFileWatch>())
+            .AddSingleton<ResultsOutbox>()
+            .AddHostedService(provider => provider.GetRequiredService<JobsFileWatch>())
+            .AddHostedService<ForgottenJobs>()
+            .AddHostedService<ResultsFile>()
+            .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
+            .AddOpenApi();
+        services.AddHangfireServer(server =>
+        {
+            server.ServerName = $"maestro:{Environment.MachineName}";
+            server.WorkerCount = 1;
+            server.Queues = [QueueNames.System];
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+            server.HeartbeatInterval = TimeSpan.FromSeconds(5);
+            server.ServerCheckInterval = TimeSpan.FromSeconds(15);
+            server.ServerTimeout = TimeSpan.FromMinutes(2);
+            server.StopTimeout = TimeSpan.FromMilliseconds(100);
+            server.ShutdownTimeout = TimeSpan.FromSeconds(2);
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Master listens on {Urls}; pictures in {Folder}, jobs file {File}")]
+    private static partial void LogStarted(ILogger logger, IEnumerable<string> urls, string folder, string file);
+}

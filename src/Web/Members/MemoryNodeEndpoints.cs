@@ -1,0 +1,57 @@
+using System.Text.Json;
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Web.Docs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HpcHangfire.Web.Members;
+
+/// <summary>Memory nodes: what they reported, and what foreign ones post.</summary>
+public static class MemoryNodeEndpoints
+{
+    private const int MaxReportBytes = 64 * 1024;
+
+    /// <summary>Maps GET /memoria and POST /reporte_memoria.</summary>
+    public static void MapMemoryNodes(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Nodos de memoria");
+        group.MapGet("/memoria", ReportsAsync).WithSummary("El último reporte de cada nodo de memoria");
+        group.MapPost("/reporte_memoria", ReportAsync).WithSummary("Un nodo de memoria externo entrega su reporte").TakesJson<HostReportWire>();
+    }
+
+    private static async Task<Ok<MemoryReportsWire>> ReportsAsync(HostStore hosts, TimeProvider time) =>
+        TypedResults.Ok(new MemoryReportsWire(await hosts.ReportsAsync(), WireJson.Timestamp(time.GetUtcNow())));
+
+    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> ReportAsync(HttpRequest request, HostStore hosts)
+    {
+        var fields = await JsonFields.ReadAsync(request, MaxReportBytes);
+        var node = fields.Text("nodo_memoria", JobIds.MaxLength);
+        if (node.Length > 0 && !JobIds.IsValid(node))
+            fields.Refuse("nodo_memoria", "nodo_memoria debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
+        fields.Real("timestamp", 0, 0, 1e12);
+        CheckObject(fields, "metricas_actuales");
+        CheckObject(fields, "promedios");
+        CheckFlags(fields, "alertas");
+        if (fields.Problem is { } problem)
+            return problem;
+        await hosts.PushReportAsync(node, fields.Root.GetRawText());
+        return TypedResults.Ok(new StatusWire("received"));
+    }
+
+    // Foreign nodes may leave parts out and add parts of their own; what they do send must have the contract's types.
+    private static void CheckObject(JsonFields fields, string field)
+    {
+        if (fields.Find(field) is { ValueKind: not JsonValueKind.Object })
+            fields.Refuse(field, $"{field} debe ser un objeto JSON.", 0);
+    }
+
+    private static void CheckFlags(JsonFields fields, string field)
+    {
+        if (fields.Find(field) is not { } flags)
+            return;
+        if (flags.ValueKind != JsonValueKind.Object || flags.EnumerateObject().Any(f => f.Value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)))
+            fields.Refuse(field, $"{field} debe ser un objeto cuyos miembros son true o false.", 0);
+    }
+}

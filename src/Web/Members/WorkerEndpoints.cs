@@ -1,0 +1,74 @@
+using System.Text.Json;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Workers;
+using HpcHangfire.Web.Docs;
+using HpcHangfire.Web.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HpcHangfire.Web.Members;
+
+/// <summary>Workers: who they are, and what foreign ones post.</summary>
+public static class WorkerEndpoints
+{
+    private const int DefaultPort = 5002;
+    private const int MaxResultBytes = 1024 * 1024;
+
+    /// <summary>Maps GET /esclavos, POST /registrar_esclavo and POST /resultado.</summary>
+    public static void MapWorkers(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Esclavos");
+        group.MapGet("/esclavos", ListAsync).WithSummary("Los esclavos conocidos, activos o no");
+        group.MapPost("/registrar_esclavo", RegisterAsync).WithSummary("Un esclavo dice dónde está").TakesJson<RegisterWorkerWire>();
+        group.MapPost("/resultado", ResultAsync).WithSummary("Un esclavo externo entrega el resultado de su trabajo").TakesJson<SlaveResultWire>();
+    }
+
+    private static async Task<Ok<Dictionary<string, WorkerWire>>> ListAsync(WorkerRegistry registry) =>
+        TypedResults.Ok((await registry.AllAsync()).ToDictionary(w => w.Registration.Id, w => w.ToWire()));
+
+    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> RegisterAsync(HttpRequest request, WorkerRegistry registry, TimeProvider time)
+    {
+        var fields = await JsonFields.ReadAsync(request);
+        var id = fields.Text("esclavo_id", JobIds.MaxLength);
+        var address = fields.Text("ip", 253);
+        var port = fields.OptionalNumber("puerto", 1, 65535) ?? DefaultPort;
+        var algorithms = ReadAlgorithms(fields);
+        if (id.Length > 0 && !JobIds.IsValid(id))
+            fields.Refuse("esclavo_id", "esclavo_id debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
+        if (address.Length > 0 && Uri.CheckHostName(address) == UriHostNameType.Unknown)
+            fields.Refuse("ip", $"ip debe ser una dirección IP o un nombre de máquina, no «{address}».", 0);
+        if (fields.Problem is { } problem)
+            return problem;
+
+        // Ours announce themselves in Redis as well, and what they say there counts.
+        if (await registry.FindAsync(id) is not { IsOurs: true })
+            await registry.RegisterAsync(new WorkerRegistration(id, address, port, IsOurs: false, time.GetUtcNow(), algorithms));
+        return TypedResults.Ok(new StatusWire("registered"));
+    }
+
+    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> ResultAsync(HttpRequest request, JobReader reader)
+    {
+        var fields = await JsonFields.ReadAsync(request, MaxResultBytes);
+        var worker = fields.Text("esclavo", JobIds.MaxLength);
+        var id = fields.Text("trabajo_id", JobIds.MaxLength);
+        if (fields.Problem is { } problem)
+            return problem;
+        if (await reader.FindAsync(id) is not { } job)
+            return JobEndpoints.Unknown(id);
+        return Problems.Conflict(job is { State: JobState.Running, Worker: { } holder }
+            ? $"El trabajo {id} lo tiene {holder}, no {worker}."
+            : $"El trabajo {id} está {job.State.ToWire()}; ya no espera un resultado de {worker}.");
+    }
+
+    private static IReadOnlyList<string> ReadAlgorithms(JsonFields fields)
+    {
+        if (fields.Find("algoritmos") is not { } list)
+            return Catalogue.AlgorithmNames;
+        var wrong = $"algoritmos debe ser una lista con nombres de {string.Join(", ", Catalogue.AlgorithmNames)}.";
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > 100)
+            return fields.Refuse<IReadOnlyList<string>>("algoritmos", wrong, []);
+        var names = list.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.String ? n.GetString()! : "").ToList();
+        return names.TrueForAll(Catalogue.AlgorithmNames.Contains) ? names : fields.Refuse<IReadOnlyList<string>>("algoritmos", wrong, []);
+    }
+}
