@@ -1,0 +1,11 @@
+namespace HpcHangfire.WorkerHost.Imaging;
+
+/// <summary>Turns counts into an image file; behind an interface because a native library does it.</summary>
+public interface IPictureEncoder
+{
+    /// <summary>Writes the whole picture. It must fit <see cref="PictureFormat.MaxSide"/>.</summary>
+    void Encode(Picture picture, PictureFormat format, Stream destination);
+
+    /// <summary>A PNG for lists: 256 pixels on its long side and 20 000 bytes, or less.</summary>
+    byte[] Thumbnail(Picture picture);
+}
