@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Redis;

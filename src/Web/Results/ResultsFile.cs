@@ -43,7 +43,7 @@ public sealed partial class ResultsFile(ResultsOutbox outbox, FarmRedis redis, M
                 _complained = true;
             }
 
-            await _news.WaitAsync(Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_news.WaitAsync(Interval, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

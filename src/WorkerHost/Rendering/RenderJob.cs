@@ -35,13 +35,13 @@ public sealed partial class RenderJob(
 
         SlaveResultWire? ended = null;
         slot.Start(attempt);
-        LogStarted(jobId, attempt.Number, attempt.Order.Algorithm, attempt.Order.Width, attempt.Order.Height, attempt.Order.Iterations);
+        LogStarted(jobId, attempt.Number, options.Id, attempt.Order.Algorithm, attempt.Order.Width, attempt.Order.Height, attempt.Order.Iterations);
         var watch = Stopwatch.StartNew();
         try
         {
             var result = await RenderAsync(attempt, cancellation);
             if (await ledger.CommitAsync(attempt, result))
-                LogCompleted(jobId, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
+                LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
             else
                 LogLate(jobId);
             ended = Describe(attempt, watch.Elapsed, error: null);
@@ -132,7 +132,7 @@ public sealed partial class RenderJob(
         {
             // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
             await Task.Factory.StartNew(
-                () => kernel.Count(area, counts, new KernelRun(deadline.Token, Report)),
+                () => kernel.Count(area, counts, new KernelRun(Report, deadline.Token)),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
@@ -163,11 +163,11 @@ public sealed partial class RenderJob(
         error ?? "",
         error is null ? 0 : 1);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} started: {Algorithm} {Width}x{Height}, {Iterations} iterations")]
-    private partial void LogStarted(string jobId, int attempt, string algorithm, int width, int height, int iterations);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} started on {Worker}: {Algorithm} {Width}x{Height}, {Iterations} iterations")]
+    private partial void LogStarted(string jobId, int attempt, string worker, string algorithm, int width, int height, int iterations);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed in {Seconds:0.000} s (counting {Compute:0.000} s, image {Image:0.000} s, {Path}, {Threads} threads)")]
-    private partial void LogCompleted(string jobId, double seconds, double compute, double image, string path, int threads);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed on {Worker} in {Seconds:0.000} s (counting {Compute:0.000} s, image {Image:0.000} s, {Path}, {Threads} threads)")]
+    private partial void LogCompleted(string jobId, string worker, double seconds, double compute, double image, string path, int threads);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} has nothing left to do: done, cancelled or carried by a later enqueue")]
     private partial void LogNothingToDo(string jobId);

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using Garnet;
+
+namespace HpcHangfire.Standalone;
+
+/// <summary>
+/// A Redis-compatible server (Microsoft Garnet) inside this process, on a free loopback port. What it is told is appended to
+/// a file in the data folder, so the farm forgets nothing when it is started again.
+/// </summary>
+internal sealed class EmbeddedRedis : IDisposable
+{
+    private readonly GarnetServer _server;
+
+    /// <summary>Starts the server.</summary>
+    /// <param name="folder">Where it keeps its file.</param>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
+    public EmbeddedRedis(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var port = FreePort();
+        _server = new GarnetServer(
+        [
+            "--bind", "127.0.0.1",
+            "--port", $"{port}",
+            "--lua", "true",
+            "--memory", "512m", // the default reserves gigabytes
+            "--page", "4m",
+            "--index", "16m",
+            "--aof", "true",
+            "--aof-commit-freq", "50", // milliseconds; a crash of this process may lose as much
+            "--aof-memory", "64m",
+            "--aof-page-size", "4m",
+            "--recover", "true",
+            "--device-type", "RandomAccess", // the default device needs a native library that a fresh machine lacks
+            "--checkpointdir", folder,
+            "-q",
+        ]);
+        _server.Start();
+        Configuration = $"127.0.0.1:{port}";
+    }
+
+    /// <summary>A StackExchange.Redis configuration string.</summary>
+    public string Configuration { get; }
+
+    /// <inheritdoc />
+    public void Dispose() => _server.Dispose();
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

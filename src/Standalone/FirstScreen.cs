@@ -1,0 +1,34 @@
+namespace HpcHangfire.Standalone;
+
+/// <summary>What a new user sees first.</summary>
+internal static class FirstScreen
+{
+    /// <summary>The jobs file that was asked for, or trabajos.txt here, or else the example beside the program.</summary>
+    public static string FindJobsFile(string? asked)
+    {
+        var here = Path.GetFullPath(asked ?? Environment.GetEnvironmentVariable("ARCHIVO_TRABAJOS") ?? "trabajos.txt");
+        return asked is not null || File.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, "trabajos.txt");
+    }
+
+    /// <summary>Says where to look.</summary>
+    public static void Write(StandaloneFarm farm, StandaloneOptions options)
+    {
+        static string Ports(List<(string Name, Uri Url)> members) => string.Join("  ", members.Select(m => $"{m.Name} :{m.Url.Port}"));
+        Console.WriteLine(
+            $"""
+
+            HpcHangfire: la granja está en marcha · the farm is running
+
+              Página · page       {farm.Master}
+              Panel · dashboard   {farm.Master}hangfire
+              API                 {farm.Master}docs
+              Esclavos · workers  {Ports(farm.WorkerUrls)}
+              Nodos de memoria    {Ports(farm.MonitorUrls)}
+              Trabajos · jobs     {options.JobsFile}
+              Datos · data        {options.DataFolder}  (imagenes/, resultados.txt)
+
+            Ctrl-C para terminar · to stop
+
+            """);
+    }
+}

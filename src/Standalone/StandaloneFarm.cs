@@ -1,0 +1,109 @@
+using HpcHangfire.Monitor;
+using HpcHangfire.Web;
+using HpcHangfire.WorkerHost;
+
+namespace HpcHangfire.Standalone;
+
+/// <summary>What the farm in one process is made of.</summary>
+/// <param name="Workers">Workers, 1..64.</param>
+/// <param name="Port">The master's port; the others lie beside it as in the contract. 0 takes free ports for all.</param>
+/// <param name="DataFolder">Where pictures, resultados.txt and Redis's file lie.</param>
+/// <param name="JobsFile">The jobs file.</param>
+internal sealed record StandaloneOptions(int Workers, int Port, string DataFolder, string JobsFile);
+
+/// <summary>The same programs as anywhere else, a master, workers and two monitors, in one process over an embedded Redis.</summary>
+internal sealed class StandaloneFarm : IAsyncDisposable
+{
+    private const int Monitors = 2;
+    private readonly EmbeddedRedis _redis;
+    private readonly List<WebApplication> _programs = [];
+
+    private StandaloneFarm(EmbeddedRedis redis) => _redis = redis;
+
+    /// <summary>The master's address.</summary>
+    public Uri Master { get; private set; } = null!;
+
+    /// <summary>Names and addresses of the workers.</summary>
+    public List<(string Name, Uri Url)> WorkerUrls { get; } = [];
+
+    /// <summary>Names and addresses of the monitors.</summary>
+    public List<(string Name, Uri Url)> MonitorUrls { get; } = [];
+
+    /// <summary>Starts everything; the master first, so that the others know its port.</summary>
+    public static async Task<StandaloneFarm> StartAsync(StandaloneOptions options)
+    {
+        var farm = new StandaloneFarm(new EmbeddedRedis(Path.Combine(options.DataFolder, "redis")));
+        try
+        {
+            await farm.StartProgramsAsync(options);
+            return farm;
+        }
+        catch
+        {
+            await farm.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until Ctrl-C or SIGTERM, which every program sees and stops at.</summary>
+    public Task WaitForShutdownAsync() => Task.WhenAll(_programs.Select(program => program.WaitForShutdownAsync()));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in _programs)
+            await program.DisposeAsync();
+        _redis.Dispose();
+    }
+
+    private async Task StartProgramsAsync(StandaloneOptions options)
+    {
+        var shared = new Dictionary<string, string?>
+        {
+            ["REDIS"] = _redis.Configuration,
+            ["CARPETA_DATOS"] = options.DataFolder,
+            ["ARCHIVO_TRABAJOS"] = options.JobsFile,
+        };
+        Master = await StartAsync(MasterApp.Build([], With(shared, ("MAESTRO_HOST", "127.0.0.1"), ("MAESTRO_PORT", At(options, 0)))));
+
+        // The workers share this machine's processors: together they get one thread more than there are, at least one each.
+        var threads = Math.Max(1, (Environment.ProcessorCount + options.Workers - 1) / options.Workers);
+        for (var i = 1; i <= options.Workers; i++)
+        {
+            var name = $"esclavo{i}";
+            var worker = WorkerApp.Build([], With(
+                shared,
+                ("ESCLAVO", name),
+                ("ESCLAVO_HOST", "127.0.0.1"),
+                ("ESCLAVO_PORT", At(options, 9 + i)),
+                ("ESCLAVO_HILOS", $"{threads}"),
+                ("MAESTRO_URL", Master.ToString())));
+            WorkerUrls.Add((name, await StartAsync(worker)));
+        }
+
+        for (var i = 1; i <= Monitors; i++)
+        {
+            var name = $"memoria{i}";
+            var monitor = MonitorApp.Build([], With(
+                shared, ("MEMORIA_NODE", name), ("MEMORIA_HOST", "127.0.0.1"), ("MEMORIA_PORT", At(options, 1 + i))));
+            MonitorUrls.Add((name, await StartAsync(monitor)));
+        }
+    }
+
+    private async Task<Uri> StartAsync(WebApplication program)
+    {
+        _programs.Add(program);
+        await program.StartAsync();
+        return new Uri(program.Urls.First());
+    }
+
+    private static string At(StandaloneOptions options, int offset) => options.Port == 0 ? "0" : $"{options.Port + offset}";
+
+    private static Dictionary<string, string?> With(Dictionary<string, string?> shared, params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        var all = new Dictionary<string, string?>(shared);
+        foreach (var (name, value) in more)
+            all[name] = value;
+        return all;
+    }
+}
