@@ -62,6 +62,15 @@ public sealed class HostSamplerTests : IDisposable
         Assert.Equal(new HostNetwork(399_512, 346_431_154, 4615, 7951), _machine.Sampler().Read().Network);
 
     [Fact]
+    public void A_host_of_many_containers_has_all_its_interfaces_counted()
+    {
+        var interfaces = Enumerable.Range(0, 300).Select(i => $"veth{i:x8}: 10 1 0 0 0 0 0 0 20 2 0 0 0 0 0 0");
+        _machine.Write("proc/net/dev", string.Join('\n', interfaces));
+
+        Assert.Equal(new HostNetwork(6000, 3000, 600, 300), _machine.Sampler().Read().Network);
+    }
+
+    [Fact]
     public void Frequency_comes_from_cpuinfo_when_there_is_no_cpufreq() =>
         Assert.Equal(new CpuFrequency(2596.138, 0, 0), _machine.Sampler().Read().Cpu.Frequency);
 
