@@ -1,29 +1,27 @@
 using System.Globalization;
+using System.Text;
 
 namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>Reads the small text files in which Linux publishes its state; a missing file or line is null, never an error.</summary>
 internal static class KernelFile
 {
-    // Enough for every file read here; /proc/stat and /proc/cpuinfo go on for many kilobytes that nobody needs.
+    // Enough for all but one file; /proc/stat and /proc/cpuinfo go on for many kilobytes that nobody needs.
     private const int HeadBytes = 8192;
 
     /// <summary>The first 8 KiB of the file.</summary>
-    public static string? Head(string path)
+    public static string? Head(string path) => Read(path, file =>
     {
-        if (!File.Exists(path)) // an exception per absent file would cost more than all the rest of a sample
-            return null;
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            Span<byte> buffer = stackalloc byte[HeadBytes];
-            return System.Text.Encoding.ASCII.GetString(buffer[..file.ReadAtLeast(buffer, HeadBytes, throwOnEndOfStream: false)]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        Span<byte> buffer = stackalloc byte[HeadBytes];
+        return Encoding.ASCII.GetString(buffer[..file.ReadAtLeast(buffer, HeadBytes, throwOnEndOfStream: false)]);
+    });
+
+    /// <summary>The whole file.</summary>
+    public static string? All(string path) => Read(path, file =>
+    {
+        using var reader = new StreamReader(file, Encoding.ASCII);
+        return reader.ReadToEnd();
+    });
 
     /// <summary>The file's one number; null for a word such as <c>max</c>.</summary>
     public static long? Number(string path) =>
@@ -44,5 +42,20 @@ internal static class KernelFile
         }
 
         return null;
+    }
+
+    private static string? Read(string path, Func<FileStream, string> read)
+    {
+        if (!File.Exists(path)) // an exception per absent file would cost more than all the rest of a sample
+            return null;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            return read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -10,7 +10,8 @@ internal sealed class NetworkReader(HostSamplerOptions options)
 
     public HostNetwork Read()
     {
-        if (KernelFile.Head(_file) is not { } text)
+        // Whole: a host of many containers has many interfaces.
+        if (KernelFile.All(_file) is not { } text)
             return Portable();
         var sum = new HostNetwork(0, 0, 0, 0);
         foreach (var line in text.Split('\n'))

@@ -46,6 +46,7 @@ public static class FarmProblems
         {
             404 => $"No existe {request.Path}.",
             405 => $"El método {request.Method} no se admite en {request.Path}; se admite {context.Response.Headers.Allow}.",
+            415 => UnreadableRequest.NotJson,
             _ => $"La petición a {request.Path} fue rechazada con el código {status}.",
         });
     }

@@ -8,10 +8,13 @@ namespace HpcHangfire.Farm.Http;
 /// <summary>Explains why a request could not be bound to a handler's parameters.</summary>
 internal static partial class UnreadableRequest
 {
+    /// <summary>Routing refuses most of these itself; what reads its body by hand throws.</summary>
+    public const string NotJson = "Se esperaba un cuerpo con Content-Type: application/json.";
+
     public static ProblemHttpResult Explain(BadHttpRequestException exception) => exception switch
     {
         { StatusCode: 413 } => Problems.Create(413, "El cuerpo de la petición es demasiado grande."),
-        { StatusCode: 415 } => Problems.Create(415, "Se esperaba un cuerpo con Content-Type: application/json."),
+        { StatusCode: 415 } => Problems.Create(415, NotJson),
         { StatusCode: 400, InnerException: JsonException e } => Explain(e),
         { StatusCode: 400 } => Problems.BadRequest("La petición no se entiende: falta un dato o el cuerpo JSON, o no tiene el tipo esperado."),
         _ => Problems.Create(exception.StatusCode, "La petición no se entiende o llegó incompleta."),
