@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Redis;
@@ -18,26 +19,15 @@ public static partial class MonitorApp
         IEnumerable<KeyValuePair<string, string?>>? overrides = null,
         Action<IServiceCollection>? configureServices = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            // Nothing here is configured by files, so none need be watched.
-            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
-            ContentRootPath = AppContext.BaseDirectory,
-        });
-        builder.Configuration.AddInMemoryCollection(overrides ?? []);
-        var reader = new SettingsReader(builder.Configuration);
-        var settings = MonitorSettings.From(reader);
-
-        builder.Logging.AddFarmConsole(reader);
-        builder.WebHost.UseUrls(settings.ListenUrl);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.Services.AddFarmProblems();
+        var builder = FarmHost.CreateBuilder(args, overrides);
+        var settings = MonitorSettings.From(new SettingsReader(builder.Configuration));
         AddMonitor(builder.Services, settings);
         configureServices?.Invoke(builder.Services);
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<FarmRedis>(); // a wrong REDIS setting ends the program here, not later
         app.UseFarmProblems();
+        app.Urls.Add(settings.ListenUrl);
         app.MapMonitor();
         app.MapFarmHealth(services => services.GetRequiredService<RedisLink>().IsUp ? null : "No hay conexión con Redis.");
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, settings.Node, settings.Host, app.Urls));
@@ -46,7 +36,6 @@ public static partial class MonitorApp
 
     private static void AddMonitor(IServiceCollection services, MonitorSettings settings) => services
         .AddSingleton(settings)
-        .AddSingleton(TimeProvider.System)
         .AddSingleton(_ => FarmRedis.Connect(settings.Redis))
         .AddSingleton(new HostSamplerOptions { DataFolder = settings.DataFolder })
         .AddSingleton<HostSampler>()

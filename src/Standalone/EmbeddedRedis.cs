@@ -30,7 +30,7 @@ internal sealed class EmbeddedRedis : IDisposable
             "--aof", "true",
             "--aof-commit-freq", "50", // milliseconds; a crash of this process may lose as much
             "--aof-memory", "64m",
-            "--aof-page-size", "4m",
+            "--aof-page-size", "8m",
             "--recover", "true",
             "--device-type", "RandomAccess", // the default device needs a native library that a fresh machine lacks
             "--checkpointdir", folder,

@@ -11,6 +11,7 @@ using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
 using HpcHangfire.Web.Results;
 using HpcHangfire.Web.Status;
+using Microsoft.AspNetCore.DataProtection;
 using Scalar.AspNetCore;
 
 namespace HpcHangfire.Web;
@@ -65,7 +66,10 @@ public static partial class MasterApp
             .AddHostedService<ForgottenJobs>()
             .AddHostedService<ResultsFile>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
-            .AddOpenApi();
+            .AddOpenApi()
+            .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's
+            .SetApplicationName("HpcHangfire")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "claves")));
         services.AddHangfireServer(server =>
         {
             server.ServerName = $"maestro:{Environment.MachineName}";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace HpcHangfire.Farm.Settings;
 
@@ -15,16 +16,15 @@ public static class FarmLogging
         ArgumentNullException.ThrowIfNull(settings);
         var level = settings.Flag("DEBUG_MODE", false) ? LogLevel.Debug : Level(settings.Text("LOG_LEVEL", "INFO"));
         logging.ClearProviders();
-        logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-        });
+        logging.AddConsole(console => console.FormatterName = FarmConsoleFormatter.FormatName);
+        logging.AddConsoleFormatter<FarmConsoleFormatter, ConsoleFormatterOptions>();
         logging.SetMinimumLevel(level);
         if (level > LogLevel.Debug)
         {
             foreach (var library in (string[])["Microsoft", "System.Net.Http", "Hangfire"])
                 logging.AddFilter(library, level > LogLevel.Warning ? level : LogLevel.Warning);
+            logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie unencrypted in our own folder, on purpose
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // repeats, with a stack, what a program says in one line
             logging.AddFilter("Polly", LogLevel.Error); // each try of an upload; the job's own log line says how it ended
         }
 

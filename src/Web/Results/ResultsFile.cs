@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Results;
@@ -31,7 +30,7 @@ public sealed partial class ResultsFile(ResultsOutbox outbox, FarmRedis redis, M
                 subscribed = true; // from now on the connection renews it by itself
                 while (await outbox.TakeAsync() is { Count: > 0 } finished)
                 {
-                    await File.AppendAllTextAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), Encoding.UTF8, CancellationToken.None);
+                    await File.AppendAllTextAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), CancellationToken.None);
                     await outbox.RemoveAsync(finished.Count);
                     _complained = false;
                 }
