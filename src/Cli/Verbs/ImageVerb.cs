@@ -1,0 +1,51 @@
+using System.Text.Json;
+using HpcHangfire.Cli.Show;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>Downloads a job's picture.</summary>
+internal static class ImageVerb
+{
+    public static async Task<int> RunAsync(Session session)
+    {
+        var id = JobVerbs.Id(session, session.Flags.JobId);
+        var given = session.Get(session.Flags.Output);
+        string? path = null;
+        var whole = false;
+        try
+        {
+            var answer = await session.Master.DownloadAsync($"{JobVerbs.Path(id)}/imagen", type => Open(path = Target(given, id, type)), session.Stop);
+            if (answer.Refusal is { } refusal)
+                return session.Refuse(refusal, answer.Text);
+            whole = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EndException(ExitCode.Usage, $"no se puede escribir «{path}»: {e.Message}", e);
+        }
+        finally
+        {
+            if (!whole && path is not null)
+                File.Delete(Partial(path));
+        }
+
+        File.Move(Partial(path!), path!, overwrite: true);
+        var bytes = new FileInfo(path!).Length;
+        if (session.Json)
+            session.ShowJson(JsonSerializer.Serialize(new { trabajo_id = id, archivo = path, bytes }));
+        else
+            session.Show(Screen.Say($"Imagen guardada en {path} ({Human.Bytes(bytes)})", Tone.Good));
+        return ExitCode.Success;
+    }
+
+    /// <summary>Half a picture never bears the picture's name.</summary>
+    private static string Partial(string path) => $"{path}.parcial";
+
+    private static FileStream Open(string path) => new(Partial(path), FileMode.Create, FileAccess.Write);
+
+    private static string Target(string? given, string id, string? mediaType)
+    {
+        var name = $"{id}.{(mediaType is { } type && type.StartsWith("image/", StringComparison.Ordinal) ? type["image/".Length..] : "bin")}";
+        return given is null ? name : Directory.Exists(given) ? Path.Combine(given, name) : given;
+    }
+}
