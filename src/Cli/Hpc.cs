@@ -7,6 +7,9 @@ namespace HpcHangfire.Cli;
 /// <summary>One run of the client.</summary>
 public static class Hpc
 {
+    /// <summary>EPIPE; on Unix an IOException's HResult is the errno.</summary>
+    private const int BrokenPipe = 32;
+
     /// <summary>Does what <paramref name="args"/> say and returns one of <see cref="ExitCode"/>.</summary>
     /// <param name="args">The command line, without the program's name.</param>
     /// <param name="around">Where to write and what to ask.</param>
@@ -41,9 +44,13 @@ public static class Hpc
         {
             return await SayAsync(ExitCode.Interrupted, "Interrumpido; lo ya pedido sigue en la granja.");
         }
-        catch (IOException)
+        catch (IOException e) when (e.HResult == BrokenPipe)
         {
-            return ExitCode.Success; // the reader of our pipe has seen enough and left
+            return ExitCode.Success; // the reader of our pipe has seen enough
+        }
+        catch (IOException e)
+        {
+            return await SayAsync(ExitCode.Refused, $"no se pudo escribir la respuesta: {e.Message}"); // a full disk, for instance
         }
 
         async Task<int> SayAsync(int code, string what)

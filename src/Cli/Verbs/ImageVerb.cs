@@ -10,14 +10,15 @@ internal static class ImageVerb
     {
         var id = JobVerbs.Id(session, session.Flags.JobId);
         var given = session.Get(session.Flags.Output);
-        string? path = null;
-        var whole = false;
+        var path = given;
+        string? partial = null;
         try
         {
-            var answer = await session.Master.DownloadAsync($"{JobVerbs.Path(id)}/imagen", type => Open(path = Target(given, id, type)), session.Stop);
+            var answer = await session.Master.DownloadAsync($"{JobVerbs.Path(id)}/imagen", Open, session.Stop);
             if (answer.Refusal is { } refusal)
                 return session.Refuse(refusal, answer.Text);
-            whole = true;
+            File.Move(partial!, path!, overwrite: true);
+            partial = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -25,23 +26,26 @@ internal static class ImageVerb
         }
         finally
         {
-            if (!whole && path is not null)
-                File.Delete(Partial(path));
+            if (partial is not null)
+                File.Delete(partial);
         }
 
-        File.Move(Partial(path!), path!, overwrite: true);
         var bytes = new FileInfo(path!).Length;
         if (session.Json)
             session.ShowJson(JsonSerializer.Serialize(new { trabajo_id = id, archivo = path, bytes }));
         else
             session.Show(Screen.Say($"Imagen guardada en {path} ({Human.Bytes(bytes)})", Tone.Good));
         return ExitCode.Success;
+
+        // Half a picture never bears the picture's name.
+        FileStream Open(string? mediaType)
+        {
+            path = Target(given, id, mediaType);
+            var file = new FileStream($"{path}.parcial", FileMode.Create, FileAccess.Write);
+            partial = file.Name;
+            return file;
+        }
     }
-
-    /// <summary>Half a picture never bears the picture's name.</summary>
-    private static string Partial(string path) => $"{path}.parcial";
-
-    private static FileStream Open(string path) => new(Partial(path), FileMode.Create, FileAccess.Write);
 
     private static string Target(string? given, string id, string? mediaType)
     {
