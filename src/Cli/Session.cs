@@ -45,7 +45,7 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
     public void Show(Screen screen)
     {
         if (Terminal is { } terminal)
-            terminal.Write(TerminalView.Of(screen));
+            terminal.Write(TerminalView.Of(screen, terminal.Profile.Width));
         else
             around.Out.Write(PlainView.Of(screen));
     }

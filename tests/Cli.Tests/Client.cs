@@ -22,6 +22,8 @@ public sealed class Client
 
     public bool OnTerminal { get; init; }
 
+    public int Width { get; init; } = 160;
+
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What has been printed so far.</summary>
@@ -49,13 +51,13 @@ public sealed class Client
             Time = new StoppedClock(),
             PollInterval = TimeSpan.FromMilliseconds(5),
             Patience = Patience,
-            Terminal = OnTerminal ? Terminal(writer) : null,
+            Terminal = OnTerminal ? Terminal(writer, Width) : null,
         };
         var code = await Hpc.RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), around, stop).WaitAsync(Deadline, CancellationToken.None);
         return new Ended(code, Printed, error.ToString());
     }
 
-    private static IAnsiConsole Terminal(TextWriter writer)
+    private static IAnsiConsole Terminal(TextWriter writer, int width)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -64,7 +66,7 @@ public sealed class Client
             Interactive = InteractionSupport.Yes,
             Out = new AnsiConsoleOutput(writer),
         });
-        console.Profile.Width = 160;
+        console.Profile.Width = width;
         console.Profile.Height = 60;
         return console;
     }

@@ -7,7 +7,7 @@ namespace HpcHangfire.Cli.Tests;
 public sealed class ProgramTests
 {
     [Fact]
-    public async Task A_signal_ends_the_live_view_within_a_second_with_0()
+    public async Task A_signal_ends_the_live_view_at_once_with_0()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         await using var master = await MasterAsync();
@@ -20,7 +20,7 @@ public sealed class ProgramTests
         await hpc.WaitForExitAsync().WaitAsync(Client.Deadline);
 
         Assert.Equal(0, hpc.ExitCode);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"it took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"it took {watch.Elapsed}"); // of an interval of 10; 0.1 on an idle machine
     }
 
     [Fact]

@@ -33,8 +33,21 @@ internal sealed record Sentence(Cell Text) : Block;
 /// <summary>Names and values, one pair a line.</summary>
 internal sealed record Facts(IReadOnlyList<(string Name, Cell Value)> Rows) : Block;
 
-/// <summary>A column's name, and whether its values are numbers.</summary>
-internal sealed record Column(string Name, bool IsNumber = false);
+/// <summary>What becomes of a column on a terminal too narrow for its table. Plain text always has all of them.</summary>
+internal enum Narrow
+{
+    /// <summary>It stays as it is: a name broken over two lines cannot be copied.</summary>
+    Keep,
+
+    /// <summary>It goes, the rightmost first.</summary>
+    Drop,
+
+    /// <summary>Its sentences take several lines.</summary>
+    Wrap,
+}
+
+/// <summary>A column's name, whether its values are numbers, and what it gives up first.</summary>
+internal sealed record Column(string Name, bool IsNumber = false, Narrow Narrow = Narrow.Keep);
 
 /// <summary>A table; <paramref name="WhenEmpty"/> stands in its place when it has no row.</summary>
 internal sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, string WhenEmpty) : Block;

@@ -65,6 +65,6 @@ internal static class DemoVerb
     private static void Say(Session session, string title)
     {
         if (!session.Json)
-            session.Show(new Screen(new Sentence(""), new Sentence(new Cell(title, Tone.Busy))));
+            session.Show(new Screen(new Sentence(new Cell("")), new Sentence(new Cell(title, Tone.Busy))));
     }
 }

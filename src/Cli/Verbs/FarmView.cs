@@ -8,8 +8,11 @@ internal static class FarmView
 {
     private static readonly Column[] WorkerColumns =
     [
-        new("ESCLAVO"), new("ESTADO"), new("TRABAJO"), new("CPU", IsNumber: true), new("LIBRE", IsNumber: true), new("HILOS", IsNumber: true),
-        new("PUNTAJE", IsNumber: true), new("TIPO"), new("DIRECCIÓN"), new("VISTO"), new("COMPUERTA"),
+        new("ESCLAVO"), new("ESTADO"), new("TRABAJO"), new("CPU", IsNumber: true),
+        new("LIBRE", IsNumber: true, Narrow.Drop), new("HILOS", IsNumber: true, Narrow.Drop),
+        new("PUNTAJE", IsNumber: true, Narrow.Drop), new("TIPO", Narrow: Narrow.Drop),
+        new("DIRECCIÓN", Narrow: Narrow.Drop), new("VISTO", Narrow: Narrow.Drop),
+        new("COMPUERTA", Narrow: Narrow.Wrap),
     ];
 
     public static Screen Ping(MasterPingWire ping, Uri address, TimeSpan took, Clock clock) => new(new Facts(
@@ -50,7 +53,7 @@ internal static class FarmView
 
     public static Screen Algorithms(AlgorithmsWire known) => new(
         new Table(
-            [new("ALGORITMO"), new("ESCLAVOS"), new("DESCRIPCIÓN")],
+            [new("ALGORITMO"), new("ESCLAVOS", Narrow: Narrow.Wrap), new("DESCRIPCIÓN", Narrow: Narrow.Wrap)],
             [.. known.Algorithms.Select(a => new Cell[] { a.IsDefault ? new Cell($"{a.Name} (por defecto)", Tone.Good) : a.Name, string.Join(", ", a.Workers), a.Description })],
             "El maestro no conoce ningún algoritmo."),
         new Facts([("Paletas", string.Join(", ", known.Palettes)), ("Formatos", string.Join(", ", known.Formats))]));

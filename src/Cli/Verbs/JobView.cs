@@ -23,8 +23,10 @@ internal static class JobView
     {
         var table = new Table(
             [
-                new("TRABAJO"), new("ESTADO"), new("ALGORITMO"), new("TAMAÑO", IsNumber: true), new("ITERACIONES", IsNumber: true), new("PRIORIDAD"),
-                new("PROGRESO", IsNumber: true), new("ESCLAVO"), new("TIEMPO", IsNumber: true), new("CREADO"), new("NOTA"),
+                new("TRABAJO"), new("ESTADO"), new("ALGORITMO", Narrow: Narrow.Drop), new("TAMAÑO", IsNumber: true, Narrow.Drop),
+                new("ITERACIONES", IsNumber: true, Narrow.Drop), new("PRIORIDAD", Narrow: Narrow.Drop),
+                new("PROGRESO", IsNumber: true), new("ESCLAVO"), new("TIEMPO", IsNumber: true, Narrow.Drop),
+                new("CREADO", Narrow: Narrow.Drop), new("NOTA", Narrow: Narrow.Wrap),
             ],
             [.. page.Jobs.Select(j => Row(j, clock))],
             "No hay trabajos.");
@@ -42,8 +44,10 @@ internal static class JobView
 
     public static Screen Finished(FinishedJobsWire finished, Clock clock) => new(new Table(
         [
-            new("TRABAJO"), new("TERMINADO"), new("ESCLAVO"), new("ALGORITMO"), new("TAMAÑO", IsNumber: true),
-            new("ITERACIONES", IsNumber: true), new("TIEMPO", IsNumber: true), new("SHA-256"),
+            new("TRABAJO"), new("TERMINADO", Narrow: Narrow.Drop), new("ESCLAVO"), new("ALGORITMO"),
+            new("TAMAÑO", IsNumber: true),
+            new("ITERACIONES", IsNumber: true, Narrow.Drop), new("TIEMPO", IsNumber: true),
+            new("SHA-256", Narrow: Narrow.Drop),
         ],
         [
             .. finished.Results.Select(r => new Cell[]
@@ -77,16 +81,16 @@ internal static class JobView
         ("Iniciado", clock.Show(job.Started)),
         ("Terminado", clock.Show(job.Finished)),
         .. Told("Tiempo", job.Seconds is { } seconds ? Human.Seconds(seconds) : null),
-        .. Result(job.Result),
+        .. Result(job),
     ]));
 
-    private static IEnumerable<(string, Cell)> Result(ResultWire? result) => result is null ? [] :
+    private static IEnumerable<(string, Cell)> Result(JobWire job) => job.Result is not { } result ? [] :
     [
         ("Tiempo de cálculo", $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(result.Threads)} hilos, ruta {result.Path}"),
         ("Tiempo de imagen", Human.Seconds(result.ImageSeconds)),
         ("Suma de conteos", Human.Count(result.CountsSum)),
         ("SHA-256 de conteos", result.CountsSha256),
-        ("Descarga", result.Image),
+        ("Descarga", $"hpc imagen {job.JobId}"),
     ];
 
     private static IEnumerable<(string, Cell)> Told(string name, string? value, Tone tone = Tone.Plain) =>

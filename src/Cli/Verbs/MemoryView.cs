@@ -12,9 +12,11 @@ internal static class MemoryView
 {
     public static Screen Of(MemoryReportsWire memory, Clock clock) => new(new Table(
         [
-            new("NODO"), new("CPU", IsNumber: true), new("MEMORIA", IsNumber: true), new("USADA", IsNumber: true), new("TOTAL", IsNumber: true),
-            new("DISCO", IsNumber: true), new("DISCO LIBRE", IsNumber: true), new("CPU MEDIA", IsNumber: true), new("MEMORIA MEDIA", IsNumber: true),
-            new("REPORTE"), new("ALERTAS"),
+            new("NODO"), new("CPU", IsNumber: true), new("MEMORIA", IsNumber: true),
+            new("USADA", IsNumber: true, Narrow.Drop), new("TOTAL", IsNumber: true),
+            new("DISCO", IsNumber: true), new("DISCO LIBRE", IsNumber: true, Narrow.Drop),
+            new("CPU MEDIA", IsNumber: true, Narrow.Drop), new("MEMORIA MEDIA", IsNumber: true, Narrow.Drop),
+            new("REPORTE", Narrow: Narrow.Drop), new("ALERTAS", Narrow: Narrow.Wrap),
         ],
         [.. memory.Reports.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => Row(r.Key, r.Value, clock))],
         "Ningún nodo de memoria ha enviado su reporte."));

@@ -44,7 +44,7 @@ internal static class MonitorVerb
                     var head = trouble is null
                         ? new Cell($"{session.Master.Address} a las {session.Clock.Now}, cada {Human.Number(interval.TotalSeconds)} s; Ctrl-C termina", Tone.Faint)
                         : new Cell($"{session.Clock.Now}: {trouble} Se reintenta cada {Human.Number(interval.TotalSeconds)} s.", Tone.Bad);
-                    live.UpdateTarget(TerminalView.Of(new Screen([new Sentence(head), .. known.Blocks])));
+                    live.UpdateTarget(TerminalView.Of(new Screen([new Sentence(head), .. known.Blocks]), terminal.Profile.Width));
                     live.Refresh();
                     await Task.Delay(interval, session.Around.Time, session.Stop);
                 }

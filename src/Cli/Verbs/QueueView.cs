@@ -23,7 +23,7 @@ internal static class QueueView
             ("Trabajos pendientes", Human.Count(loaded.Waiting)),
         ]));
         return refused.Length == 0 ? screen : screen.With(new Table(
-            [new("LÍNEA", IsNumber: true), new("TEXTO"), new("MOTIVO")],
+            [new("LÍNEA", IsNumber: true), new("TEXTO", Narrow: Narrow.Wrap), new("MOTIVO", Narrow: Narrow.Wrap)],
             [.. refused.Select(l => new Cell[] { Human.Count(l.Line), l.Text, new(l.Error ?? "-", Tone.Bad) })],
             ""));
     }

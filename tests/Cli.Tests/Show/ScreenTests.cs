@@ -28,6 +28,24 @@ public sealed partial class ScreenTests
         Assert.Contains("22.5 GiB", ended.Out);
     }
 
+    [Theory, InlineData(80), InlineData(100), InlineData(200)]
+    public async Task On_a_narrow_terminal_columns_give_way_but_ids_stay_whole(int width)
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("GET /trabajos", Contract.Page(Contract.Job(), Contract.Job("pendiente", 0, Contract.Waits)))
+            .Answer("GET /esclavos", Contract.Workers);
+
+        foreach (var verb in new[] { "trabajos", "esclavos" })
+        {
+            var ended = await new Client { OnTerminal = true, Width = width }.AskAsync(master, verb);
+
+            Assert.Contains("20261123-051500-aaaaaaaa", ended.Out);
+            Assert.Contains("ESTADO", ended.Out);
+            Assert.Equal(width == 200, ended.Out.Contains(verb == "trabajos" ? "CREADO" : "VISTO", StringComparison.Ordinal));
+            Assert.All(Colours().Replace(ended.Out, "").Split('\n'), l => Assert.True(l.Length <= width, l));
+        }
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public async Task Escape_sequences_in_another_machines_text_never_reach_the_terminal(bool onTerminal)
     {
@@ -48,6 +66,9 @@ public sealed partial class ScreenTests
 
         Assert.Equal(Contract.Ping, (await new Client { OnTerminal = true }.AskAsync(master, "ping --json")).Out.TrimEnd());
     }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Colours();
 
     [GeneratedRegex("[\u001b\u2500-\u257f]")]
     private static partial Regex EscapesAndFrames();

@@ -38,7 +38,7 @@ public sealed class MonitorVerbTests
         await stop.CancelAsync();
 
         Assert.Equal(0, (await run).Code);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"it took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"it took {watch.Elapsed}"); // of an interval of 10; 0.1 on an idle machine
     }
 
     [Fact]
