@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+
+namespace HpcHangfire.Farm.Wire;
+
+/// <summary>Body of POST /agregar_trabajo as a client writes it: four fields always, the others only where somebody set them.</summary>
+public sealed record NewJobWire(
+    [property: JsonPropertyName("algoritmo")] string Algorithm,
+    [property: JsonPropertyName("width")] int Width,
+    [property: JsonPropertyName("height")] int Height,
+    [property: JsonPropertyName("iteraciones")] int Iterations)
+{
+    /// <summary>1 high, 2 medium, 3 low.</summary>
+    [JsonPropertyName("prioridad"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Priority { get; init; }
+
+    /// <summary>Real part of c.</summary>
+    [JsonPropertyName("c_re"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CRe { get; init; }
+
+    /// <summary>Imaginary part of c.</summary>
+    [JsonPropertyName("c_im"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CIm { get; init; }
+
+    /// <summary>Real coordinate of the first column.</summary>
+    [JsonPropertyName("x_min"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? XMin { get; init; }
+
+    /// <summary>Real coordinate of the last column.</summary>
+    [JsonPropertyName("x_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? XMax { get; init; }
+
+    /// <summary>Imaginary coordinate of the first row.</summary>
+    [JsonPropertyName("y_min"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? YMin { get; init; }
+
+    /// <summary>Imaginary coordinate of the last row.</summary>
+    [JsonPropertyName("y_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? YMax { get; init; }
+
+    /// <summary>Colour table.</summary>
+    [JsonPropertyName("paleta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Palette { get; init; }
+
+    /// <summary>Image format.</summary>
+    [JsonPropertyName("formato"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Format { get; init; }
+
+    /// <summary>Limit of one attempt, in seconds.</summary>
+    [JsonPropertyName("timeout_s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>The only worker that may run it.</summary>
+    [JsonPropertyName("esclavo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Worker { get; init; }
+
+    /// <summary>Idempotency key: the same key gives the same job back.</summary>
+    [JsonPropertyName("clave"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+}
+
+/// <summary>Body of POST /cargar_trabajos as a client writes it.</summary>
+public sealed record LoadFileWire([property: JsonPropertyName("archivo")] string File)
+{
+    /// <summary>True: every line becomes a job again, not only the new ones. Written only when true.</summary>
+    [JsonPropertyName("forzar"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Force { get; init; }
+}
+
+/// <summary>A refusal (<c>application/problem+json</c>) as a client reads it; every member may be missing.</summary>
+public sealed record ProblemWire(
+    [property: JsonPropertyName("error")] string? Error = null,
+    [property: JsonPropertyName("campo")] string? Field = null,
+    [property: JsonPropertyName("title")] string? Title = null,
+    [property: JsonPropertyName("detail")] string? Detail = null,
+    [property: JsonPropertyName("errors")] IReadOnlyDictionary<string, IReadOnlyList<string>>? FieldErrors = null);
