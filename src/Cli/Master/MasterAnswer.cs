@@ -32,8 +32,8 @@ internal static class Refusals
     {
         var problem = Read(body);
         var sentence = problem?.Error ?? problem?.Detail ?? problem?.Title ?? "sin decir por qué";
-        var fields = problem?.FieldErrors is { Count: > 0 } errors
-            ? string.Join("; ", errors.Select(f => $"{f.Key}: {string.Join(", ", f.Value)}"))
+        var fields = problem?.FieldErrors is { Count: > 1 } errors
+            ? string.Join(" ", errors.Select(f => f.Sentence).Where(s => s != sentence))
             : problem?.Field is { } field && !sentence.Contains(field, StringComparison.Ordinal) ? $"campo {field}" : null;
         return Show.Cell.Printable($"El maestro respondió {status}: {sentence}{(fields is null ? "" : $" [{fields}]")}");
     }

@@ -69,7 +69,7 @@ internal static class JobVerbs
         return await JobWait.RunAsync(session, job.JobId);
     }
 
-    private static NewJobWire Order(Session s) => new(
+    private static JobOrderWire Order(Session s) => new(
         s.Get(s.Flags.Algorithm) ?? "Secuencial",
         s.Get(s.Flags.Width) ?? 800,
         s.Get(s.Flags.Height) ?? 600,

@@ -56,7 +56,7 @@ public sealed class MasterApiTests
     [Theory]
     [InlineData("""{"error":"width debe estar entre 1 y 50000","campo":"width"}""", "width debe estar entre 1 y 50000")]
     [InlineData("""{"error":"fuera de rango","campo":"width"}""", "fuera de rango [campo width]")]
-    [InlineData("""{"error":"dos campos","errors":{"width":["de 1 a 50000"],"height":["falta","es 0"]}}""", "dos campos [width: de 1 a 50000; height: falta, es 0]")]
+    [InlineData("""{"error":"Falta width.","campo":"width","errores":[{"campo":"width","error":"Falta width."},{"campo":"height","error":"height no es 0."}]}""", "Falta width. [height no es 0.]")]
     [InlineData("""{"title":"Bad Request"}""", "Bad Request")]
     [InlineData("<html>502</html>", "sin decir por qué")]
     [InlineData("""{"error":"dos\nlíneas \u001b[31m"}""", "dos líneas ·[31m")]
