@@ -44,7 +44,8 @@ public static class FarmHost
         try
         {
             await using var app = build();
-            await app.RunAsync();
+            await app.StartOrStopAsync();
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (SettingException e)
@@ -56,6 +57,21 @@ public static class FarmHost
         {
             await Console.Error.WriteLineAsync($"La dirección ya está en uso por otro programa: {e.Message}");
             return 1;
+        }
+    }
+
+    /// <summary>Starts a program; should it fail to, for want of its port perhaps, what had already started is stopped in good order.</summary>
+    public static async Task StartOrStopAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
         }
     }
 }
