@@ -1,33 +1,31 @@
-using System.Diagnostics;
 using HpcHangfire.Algorithms;
 
 namespace HpcHangfire.Bench.Kernels;
 
 /// <summary>One way to compute a picture, timed.</summary>
-internal sealed record Way(string Title, bool IsPlain, Action<JuliaOrder, int[]> Compute)
+internal sealed record Way(string Title, int Threads, bool IsPlain, Action<JuliaOrder, int[]> Compute)
 {
     public static IReadOnlyList<Way> All(int threads) =>
     [
-        new($"plain loop, {threads} threads", true, (order, counts) => PlainRows(order, counts, threads)),
+        new($"plain loop, {threads} threads", threads, true, (order, counts) => PlainRows(order, counts, threads)),
         Kernel("Secuencial", true, new()),
         Kernel("Numpy", false, new()),
         Kernel("juliaCython", false, new() { Threads = threads, CycleTest = false }),
         Kernel("juliaCython", false, new() { Threads = threads }),
     ];
 
-    public (TimeSpan Time, CountsDigest Digest) Measure(JuliaOrder order, int[] counts)
+    public (Timing Time, CountsDigest Digest) Measure(JuliaOrder order, int[] counts)
     {
         Array.Clear(counts);
-        var start = Stopwatch.GetTimestamp();
-        Compute(order, counts);
-        return (Stopwatch.GetElapsedTime(start), CountsDigest.Of(counts));
+        var time = Timing.Of(Threads, () => Compute(order, counts));
+        return (time, CountsDigest.Of(counts));
     }
 
     private static Way Kernel(string name, bool isPlain, KernelOptions options)
     {
         var kernel = Algorithms.Kernels.Find(name, options)!;
         var threads = kernel.Threads == 1 ? "1 thread" : $"{kernel.Threads} threads";
-        return new($"{name}{(options.CycleTest ? "" : " without cycle test")}, {threads}", isPlain, (order, counts) => kernel.Count(order, counts, new()));
+        return new($"{name}{(options.CycleTest ? "" : " without cycle test")}, {threads}", kernel.Threads, isPlain, (order, counts) => kernel.Count(order, counts, new()));
     }
 
     private static void PlainRows(JuliaOrder order, int[] counts, int threads) =>
