@@ -31,6 +31,7 @@ public static class WorkerApp
             .AddSingleton<IPictureEncoder>(new NetVipsEncoder(options.Threads))
             .AddSingleton(provider => new HostSampler(new HostSamplerOptions { DataFolder = options.DataFolder }, provider.GetRequiredService<TimeProvider>()))
             .AddTransient<IRenderJob, RenderJob>()
+            .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
             .AddHostedService<Announcer>()
             .AddHttpClient<PictureUpload>(http =>
             {
