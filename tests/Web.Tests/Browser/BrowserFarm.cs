@@ -63,11 +63,15 @@ public sealed class BrowserFarm : IAsyncLifetime
     /// <summary>Submits an order by the API.</summary>
     /// <param name="order">The order as JSON.</param>
     /// <returns>The job's id.</returns>
-    public async Task<string> SubmitAsync(object order)
+    public async Task<string> SubmitAsync(object order) =>
+        (await PostAsync("/agregar_trabajo", order)).GetProperty("trabajo_id").GetString()!;
+
+    /// <summary>Posts JSON to the API, which has to accept it.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body)
     {
-        using var answer = await _client.PostAsJsonAsync("/agregar_trabajo", order);
+        using var answer = await _client.PostAsJsonAsync(path, body);
         answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("trabajo_id").GetString()!;
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     /// <summary>Submits an order and waits for its picture.</summary>
@@ -79,8 +83,10 @@ public sealed class BrowserFarm : IAsyncLifetime
     }
 
     /// <summary>A job's state, as the API says it.</summary>
-    public async Task<string> StateAsync(string id) =>
-        (await _client.GetFromJsonAsync<JsonElement>($"/trabajos/{id}")).GetProperty("estado").GetString()!;
+    public async Task<string> StateAsync(string id) => (await GetAsync($"/trabajos/{id}")).GetProperty("estado").GetString()!;
+
+    /// <summary>JSON of the API or the dashboard.</summary>
+    public async Task<JsonElement> GetAsync(string path) => await _client.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>Cancels a job.</summary>
     public async Task CancelAsync(string id)
@@ -89,7 +95,7 @@ public sealed class BrowserFarm : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The installed browser; Playwright's own would have to be downloaded.</summary>
+    // The installed browser: Playwright's own would have to be downloaded.
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright, string executable) =>
         playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

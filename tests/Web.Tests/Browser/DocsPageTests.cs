@@ -15,6 +15,6 @@ public sealed class DocsPageTests(BrowserFarm farm)
 
         await Expect(window.Page.GetByText("Encola un trabajo").First).ToBeVisibleAsync();
         Assert.All(window.Requests, url => Assert.Equal(farm.Master.Authority, url.Authority));
-        Assert.Empty(window.PolicyViolations);
+        Assert.Empty(window.Complaints);
     }
 }

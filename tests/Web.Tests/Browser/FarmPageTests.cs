@@ -18,13 +18,13 @@ public sealed class FarmPageTests(BrowserFarm farm)
 
         await Expect(window.Page.Locator("#workers .name")).ToHaveTextAsync(["esclavo1", "esclavo2"]);
         await Expect(window.Page.Locator("#queues dt")).ToContainTextAsync(["alta", "media", "baja"]);
-        await Expect(window.Page.Locator("#nodes .name")).ToHaveTextAsync(["memoria1", "memoria2"]);
+        await Expect(window.Page.Locator("#nodes .name")).ToContainTextAsync(["memoria1", "memoria2"]);
         await Expect(window.Page.Locator("#totals .completed strong")).Not.ToHaveTextAsync("0");
         await Expect(window.Page.Locator($"#jobs [data-key='{id}']")).ToContainTextAsync("completado");
         var picture = window.Page.Locator($"#pictures [data-key='{id}']");
         await Expect(picture).ToHaveAttributeAsync("href", $"/trabajos/{id}/imagen");
-        await Expect(picture).ToContainTextAsync("juliaCython 320×240");
-        await window.Becomes($"document.querySelector('#pictures [data-key=\"{id}\"] img').naturalWidth > 0", "the thumbnail is there");
+        await Expect(picture).ToContainTextAsync("juliaCython320×240 · ");
+        await window.Becomes($"document.querySelector('#pictures [data-key=\"{id}\"] img')?.naturalWidth > 0", "the thumbnail is there");
         Assert.Empty(window.Complaints);
         Assert.All(window.Requests, url => Assert.Equal(farm.Master.Authority, url.Authority));
     }
@@ -53,7 +53,7 @@ public sealed class FarmPageTests(BrowserFarm farm)
         await window.Page.GotoAsync("/");
 
         await Expect(window.Page.Locator($"#pictures [data-key='{id}'] img")).ToHaveAttributeAsync("src", $"/trabajos/{id}/imagen");
-        await window.Becomes($"document.querySelector('#pictures [data-key=\"{id}\"] img').naturalWidth === 320", "the picture is there");
+        await window.Becomes($"document.querySelector('#pictures [data-key=\"{id}\"] img')?.naturalWidth === 320", "the picture is there");
     }
 
     [Fact]
@@ -119,8 +119,20 @@ public sealed class FarmPageTests(BrowserFarm farm)
 
         window.Page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
         await window.Page.ClickAsync("#clear");
-        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 trabajos fuera de la cola.");
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 trabajo fuera de la cola.");
         await Expect(window.Page.Locator($"#jobs [data-key='{id}'] .state")).ToHaveTextAsync("cancelado");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_foreign_nodes_alert_is_shown_though_its_report_has_nothing_else()
+    {
+        await using var window = await farm.OpenAsync();
+        await farm.PostAsync("/reporte_memoria", new { nodo_memoria = "ajena", alertas = new { cpu_alto = true, memoria_alta = false } });
+        await window.Page.GotoAsync("/");
+
+        await Expect(window.Page.Locator("#alerts li").Filter(new LocatorFilterOptions { HasText = "ajena" })).ToHaveTextAsync("ajena: CPU alta");
+        await Expect(window.Page.Locator("#nodes [data-key=ajena] .cpu")).ToBeHiddenAsync();
         Assert.Empty(window.Complaints);
     }
 
@@ -167,6 +179,15 @@ public sealed class FarmPageTests(BrowserFarm farm)
         await using var window = await farm.OpenAsync(new BrowserNewContextOptions { Locale = locale });
         await window.Page.GotoAsync("/");
         await Expect(window.Page.Locator("[data-text=workers]")).ToHaveTextAsync(heading);
+    }
+
+    [Theory, InlineData("/"), InlineData("/page/page.js"), InlineData("/hangfire")]
+    public async Task Browsers_are_told_to_load_nothing_from_elsewhere(string path)
+    {
+        await using var window = await farm.OpenAsync();
+        var answer = await window.Context.APIRequest.GetAsync(path);
+        Assert.StartsWith("default-src 'none'; script-src 'self';", answer.Headers["content-security-policy"], StringComparison.Ordinal);
+        Assert.Equal("nosniff", answer.Headers["x-content-type-options"]);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
         var id = await farm.SubmitAsync(Slow);
         await OpenJobAsync(window, id);
 
-        const string Bar = "document.querySelector('.hpc-bar').value";
+        const string Bar = "document.querySelector('.hpc-bar')?.value";
         await window.Becomes($"{Bar} > 0 && {Bar} < 1", "the bar has begun");
         var first = await page.EvaluateAsync<double>($"() => {Bar}");
         await Expect(page.Locator(".hpc-lines li").First).ToContainTextAsync("Intento 1 en esclavo");
@@ -30,7 +30,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
 
         await Expect(page.Locator("#hpc-panel[data-state=completado][data-final=true]")).ToBeVisibleAsync();
         Assert.True(await page.Locator(".hpc-lines li").CountAsync() > lines);
-        await window.Becomes("document.querySelector('.hpc-picture img').naturalWidth > 0", "the thumbnail is there");
+        await window.Becomes("document.querySelector('.hpc-picture img')?.naturalWidth > 0", "the thumbnail is there");
         await Expect(page.Locator(".hpc-picture")).ToHaveAttributeAsync("href", $"/trabajos/{id}/imagen");
         await Expect(page.Locator(".hpc-field-size")).ToHaveTextAsync("1000 × 1000");
         await Expect(page.Locator(".hpc-field-attempts")).ToHaveTextAsync("1");
@@ -51,6 +51,28 @@ public sealed class JobPanelTests(BrowserFarm farm)
         await window.Page.Clock.RunForAsync(10_000);
         await window.Page.EvaluateAsync("() => fetch('/ping').then(answer => answer.json())"); // comes after whatever went before
         Assert.Single(window.Requests, url => url.AbsolutePath.EndsWith($"/hpc/trabajos/{id}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Only_new_lines_are_sent_but_all_of_them_to_a_reader_of_an_earlier_attempt()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.RenderAsync(Quick);
+        async Task<(string? First, int Lines, int Next, long Token)> Ask(string query)
+        {
+            var panel = await farm.GetAsync($"/hangfire/hpc/trabajos/{id}{query}");
+            var console = panel.GetProperty("consola");
+            var lines = console.GetProperty("lineas").EnumerateArray().Select(line => line.GetProperty("texto").GetString()).ToList();
+            return (lines.FirstOrDefault(), lines.Count, console.GetProperty("siguiente").GetInt32(), panel.GetProperty("ficha").GetInt64());
+        }
+
+        var (first, all, next, token) = await Ask("");
+        Assert.StartsWith("Intento 1 en esclavo", first, StringComparison.Ordinal);
+        Assert.Equal(all, next);
+        Assert.Equal((null, 0, next, token), await Ask($"?ficha={token}&desde={next}"));
+        Assert.Equal(1, (await Ask($"?ficha={token}&desde={next - 1}")).Lines);
+        Assert.Equal((first, all, next, token), await Ask($"?ficha={token - 1}&desde={next}"));
+        Assert.Equal((first, all, next, token), await Ask($"?ficha=x&desde=-3"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace HpcHangfire.Web.Tests.Browser;
 
@@ -21,14 +20,14 @@ public sealed class ScreenshotTests(BrowserFarm farm)
     public async Task The_page_and_a_job()
     {
         Assert.SkipWhen(Folder is null, "CAPTURAS does not name a folder.");
-        await using var window = await farm.OpenAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
+        await using var window = await farm.OpenAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1040 } });
         var page = window.Page;
         foreach (var (re, im, palette) in Sights)
             await farm.RenderAsync(Order("juliaCython", 1200, 900, 300, re, im, palette));
         var job = await farm.RenderAsync(Order("Secuencial", 1200, 900, 900, -0.7269, 0.1889, "inferno"));
         await page.GotoAsync($"/hangfire/hpc/trabajos/{job}/ir");
-        await window.Becomes("document.querySelector('.hpc-picture img').naturalWidth > 0", "the thumbnail is there");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, "trabajo.png"), FullPage = true });
+        await window.Becomes("document.querySelector('.hpc-picture img')?.naturalWidth > 0", "the thumbnail is there");
+        await TakeAsync(page, "trabajo", whole: true);
 
         string[] algorithms = ["Secuencial", "Secuencial", "Numpy", "Secuencial", "juliaCython"];
         foreach (var algorithm in algorithms)
@@ -37,14 +36,22 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await window.Becomes("document.querySelectorAll('#workers .member[data-state=busy]').length === 2", "both workers are busy");
         await window.Becomes("Math.min(...[...document.querySelectorAll('#workers .progress')].map(bar => bar.value)) > 0.1", "both have begun");
         await window.Becomes("[...document.querySelectorAll('#pictures img')].every(image => image.naturalWidth > 0)", "the pictures are there");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, "pagina.png"), FullPage = true });
+        await TakeAsync(page, "pagina");
 
+        // The other faces are only looked at, not kept.
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, "pagina-oscura.png"), FullPage = true });
+        await TakeAsync(page, "pagina-oscura");
         await page.SetViewportSizeAsync(390, 844);
-        await Expect(page.Locator("#order")).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, "pagina-movil.png"), FullPage = true });
+        await TakeAsync(page, "pagina-movil", whole: true);
     }
+
+    // With animations ended, so that a bar is as long as it will be.
+    private static async Task TakeAsync(IPage page, string name, bool whole = false) => await page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Path.Combine(Folder!, name + ".png"),
+        FullPage = whole,
+        Animations = ScreenshotAnimations.Disabled,
+    });
 
     private static object Order(string algorithm, int width, int height, int iterations, double re, double im, string palette) => new
     {

@@ -41,7 +41,7 @@ export const post = (path, body = {}) => call("POST", path, body);
 export async function snapshot() {
   const [status, jobs, running, completed, memory] = await Promise.all([
     get("/estado"),
-    get("/trabajos?limite=20"),
+    get("/trabajos?limite=15"),
     get("/trabajos?estado=en_curso&limite=100"),
     get("/trabajos?estado=completado&limite=12"),
     get("/memoria"),

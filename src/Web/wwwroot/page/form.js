@@ -1,7 +1,7 @@
 // What a person can ask the master to do: submit an order, load the jobs file, clear the queue.
 import { get, Outage, post } from "./api.js";
 import { byId, make } from "./dom.js";
-import { text } from "./texts.js";
+import { count, text } from "./texts.js";
 
 const form = byId("order");
 const errors = byId("order-errors");
@@ -14,7 +14,7 @@ export function connect(changed, waitingJobs) {
   });
   byId("load").addEventListener("click", event => run(event.currentTarget, load, changed));
   byId("clear").addEventListener("click", event => {
-    if (confirm(text("confirmClear", waitingJobs())))
+    if (confirm(count("confirmClear", waitingJobs())))
       run(event.currentTarget, clear, changed);
   });
 }
@@ -65,12 +65,13 @@ async function load() {
   const answer = await post("/cargar_trabajos");
   const known = answer.lineas.filter(line => line.estado === "ya_cargada").length;
   const bad = answer.lineas.filter(line => line.estado === "rechazada");
-  return [text("loaded", answer.trabajos_cargados, known), ...bad.map(line => text("badLine", line.linea, line.error))];
+  const before = known > 0 ? [count("known", known)] : [];
+  return [count("loaded", answer.trabajos_cargados), ...before, ...bad.map(line => text("badLine", line.linea, line.error))];
 }
 
 async function clear() {
   const answer = await post("/limpiar_cola");
-  return [text("cleared", answer.trabajos_eliminados)];
+  return [count("cleared", answer.trabajos_eliminados)];
 }
 
 async function run(button, action, changed) {

@@ -1,7 +1,7 @@
 // From a snapshot to the document.
 import { bar, byId, follow, make, setBar, setText } from "./dom.js";
 import { age, mebibytes, number, size, span } from "./format.js";
-import { text } from "./texts.js";
+import { count, text } from "./texts.js";
 
 const part = (node, name) => node.querySelector("." + name);
 const dashboardPage = id => "/hangfire/hpc/trabajos/" + encodeURIComponent(id) + "/ir";
@@ -23,10 +23,10 @@ function showTotals(status) {
   ];
   follow(byId("totals"), totals, ([name]) => name,
     ([name]) => make("div", "total " + name, make("strong"), make("span")),
-    (node, [name, count]) => {
-      setText(node.firstChild, number(count));
+    (node, [name, total]) => {
+      setText(node.firstChild, number(total));
       setText(node.lastChild, text(name));
-      node.classList.toggle("some", count > 0);
+      node.classList.toggle("some", total > 0);
     });
 }
 
@@ -41,11 +41,11 @@ function showQueues(queues) {
   const longest = Math.max(1, ...Object.values(queues));
   follow(byId("queues"), Object.entries(queues), ([name]) => name,
     () => make("div", "queue", make("dt"), bar("fill"), make("dd")),
-    (node, [name, count]) => {
+    (node, [name, waiting]) => {
       const shown = name.startsWith("w-") ? text("ownQueue", name.slice(2)) : text(name);
       setText(node.firstChild, shown);
-      setBar(part(node, "fill"), count / longest, shown);
-      setText(node.lastChild, number(count));
+      setBar(part(node, "fill"), waiting / longest, shown);
+      setText(node.lastChild, number(waiting));
     });
 }
 
@@ -81,7 +81,7 @@ function showWorkers({ status, running, now }) {
       setBar(part(node, "cpu"), worker.carga_cpu / 100, text("cpu"), 0.9);
       const facts = [text("seen", age(now - worker.ultimo_ping))];
       if (worker.activo)
-        facts.unshift(text("memoryFree", mebibytes(worker.memoria_libre)), worker.hilos ? text("threads", worker.hilos) : "");
+        facts.unshift(text("memoryFree", mebibytes(worker.memoria_libre)), worker.hilos ? count("threads", worker.hilos) : "");
       if (state === "shut")
         facts.unshift(worker.compuerta.motivos.join("; "));
       if (worker.tipo === "externo")
@@ -119,19 +119,19 @@ function showPictures(jobs) {
       image.loading = "lazy";
       image.src = "/trabajos/" + encodeURIComponent(job.trabajo_id) + "/miniatura";
       image.addEventListener("error", () => instead(image, job), { once: true });
-      const link = make("a", "picture", image, make("span", "what"), make("span", "how"));
+      const link = make("a", "picture", image, make("b", "what"), make("span", "how"), make("span", "who"));
       link.href = job.resultado.imagen;
       link.target = "_blank";
       link.rel = "noopener";
       return link;
     },
     (node, job) => {
-      const what = job.algoritmo + " " + size(job.width, job.height);
       const image = node.querySelector("img");
       if (image)
         image.alt = text("picture", job.algoritmo, size(job.width, job.height));
-      setText(part(node, "what"), what);
-      setText(part(node, "how"), span(job.tiempo) + " · " + job.esclavo);
+      setText(part(node, "what"), job.algoritmo);
+      setText(part(node, "how"), size(job.width, job.height) + " · " + span(job.tiempo));
+      setText(part(node, "who"), job.esclavo);
     });
 }
 
@@ -156,7 +156,7 @@ function showJobs(jobs) {
     (node, job) => {
       node.dataset.state = job.estado;
       setText(part(node, "state"), text(job.estado));
-      setText(part(node, "what"), job.algoritmo + " " + size(job.width, job.height) + " · " + number(job.iteraciones));
+      setText(part(node, "what"), job.algoritmo + " " + size(job.width, job.height) + " · " + number(job.iteraciones) + " it.");
       part(node, "what").title = text("open") + ": " + job.trabajo_id;
       const where = [job.esclavo, job.tiempo === null ? null : span(job.tiempo), job.intentos > 1 ? text("attempt", job.intentos) : null];
       setText(part(node, "where"), where.filter(Boolean).join(" · "));
