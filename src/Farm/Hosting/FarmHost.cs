@@ -36,6 +36,25 @@ public static class FarmHost
         return builder;
     }
 
+    /// <summary>
+    /// Starts a program. Its loops run before it listens; where it cannot listen they are stopped in good order, or each would
+    /// complain, with a stack, of what is taken away under it.
+    /// </summary>
+    /// <exception cref="IOException">It could not listen.</exception>
+    public static async Task StartAsync(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException)
+        {
+            await app.StopAsync();
+            throw;
+        }
+    }
+
     /// <summary>Builds a program, runs it to its end, and turns what stops it at its start into one line on stderr.</summary>
     /// <param name="build">Makes the program.</param>
     /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen.</returns>
@@ -44,7 +63,8 @@ public static class FarmHost
         try
         {
             await using var app = build();
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (SettingException e)
