@@ -1,4 +1,3 @@
-using Hangfire;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Queues;
