@@ -42,7 +42,7 @@ public static partial class MasterApp
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json").DisableDefaultFonts());
-        app.MapFarmDashboard();
+        app.MapFarmDashboard(PanelNetworks.Read(settings));
         app.Urls.Add(options.ListenUrl);
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, app.Urls, options.DataFolder, options.JobsFile));
         return app;

@@ -69,6 +69,7 @@ public sealed class JobLedger(FarmRedis redis)
 
     private static readonly FarmScript GiveBack = new(OnlyNewest + """
         redis.call('HINCRBY', job, 'intentos', -1) -- an orderly stop is no failed attempt
+        redis.call('HDEL', job, 'esclavo', 'iniciado')
         move(ARGV[1], 'pendiente')
         return 1
         """);

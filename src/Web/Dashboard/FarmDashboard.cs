@@ -19,12 +19,15 @@ public static class FarmDashboard
     private static readonly Lazy<bool> Registered = new(Register);
 
     /// <summary>Maps the dashboard at <see cref="Path"/>.</summary>
-    public static void MapFarmDashboard(this IEndpointRouteBuilder routes)
+    /// <param name="routes">The master's routes.</param>
+    /// <param name="networks">Who may see it.</param>
+    public static void MapFarmDashboard(this IEndpointRouteBuilder routes, PanelNetworks networks)
     {
         _ = Registered.Value;
         routes.MapHangfireDashboard(Path, new DashboardOptions
         {
             DashboardTitle = "HpcHangfire",
+            Authorization = [networks],
             DisplayStorageConnectionString = false,
             AppPath = null, // its "back to site" says less than our own first item
         });
