@@ -52,7 +52,6 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        // All at once, and before Redis: those that still run tell it what they leave undone.
         await Task.WhenAll(_programs.Select(program => program.StopAsync()));
         foreach (var program in _programs)
             await program.DisposeAsync();
@@ -96,7 +95,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     private async Task<Uri> StartAsync(WebApplication program)
     {
         _programs.Add(program);
-        await FarmHost.StartAsync(program);
+        await program.StartOrStopAsync();
         return new Uri(program.Urls.First());
     }
 

@@ -36,25 +36,6 @@ public static class FarmHost
         return builder;
     }
 
-    /// <summary>
-    /// Starts a program. Its loops run before it listens; where it cannot listen they are stopped in good order, or each would
-    /// complain, with a stack, of what is taken away under it.
-    /// </summary>
-    /// <exception cref="IOException">It could not listen.</exception>
-    public static async Task StartAsync(WebApplication app)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (IOException)
-        {
-            await app.StopAsync();
-            throw;
-        }
-    }
-
     /// <summary>Builds a program, runs it to its end, and turns what stops it at its start into one line on stderr.</summary>
     /// <param name="build">Makes the program.</param>
     /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen.</returns>
@@ -63,7 +44,7 @@ public static class FarmHost
         try
         {
             await using var app = build();
-            await StartAsync(app);
+            await app.StartOrStopAsync();
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -76,6 +57,21 @@ public static class FarmHost
         {
             await Console.Error.WriteLineAsync($"La dirección ya está en uso por otro programa: {e.Message}");
             return 1;
+        }
+    }
+
+    /// <summary>Starts a program; should it fail to, for want of its port perhaps, what had already started is stopped in good order.</summary>
+    public static async Task StartOrStopAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
         }
     }
 }
