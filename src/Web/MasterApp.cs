@@ -1,4 +1,3 @@
-using Hangfire;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Queues;
@@ -6,6 +5,7 @@ using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Results;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Web.Artifacts;
+using HpcHangfire.Web.Dashboard;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
@@ -32,8 +32,7 @@ public static partial class MasterApp
 
         var app = builder.Build();
         app.UseFarmProblems();
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+        app.UseFarmPage();
         app.MapJobs();
         app.MapPictures();
         app.MapJobsFile();
@@ -43,7 +42,7 @@ public static partial class MasterApp
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json").DisableDefaultFonts());
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "HpcHangfire", DisplayStorageConnectionString = false });
+        app.MapFarmDashboard();
         app.Urls.Add(options.ListenUrl);
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, app.Urls, options.DataFolder, options.JobsFile));
         return app;

@@ -26,6 +26,7 @@ public static class FarmHangfire
         services.AddHangfire((provider, hangfire) => hangfire
             .UseStorage(provider.GetRequiredService<JobStorage>())
             .UseSimpleAssemblyNameTypeSerializer()
+            .UseTypeResolver(AllowedTypes.Resolve)
             .UseRecommendedSerializerSettings(settings => settings.TypeNameHandling = Newtonsoft.Json.TypeNameHandling.None));
         return services;
     }
