@@ -24,7 +24,7 @@ public sealed record FarmPlan
 public sealed class FarmOnRedis : IAsyncDisposable
 {
     private readonly FarmPlan _plan;
-    private readonly RedisServerFixture _redis = new();
+    private readonly RedisServerFixture _redis = new(persistent: true);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-farm-");
     private readonly List<FarmProcess> _started = [];
     private readonly Dictionary<string, FarmProcess> _workers = [];
@@ -107,6 +107,20 @@ public sealed class FarmOnRedis : IAsyncDisposable
         var code = await Master.StopAsync();
         Master = await Start(FarmProgram.Master, MasterSettings($"{Http.BaseAddress!.Port}")).ReadyAsync();
         return code;
+    }
+
+    /// <summary>Kills Redis; what its append-only file holds survives.</summary>
+    public Task KillRedisAsync() => _redis.KillAsync();
+
+    /// <summary>Starts Redis again on its port, with its file.</summary>
+    public Task RestartRedisAsync() => _redis.RestartAsync();
+
+    /// <summary>Kills the master and starts a new one at the same address over the same data.</summary>
+    public async Task KillAndRestartMasterAsync()
+    {
+        Master.Signal(UnixSignal.Kill);
+        await Master.ExitAsync();
+        Master = await Start(FarmProgram.Master, MasterSettings($"{Http.BaseAddress!.Port}")).ReadyAsync();
     }
 
     /// <inheritdoc />
