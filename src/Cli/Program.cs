@@ -1,1 +1,14 @@
-return 0;
+using System.Runtime.InteropServices;
+using HpcHangfire.Cli;
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+return await Hpc.RunAsync(args, Surroundings.OfThisProcess(), stop.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true; // the run ends by itself and gives the terminal back as it was
+    stop.Cancel();
+}

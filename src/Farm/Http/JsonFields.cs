@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HpcHangfire.Farm.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -34,7 +35,7 @@ public sealed class JsonFields
                 status,
                 sentence,
                 ("campo", name),
-                ("errores", _wrong.Select(w => new Dictionary<string, string> { ["campo"] = w.Field, ["error"] = w.Sentence }).ToList()));
+                ("errores", _wrong.Select(w => new FieldErrorWire(w.Field, w.Sentence)).ToList()));
         }
     }
 

@@ -2,33 +2,73 @@ using System.Text.Json.Serialization;
 
 namespace HpcHangfire.Farm.Wire;
 
-/// <summary>Body of POST /agregar_trabajo, as the API's description shows it; null leaves a field at its default.</summary>
+/// <summary>Body of POST /agregar_trabajo four fields always, the others only where somebody set them.</summary>
 public sealed record JobOrderWire(
     [property: JsonPropertyName("algoritmo")] string Algorithm,
     [property: JsonPropertyName("width")] int Width,
     [property: JsonPropertyName("height")] int Height,
-    [property: JsonPropertyName("iteraciones")] int Iterations,
-    [property: JsonPropertyName("prioridad")] int? Priority = null,
-    [property: JsonPropertyName("c_re")] double? CRe = null,
-    [property: JsonPropertyName("c_im")] double? CIm = null,
-    [property: JsonPropertyName("x_min")] double? XMin = null,
-    [property: JsonPropertyName("x_max")] double? XMax = null,
-    [property: JsonPropertyName("y_min")] double? YMin = null,
-    [property: JsonPropertyName("y_max")] double? YMax = null,
-    [property: JsonPropertyName("paleta")] string? Palette = null,
-    [property: JsonPropertyName("formato")] string? Format = null,
-    [property: JsonPropertyName("timeout_s")] int? TimeoutSeconds = null,
-    [property: JsonPropertyName("esclavo")] string? Worker = null,
-    [property: JsonPropertyName("clave")] string? Key = null);
+    [property: JsonPropertyName("iteraciones")] int Iterations)
+{
+    /// <summary>1 high, 2 medium, 3 low.</summary>
+    [JsonPropertyName("prioridad"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Priority { get; init; }
 
-/// <summary>Body of POST /cargar_trabajos, as the API's description shows it.</summary>
+    /// <summary>Real part of c.</summary>
+    [JsonPropertyName("c_re"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CRe { get; init; }
+
+    /// <summary>Imaginary part of c.</summary>
+    [JsonPropertyName("c_im"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CIm { get; init; }
+
+    /// <summary>Real coordinate of the first column.</summary>
+    [JsonPropertyName("x_min"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? XMin { get; init; }
+
+    /// <summary>Real coordinate of the last column.</summary>
+    [JsonPropertyName("x_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? XMax { get; init; }
+
+    /// <summary>Imaginary coordinate of the first row.</summary>
+    [JsonPropertyName("y_min"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? YMin { get; init; }
+
+    /// <summary>Imaginary coordinate of the last row.</summary>
+    [JsonPropertyName("y_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? YMax { get; init; }
+
+    /// <summary>Colour table.</summary>
+    [JsonPropertyName("paleta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Palette { get; init; }
+
+    /// <summary>Image format.</summary>
+    [JsonPropertyName("formato"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Format { get; init; }
+
+    /// <summary>Limit of one attempt, in seconds.</summary>
+    [JsonPropertyName("timeout_s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>The only worker that may run it.</summary>
+    [JsonPropertyName("esclavo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Worker { get; init; }
+
+    /// <summary>Idempotency key: the same key gives the same job back.</summary>
+    [JsonPropertyName("clave"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+}
+
+/// <summary>Body of POST /cargar_trabajos.</summary>
 /// <param name="File">A file in the jobs folder; the configured one when absent.</param>
-/// <param name="Force">Enqueue every good line, also those that already became jobs.</param>
-public sealed record LoadJobsWire(
-    [property: JsonPropertyName("archivo")] string? File = null,
-    [property: JsonPropertyName("forzar")] bool? Force = null);
+public sealed record LoadFileWire(
+    [property: JsonPropertyName("archivo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File = null)
+{
+    /// <summary>True: every line becomes a job again, not only the new ones. Written only when true.</summary>
+    [JsonPropertyName("forzar"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Force { get; init; }
+}
 
-/// <summary>Body of POST /registrar_esclavo, as the API's description shows it.</summary>
+/// <summary>Body of POST /registrar_esclavo.</summary>
 public sealed record RegisterWorkerWire(
     [property: JsonPropertyName("esclavo_id")] string WorkerId,
     [property: JsonPropertyName("ip")] string Address,

@@ -19,7 +19,7 @@ public static partial class JobsFileEndpoints
         var group = routes.MapGroup("").WithTags("Trabajos");
         group.MapPost("/cargar_trabajos", LoadAsync)
             .WithSummary("Encola las líneas de un archivo de trabajos, o del texto enviado como text/plain")
-            .TakesJson<LoadJobsWire>(required: false);
+            .TakesJson<LoadFileWire>(required: false);
         group.MapPost("/limpiar_cola", ClearAsync).WithSummary("Saca de las colas todo lo que espera; lo que está en curso sigue");
     }
 
@@ -28,7 +28,8 @@ public static partial class JobsFileEndpoints
         JobsFileReader files,
         JobReader reader,
         ILogger<JobsFileReader> log,
-        [FromQuery(Name = "clave")] string? key)
+        [FromQuery(Name = "clave")] string? key,
+        [FromQuery(Name = "forzar")] string? forceText)
     {
         if (request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true)
         {
@@ -39,7 +40,7 @@ public static partial class JobsFileEndpoints
 
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
         var name = fields.OptionalText("archivo", 1000);
-        var force = fields.Flag("forzar", false);
+        var force = fields.Flag("forzar", false) || forceText is "true" or "1";
         if (fields.Problem is { } problem)
             return problem;
         return await AnswerAsync(await files.LoadAsync(name, force ? Reload.All : Reload.NewOrCleared), reader, log, name ?? "(configured)");

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Master;
+
+/// <summary>There is no master at the address, or what answers there is not one.</summary>
+internal sealed class MasterAwayException(string sentence, Exception? cause = null) : Exception(sentence, cause);
+
+/// <summary>What the master answered: its text, and why it refused if it did.</summary>
+internal sealed record MasterAnswer<T>(Uri Master, string Text, string? Refusal)
+    where T : class
+{
+    /// <summary>The answer's record. Only asked for when somebody looks at it: <c>--json</c> passes on what it does not know.</summary>
+    /// <exception cref="MasterAwayException">It is not the contract's.</exception>
+    public T Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Text, WireJson.Options) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new MasterAwayException($"Lo que atiende en {Master} respondió algo que este cliente no entiende: compruebe que es el maestro y de la misma versión ({e.Path ?? "no es JSON"}).", e);
+        }
+    }
+}
+
+/// <summary>Turns refusals into one line.</summary>
+internal static class Refusals
+{
+    public static string Sentence(int status, string body)
+    {
+        var problem = Read(body);
+        var sentence = problem?.Error ?? problem?.Detail ?? problem?.Title ?? "sin decir por qué";
+        var fields = problem?.FieldErrors is { Count: > 1 } errors
+            ? string.Join(" ", errors.Select(f => f.Sentence).Where(s => s != sentence))
+            : problem?.Field is { } field && !sentence.Contains(field, StringComparison.Ordinal) ? $"campo {field}" : null;
+        return Show.Cell.Printable($"El maestro respondió {status}: {sentence}{(fields is null ? "" : $" [{fields}]")}");
+    }
+
+    private static ProblemWire? Read(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ProblemWire>(body, WireJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null; // a proxy's HTML, or nothing
+        }
+    }
+}

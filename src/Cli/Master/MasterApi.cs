@@ -1,0 +1,135 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Master;
+
+/// <summary>The master's REST API as the client uses it. Refusals are values; a master that is away is an exception.</summary>
+internal sealed class MasterApi : IDisposable
+{
+    private readonly HttpClient http;
+    private readonly Uri address;
+    private readonly TimeSpan timeout;
+
+    public MasterApi(Uri address, TimeSpan timeout)
+    {
+        this.address = address;
+        this.timeout = timeout;
+        // No proxy reaches this machine's own master.
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback }) { BaseAddress = address, Timeout = timeout };
+    }
+
+    public Uri Address => address;
+
+    public Task<MasterAnswer<T>> GetAsync<T>(string path, CancellationToken stop)
+        where T : class => SendAsync<T>(HttpMethod.Get, path, null, stop);
+
+    public Task<MasterAnswer<T>> DeleteAsync<T>(string path, CancellationToken stop)
+        where T : class => SendAsync<T>(HttpMethod.Delete, path, null, stop);
+
+    /// <summary>Posts without a body.</summary>
+    public Task<MasterAnswer<T>> PostAsync<T>(string path, CancellationToken stop)
+        where T : class => SendAsync<T>(HttpMethod.Post, path, null, stop);
+
+    public Task<MasterAnswer<T>> PostAsync<T>(string path, object body, CancellationToken stop)
+        where T : class
+    {
+        var json = JsonSerializer.Serialize(body, body.GetType(), WireJson.Options);
+        return SendAsync<T>(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), stop);
+    }
+
+    public Task<MasterAnswer<T>> PostTextAsync<T>(string path, string text, CancellationToken stop)
+        where T : class => SendAsync<T>(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, "text/plain"), stop);
+
+    /// <summary>The same resource as a table for spreadsheets.</summary>
+    public Task<MasterAnswer<string>> GetCsvAsync(string path, CancellationToken stop) =>
+        SendAsync<string>(HttpMethod.Get, path, null, stop, "text/csv");
+
+    /// <summary>Copies what is at <paramref name="path"/> into the stream that <paramref name="open"/> makes for its media type.</summary>
+    /// <returns>The refusal, or null.</returns>
+    public async Task<MasterAnswer<string>> DownloadAsync(string path, Func<string?, Stream> open, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await TalkAsync(request, HttpCompletionOption.ResponseHeadersRead, async response =>
+        {
+            if (await RefusalAsync<string>(response, stop) is { } refused)
+                return refused;
+            // The download itself may take as long as it takes: HTTP_TIMEOUT ends with the headers.
+            await using var target = open(response.Content.Headers.ContentType?.MediaType);
+            await using var body = await response.Content.ReadAsStreamAsync(stop);
+            await CopyAsync(body, target, stop);
+            return new MasterAnswer<string>(address, "", null);
+        }, stop);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<MasterAnswer<T>> SendAsync<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop, string accept = "application/json")
+        where T : class
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        return await TalkAsync(request, HttpCompletionOption.ResponseContentRead, async response =>
+            await RefusalAsync<T>(response, stop) ?? new MasterAnswer<T>(address, await response.Content.ReadAsStringAsync(stop), null), stop);
+    }
+
+    private async Task<TAnswer> TalkAsync<TAnswer>(HttpRequestMessage request, HttpCompletionOption until, Func<HttpResponseMessage, Task<TAnswer>> read, CancellationToken stop)
+    {
+        try
+        {
+            using var response = await http.SendAsync(request, until, stop);
+            return await read(response);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Away(Reason(e.HttpRequestError), e);
+        }
+        catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+        {
+            throw Away(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de HTTP_TIMEOUT"), e);
+        }
+    }
+
+    private async Task CopyAsync(Stream body, Stream target, CancellationToken stop)
+    {
+        var buffer = new byte[1 << 16];
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await body.ReadAsync(buffer, stop);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                throw Away(Reason(HttpRequestError.ResponseEnded), e);
+            }
+
+            if (read == 0)
+                return;
+            await target.WriteAsync(buffer.AsMemory(0, read), stop);
+        }
+    }
+
+    private async Task<MasterAnswer<T>?> RefusalAsync<T>(HttpResponseMessage response, CancellationToken stop)
+        where T : class
+    {
+        if (response.IsSuccessStatusCode)
+            return null;
+        var text = await response.Content.ReadAsStringAsync(stop);
+        return new MasterAnswer<T>(address, text, Refusals.Sentence((int)response.StatusCode, text));
+    }
+
+    private MasterAwayException Away(string reason, Exception cause) =>
+        new($"No se alcanza el maestro en {address} ({reason}). Arránquelo, o indique su dirección con --maestro o MAESTRO_URL.", cause);
+
+    private static string Reason(HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => "no se conoce ninguna máquina con ese nombre",
+        HttpRequestError.ConnectionError => "nadie atiende en esa dirección",
+        HttpRequestError.SecureConnectionError => "falló la conexión segura; quizá sea http y no https",
+        HttpRequestError.ProxyTunnelError => "el proxy no dejó pasar",
+        _ => "la conexión se cortó o quien atiende no habla HTTP",
+    };
+}

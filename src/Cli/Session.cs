@@ -1,0 +1,63 @@
+using System.CommandLine;
+using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Show;
+using HpcHangfire.Cli.Usage;
+using Spectre.Console;
+
+namespace HpcHangfire.Cli;
+
+/// <summary>What a verb works with: its values, the master, and where its answer goes.</summary>
+internal sealed class Session(Surroundings around, Flags flags, ParseResult given, MasterApi master, CancellationToken stop)
+{
+    public Surroundings Around => around;
+
+    public Flags Flags => flags;
+
+    public ParseResult Given => given;
+
+    public MasterApi Master => master;
+
+    public CancellationToken Stop => stop;
+
+    public Clock Clock { get; } = new(around.Time);
+
+    /// <summary>The terminal to draw on, or null when the answer is plain text or JSON.</summary>
+    public IAnsiConsole? Terminal => Json ? null : around.Terminal;
+
+    /// <summary>Whether a script reads.</summary>
+    public bool Json { get; } = given.GetValue(flags.Json);
+
+    public T? Get<T>(Option<T> option) => given.GetValue(option);
+
+    /// <summary>Shows the master's answer, or why it refused; returns the exit code.</summary>
+    public int Show<T>(MasterAnswer<T> answer, Func<T, Screen> view)
+        where T : class
+    {
+        if (answer.Refusal is { } refusal)
+            return Refuse(refusal, answer.Text);
+        if (Json)
+            ShowJson(answer.Text);
+        else
+            Show(view(answer.Read()));
+        return ExitCode.Success;
+    }
+
+    public void Show(Screen screen)
+    {
+        if (Terminal is { } terminal)
+            terminal.Write(TerminalView.Of(screen, terminal.Profile.Width));
+        else
+            around.Out.Write(PlainView.Of(screen));
+    }
+
+    /// <summary>One line per answer: newlines between members carry no meaning, those inside strings are escaped.</summary>
+    public void ShowJson(string json) => around.Out.WriteLine(json.ReplaceLineEndings("").Trim());
+
+    public int Refuse(string refusal, string body)
+    {
+        if (Json && body.TrimStart().StartsWith('{'))
+            ShowJson(body);
+        around.Error.WriteLine($"hpc: {refusal}");
+        return ExitCode.Refused;
+    }
+}

@@ -1,0 +1,61 @@
+namespace HpcHangfire.Cli.Show;
+
+/// <summary>How a value feels; colours on a terminal, nothing in plain text.</summary>
+internal enum Tone
+{
+    Plain,
+    Good,
+    Busy,
+    Bad,
+    Faint,
+}
+
+/// <summary>A piece of text on one line.</summary>
+internal sealed record Cell(string Text, Tone Tone = Tone.Plain)
+{
+    /// <summary>Stands for what does not exist, so that every column keeps its place.</summary>
+    public static Cell None { get; } = new("-", Tone.Faint);
+
+    public static implicit operator Cell(string? text) => string.IsNullOrEmpty(text) ? None : new Cell(text);
+
+    /// <summary>Names and errors come from other machines; an escape sequence in them must not reach the terminal.</summary>
+    public static string Printable(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '·' : c))
+        : text;
+}
+
+/// <summary>A part of a screen.</summary>
+internal abstract record Block;
+
+/// <summary>A sentence.</summary>
+internal sealed record Sentence(Cell Text) : Block;
+
+/// <summary>Names and values, one pair a line.</summary>
+internal sealed record Facts(IReadOnlyList<(string Name, Cell Value)> Rows) : Block;
+
+/// <summary>What becomes of a column on a terminal too narrow for its table. Plain text always has all of them.</summary>
+internal enum Narrow
+{
+    /// <summary>It stays as it is: a name broken over two lines cannot be copied.</summary>
+    Keep,
+
+    /// <summary>It goes, the rightmost first.</summary>
+    Drop,
+
+    /// <summary>Its sentences take several lines.</summary>
+    Wrap,
+}
+
+/// <summary>A column's name, whether its values are numbers, and what it gives up first.</summary>
+internal sealed record Column(string Name, bool IsNumber = false, Narrow Narrow = Narrow.Keep);
+
+/// <summary>A table; <paramref name="WhenEmpty"/> stands in its place when it has no row.</summary>
+internal sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, string WhenEmpty) : Block;
+
+/// <summary>What a verb shows, before it is known whether on a terminal or as plain text.</summary>
+internal sealed record Screen(params IReadOnlyList<Block> Blocks)
+{
+    public static Screen Say(string sentence, Tone tone = Tone.Plain) => new(new Sentence(new Cell(sentence, tone)));
+
+    public Screen With(params IReadOnlyList<Block> more) => new([.. Blocks, .. more]);
+}

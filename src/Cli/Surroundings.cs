@@ -1,0 +1,33 @@
+using Spectre.Console;
+
+namespace HpcHangfire.Cli;
+
+/// <summary>What the client finds around it: where it writes, what it may ask, how long it waits. Tests bring their own.</summary>
+/// <param name="Out">Answers.</param>
+/// <param name="Error">One sentence when something did not work.</param>
+public sealed record Surroundings(TextWriter Out, TextWriter Error)
+{
+    /// <summary>The terminal that <see cref="Out"/> is, or null for a pipe, a file or NO_COLOR: then plain text.</summary>
+    public IAnsiConsole? Terminal { get; init; }
+
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Clock and local time zone.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Time between two looks at a job that somebody waits for.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a wait outlives a master that is away, a restart for instance.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Those of this process.</summary>
+    public static Surroundings OfThisProcess()
+    {
+        var terminal = !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return new Surroundings(StandardOutput.Open(), Console.Error) { Terminal = terminal ? AnsiConsole.Console : null };
+    }
+}

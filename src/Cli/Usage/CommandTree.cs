@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Verbs;
+
+namespace HpcHangfire.Cli.Usage;
+
+/// <summary>Something the client can do.</summary>
+/// <param name="Name">As the user writes it.</param>
+/// <param name="Description">One line of the help.</param>
+/// <param name="Run">Does it and returns the exit code.</param>
+/// <param name="Takes">Its options and arguments.</param>
+internal sealed record Verb(string Name, string Description, Func<Session, Task<int>> Run, params Symbol[] Takes);
+
+/// <summary>The command line: a verb with its options, or the first system's <c>--comando</c> with its flags.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build(Surroundings around)
+    {
+        var flags = new Flags();
+        var verbs = Verbs(flags);
+        var root = new RootCommand { flags.Command, flags.Master, flags.Json };
+        foreach (var verb in verbs)
+            root.Add(Build(verb, flags, around));
+
+        // The first system's client took every flag with every command.
+        foreach (var option in verbs.Where(v => Flags.FirstCommands.Contains(v.Name)).SelectMany(v => v.Takes).OfType<Option>().Distinct())
+            root.Add(option);
+        root.SetAction((given, stop) =>
+        {
+            var name = given.GetValue(flags.Command) ?? "estado";
+            return RunAsync(verbs.Single(v => v.Name == name), flags, around, given, stop);
+        });
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Description = "esta ayuda";
+        help.Action = new HelpText(around.Out);
+        return root;
+    }
+
+    private static Verb[] Verbs(Flags f) =>
+    [
+        new("estado", "trabajos, esclavos y alertas de la granja", FarmVerbs.StatusAsync),
+        new("ping", "si el maestro responde, y en cuánto", FarmVerbs.PingAsync),
+        new("esclavos", "cada esclavo: carga, trabajo, compuerta", FarmVerbs.WorkersAsync),
+        new("memoria", "el último reporte de cada nodo de memoria", FarmVerbs.MemoryAsync),
+        new("alertas", "las alertas encendidas", FarmVerbs.AlertsAsync),
+        new("algoritmos", "lo que se puede pedir, y qué esclavos lo hacen", FarmVerbs.AlgorithmsAsync),
+        new("trabajo", "crea un trabajo; con ID, lo muestra entero", JobVerbs.JobAsync, [f.OptionalJobId, .. f.Order, f.Wait]),
+        new("trabajos", "la lista de trabajos, el más nuevo primero", JobVerbs.ListAsync, f.State, f.Limit, f.From),
+        new("cancelar", "cancela un trabajo, espere o corra", JobVerbs.CancelAsync, f.JobId),
+        new("reintentar", "vuelve a encolar uno fallido o cancelado", JobVerbs.RetryAsync, f.JobId),
+        new("imagen", "descarga la imagen de un trabajo", ImageVerb.RunAsync, f.JobId, f.Output),
+        new("resultados", "los trabajos terminados", ResultsVerb.RunAsync, f.Csv),
+        new("cargar_trabajos", "encola lo nuevo de un archivo de trabajos", QueueVerbs.LoadAsync, f.File, f.Force, f.Send),
+        new("limpiar_cola", "cancela todos los trabajos que esperan", QueueVerbs.ClearAsync),
+        new("monitorear", "la granja en vivo, hasta Ctrl-C", MonitorVerb.RunAsync, f.Interval),
+        new("demo", "estado, limpiar, cargar el archivo, seguirlo hasta el final y estado", DemoVerb.RunAsync, f.File),
+    ];
+
+    private static Command Build(Verb verb, Flags flags, Surroundings around)
+    {
+        var command = new Command(verb.Name, verb.Description);
+        foreach (var symbol in verb.Takes)
+        {
+            if (symbol is Argument argument)
+                command.Add(argument);
+            else
+                command.Add((Option)symbol);
+        }
+
+        command.SetAction((given, stop) => RunAsync(verb, flags, around, given, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Verb verb, Flags flags, Surroundings around, ParseResult given, CancellationToken stop)
+    {
+        var address = MasterAddress.Find(given.GetValue(flags.Master), around.Variable);
+        using var master = new MasterApi(address, MasterAddress.Timeout(around.Variable));
+        return await verb.Run(new Session(around, flags, given, master, stop));
+    }
+}

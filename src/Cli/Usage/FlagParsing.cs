@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace HpcHangfire.Cli.Usage;
+
+/// <summary>Kinds of options, each with its Spanish sentence for a value that is none. Ranges are the master's to judge: it may know more than this client.</summary>
+internal static class FlagParsing
+{
+    public static Option<string?> Text(string name, string value, string description, bool recursive = false) => new(name)
+    {
+        Description = description,
+        HelpName = value,
+        Recursive = recursive,
+        CustomParser = result => Require(result, result.Tokens[0].Value, v => !string.IsNullOrWhiteSpace(v), "un texto que no esté vacío"),
+    };
+
+    public static Option<bool> Switch(string name, string description, bool recursive = false) =>
+        new(name) { Description = description, Recursive = recursive, Arity = ArgumentArity.Zero };
+
+    public static Option<int?> Whole(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : Refuse<int?>(result, "un número entero"),
+    };
+
+    public static Option<double?> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Parse(result) is { } value ? value : Refuse<double?>(result, "un número, con punto decimal"),
+    };
+
+    public static Option<double?> Seconds(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "S",
+        CustomParser = result => Parse(result) is { } value and >= 0.1 and <= 86_400
+            ? value
+            : Refuse<double?>(result, "un número de segundos entre 0.1 y 86400"),
+    };
+
+    public static Option<string?> OneOf(string name, IReadOnlyList<string> values, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NOMBRE",
+        CustomParser = result => Require(result, result.Tokens[0].Value, values.Contains, $"uno de: {string.Join(", ", values)}"),
+    };
+
+    public static Option<int?> Priority(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "P",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "1" or "alta" => 1,
+            "2" or "media" => 2,
+            "3" or "baja" => 3,
+            _ => Refuse<int?>(result, "1 (alta), 2 (media) o 3 (baja)"),
+        },
+    };
+
+    private static double? Parse(ArgumentResult result) =>
+        double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
+
+    private static string? Require(ArgumentResult result, string value, Predicate<string> allowed, string what) =>
+        allowed(value) ? value : Refuse<string?>(result, what);
+
+    private static T? Refuse<T>(ArgumentResult result, string allowed)
+    {
+        var name = (result.Parent as OptionResult)?.Option.Name;
+        result.AddError($"{name} vale «{result.Tokens[0].Value}»: debe ser {allowed}");
+        return default;
+    }
+}

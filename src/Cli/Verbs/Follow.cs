@@ -1,0 +1,71 @@
+using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Show;
+using Spectre.Console;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>How far something is.</summary>
+/// <param name="Ratio">0..1.</param>
+/// <param name="Text">Where it stands, without the percentage.</param>
+/// <param name="Ended">Whether nothing more will happen.</param>
+internal sealed record Step(double Ratio, string Text, bool Ended);
+
+/// <summary>Looks again and again until something has ended: a progress bar on a terminal, a line per change elsewhere, nothing in JSON.</summary>
+internal static class Follow
+{
+    public static Task ToTheEndAsync(Session session, Func<Task<Step>> look)
+    {
+        if (session.Terminal is not { } terminal)
+            return LoopAsync(session, look, Lines(session));
+
+        return terminal.Progress()
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(progress =>
+            {
+                var bar = progress.AddTask("…", maxValue: 1);
+                return LoopAsync(session, look, step =>
+                {
+                    bar.Description = Markup.Escape(Cell.Printable(step.Text));
+                    bar.Value = step.Ratio;
+                });
+            });
+    }
+
+    private static async Task LoopAsync(Session session, Func<Task<Step>> look, Action<Step> show)
+    {
+        var time = session.Around.Time;
+        var last = new Step(0, "", false);
+        long? awaySince = null;
+        while (true)
+        {
+            try
+            {
+                last = await look();
+                awaySince = null;
+                show(last);
+            }
+            catch (MasterAwayException) when (time.GetElapsedTime(awaySince ??= time.GetTimestamp()) < session.Around.Patience)
+            {
+                show(last with { Text = "el maestro no responde; se reintenta" }); // a restarted master remembers its jobs
+            }
+
+            if (last.Ended)
+                return;
+            await Task.Delay(session.Around.PollInterval, time, session.Stop);
+        }
+    }
+
+    /// <summary>Prints a line when the text changes or another tenth is done.</summary>
+    private static Action<Step> Lines(Session session)
+    {
+        string? shown = null;
+        return step =>
+        {
+            var now = $"{(int)(step.Ratio * 10)} {step.Text}";
+            if (session.Json || now == shown)
+                return;
+            shown = now;
+            session.Around.Out.WriteLine($"{session.Clock.Now}  {Human.Progress(step.Ratio),5}  {Cell.Printable(step.Text)}");
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using HpcHangfire.Cli.Show;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>What makes, shows, cancels and retries jobs.</summary>
+internal static class JobVerbs
+{
+    public static async Task<int> JobAsync(Session session)
+    {
+        if (session.Given.GetValue(session.Flags.OptionalJobId) is null)
+            return await AddAsync(session);
+
+        var given = session.Given.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => !o.Implicit && session.Flags.Order.Contains(o.Option));
+        if (given is not null)
+            throw new EndException(ExitCode.Usage, $"«hpc trabajo ID» muestra un trabajo y no admite {given.Option.Name}; sin ID, «hpc trabajo» crea uno");
+
+        var id = Id(session, session.Flags.OptionalJobId);
+        return session.Get(session.Flags.Wait) ? await JobWait.RunAsync(session, id) : await ShowAsync(session, id);
+    }
+
+    public static async Task<int> ListAsync(Session session)
+    {
+        var query = new List<string>();
+        if (session.Get(session.Flags.State) is { } state)
+            query.Add($"estado={state}");
+        if (session.Get(session.Flags.From) is { } from)
+            query.Add($"desde={Human.Count(from)}");
+        if (session.Get(session.Flags.Limit) is { } limit)
+            query.Add($"limite={Human.Count(limit)}");
+        var path = query.Count == 0 ? "trabajos" : $"trabajos?{string.Join('&', query)}";
+        return session.Show(await session.Master.GetAsync<JobPageWire>(path, session.Stop), p => JobView.Page(p, session.Clock));
+    }
+
+    public static async Task<int> CancelAsync(Session session)
+    {
+        var id = Id(session, session.Flags.JobId);
+        return session.Show(await session.Master.DeleteAsync<JobStateWire>(Path(id), session.Stop), JobView.StateNow);
+    }
+
+    public static async Task<int> RetryAsync(Session session)
+    {
+        var id = Id(session, session.Flags.JobId);
+        return session.Show(await session.Master.PostAsync<JobStateWire>($"{Path(id)}/reintentar", session.Stop), JobView.StateNow);
+    }
+
+    /// <summary>A job's resource. A leading dot could climb out of it, and no id has one.</summary>
+    public static string Path(string id) => $"trabajos/{Uri.EscapeDataString(id)}";
+
+    public static string Id(Session session, Argument<string?> argument) =>
+        session.Given.GetValue(argument) is { Length: > 0 } id && id[0] != '.'
+            ? id
+            : throw new EndException(ExitCode.Usage, "eso no es el identificador de un trabajo; «hpc trabajos» los muestra");
+
+    private static async Task<int> ShowAsync(Session session, string id) =>
+        session.Show(await session.Master.GetAsync<JobWire>(Path(id), session.Stop), j => JobView.Whole(j, session.Clock));
+
+    private static async Task<int> AddAsync(Session session)
+    {
+        var accepted = await session.Master.PostAsync<JobAcceptedWire>("agregar_trabajo", Order(session), session.Stop);
+        if (accepted.Refusal is not null || !session.Get(session.Flags.Wait))
+            return session.Show(accepted, JobView.Accepted);
+
+        var job = accepted.Read();
+        if (!session.Json)
+            session.Show(JobView.Accepted(job));
+        return await JobWait.RunAsync(session, job.JobId);
+    }
+
+    private static JobOrderWire Order(Session s) => new(
+        s.Get(s.Flags.Algorithm) ?? "Secuencial",
+        s.Get(s.Flags.Width) ?? 800,
+        s.Get(s.Flags.Height) ?? 600,
+        s.Get(s.Flags.Iterations) ?? 100)
+    {
+        Priority = s.Get(s.Flags.Priority),
+        CRe = s.Get(s.Flags.CRe),
+        CIm = s.Get(s.Flags.CIm),
+        XMin = s.Get(s.Flags.XMin),
+        XMax = s.Get(s.Flags.XMax),
+        YMin = s.Get(s.Flags.YMin),
+        YMax = s.Get(s.Flags.YMax),
+        Palette = s.Get(s.Flags.Palette),
+        Format = s.Get(s.Flags.Format),
+        TimeoutSeconds = s.Get(s.Flags.Timeout),
+        Worker = s.Get(s.Flags.Worker),
+        Key = s.Get(s.Flags.Key),
+    };
+}

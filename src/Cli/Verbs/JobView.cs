@@ -1,0 +1,118 @@
+using HpcHangfire.Cli.Show;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>How jobs look.</summary>
+internal static class JobView
+{
+    /// <summary>The contract's word as a person would write it.</summary>
+    public static string StateName(string state) => state.Replace('_', ' ');
+
+    public static Screen Accepted(JobAcceptedWire accepted) => new(new Facts(
+    [
+        ("Trabajo", new Cell(accepted.JobId, Tone.Good)),
+        ("Posición en la cola", Human.Count(accepted.QueuePosition)),
+    ]));
+
+    public static Screen StateNow(JobStateWire job) => new(new Facts([("Trabajo", job.JobId), ("Estado", State(job.State))]));
+
+    public static Screen Page(JobPageWire page, Clock clock)
+    {
+        var table = new Table(
+            [
+                new("TRABAJO"), new("ESTADO"), new("ALGORITMO", Narrow: Narrow.Drop), new("TAMAÑO", IsNumber: true, Narrow.Drop),
+                new("ITERACIONES", IsNumber: true, Narrow.Drop), new("PRIORIDAD", Narrow: Narrow.Drop),
+                new("PROGRESO", IsNumber: true), new("ESCLAVO"), new("TIEMPO", IsNumber: true, Narrow.Drop),
+                new("CREADO", Narrow: Narrow.Drop), new("NOTA", Narrow: Narrow.Wrap),
+            ],
+            [.. page.Jobs.Select(j => Row(j, clock))],
+            "No hay trabajos.");
+        var shown = $"{Human.Count(page.Jobs.Count)} de {Human.Count(page.Total)}";
+        return page.Next is { } next
+            ? new Screen(table, new Sentence(new Cell($"{shown}; siguen con --desde {Human.Count(next)}", Tone.Faint)))
+            : new Screen(table);
+    }
+
+    /// <summary>The jobs that run now, short, for the live view.</summary>
+    public static Table Running(IReadOnlyList<JobWire> jobs) => new(
+        [new("EN CURSO"), new("ESCLAVO"), new("ALGORITMO"), new("TAMAÑO", IsNumber: true), new("PROGRESO", IsNumber: true)],
+        [.. jobs.Select(j => new Cell[] { j.JobId, j.Worker, j.Algorithm, Size(j), Human.Progress(j.Progress) })],
+        "Ningún trabajo en curso.");
+
+    public static Screen Finished(FinishedJobsWire finished, Clock clock) => new(new Table(
+        [
+            new("TRABAJO"), new("TERMINADO", Narrow: Narrow.Drop), new("ESCLAVO"), new("ALGORITMO"),
+            new("TAMAÑO", IsNumber: true),
+            new("ITERACIONES", IsNumber: true, Narrow.Drop), new("TIEMPO", IsNumber: true),
+            new("SHA-256", Narrow: Narrow.Drop),
+        ],
+        [
+            .. finished.Results.Select(r => new Cell[]
+            {
+                r.JobId, clock.Show(r.Finished), r.Worker, r.Algorithm, r.Resolution,
+                Human.Count(r.Iterations), Human.Seconds(r.Seconds), r.CountsSha256.Length > 12 ? r.CountsSha256[..12] : r.CountsSha256,
+            }),
+        ],
+        "Todavía no ha terminado ningún trabajo."));
+
+    /// <summary>Everything about one job.</summary>
+    public static Screen Whole(JobWire job, Clock clock) => new(new Facts(
+    [
+        ("Trabajo", job.JobId),
+        ("Estado", State(job.State)),
+        ("Progreso", Human.Progress(job.Progress)),
+        .. Told("Error", job.Error, Tone.Bad),
+        .. Told("Espera", job.Waiting is { } w ? w.QueuePosition is { } p ? $"{w.Reason} (posición {Human.Count(p)})" : w.Reason : null, Tone.Busy),
+        ("Esclavo", job.Worker),
+        .. Told("Asignación", job.Assignment is { } a ? $"{a.Worker}: {a.Reason}" : null),
+        ("Algoritmo", job.Algorithm),
+        ("Tamaño", $"{Size(job)}, {Human.Count(job.Iterations)} iteraciones"),
+        ("c", $"{Human.Number(job.CRe)} {(job.CIm < 0 ? '-' : '+')} {Human.Number(Math.Abs(job.CIm))}i"),
+        ("Región", $"x de {Human.Number(job.XMin)} a {Human.Number(job.XMax)}, y de {Human.Number(job.YMin)} a {Human.Number(job.YMax)}"),
+        ("Imagen", $"paleta {job.Palette}, formato {job.Format}"),
+        ("Prioridad", Priority(job.Priority)),
+        .. Told("Esclavo fijado", job.PinnedWorker),
+        .. Told("Límite", job.TimeoutSeconds is { } limit ? Human.Seconds(limit) : null),
+        ("Intentos", Human.Count(job.Attempts)),
+        ("Creado", clock.Show(job.Created)),
+        ("Iniciado", clock.Show(job.Started)),
+        ("Terminado", clock.Show(job.Finished)),
+        .. Told("Tiempo", job.Seconds is { } seconds ? Human.Seconds(seconds) : null),
+        .. Result(job),
+    ]));
+
+    private static IEnumerable<(string, Cell)> Result(JobWire job) => job.Result is not { } result ? [] :
+    [
+        ("Tiempo de cálculo", $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(result.Threads)} hilos, ruta {result.Path}"),
+        ("Tiempo de imagen", Human.Seconds(result.ImageSeconds)),
+        ("Suma de conteos", Human.Count(result.CountsSum)),
+        ("SHA-256 de conteos", result.CountsSha256),
+        ("Descarga", $"hpc imagen {job.JobId}"),
+    ];
+
+    private static IEnumerable<(string, Cell)> Told(string name, string? value, Tone tone = Tone.Plain) =>
+        string.IsNullOrEmpty(value) ? [] : [(name, new Cell(value, tone))];
+
+    private static Cell[] Row(JobWire job, Clock clock) =>
+    [
+        job.JobId, State(job.State), job.Algorithm, Size(job), Human.Count(job.Iterations), Priority(job.Priority), Human.Progress(job.Progress),
+        job.Worker, job.Seconds is { } seconds ? Human.Seconds(seconds) : null as string, clock.Show(job.Created), job.Error ?? job.Waiting?.Reason,
+    ];
+
+    private static string Size(JobWire job) => $"{Human.Count(job.Width)}x{Human.Count(job.Height)}";
+
+    private static string Priority(int priority) =>
+        Enum.IsDefined((JobPriority)priority) ? QueueNames.Of((JobPriority)priority) : Human.Count(priority);
+
+    private static Cell State(string state) => new(StateName(state), JobStates.Find(state) switch
+    {
+        JobState.Completed => Tone.Good,
+        JobState.Running => Tone.Busy,
+        JobState.Failed => Tone.Bad,
+        JobState.Cancelled => Tone.Faint,
+        _ => Tone.Plain,
+    });
+}

@@ -1,0 +1,40 @@
+using HpcHangfire.Cli.Master;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>What fills and empties the queue.</summary>
+internal static class QueueVerbs
+{
+    public const string DefaultFile = "trabajos.txt";
+
+    public static async Task<int> ClearAsync(Session session) =>
+        session.Show(await session.Master.PostAsync<QueueClearedWire>("limpiar_cola", session.Stop), QueueView.Cleared);
+
+    public static async Task<int> LoadAsync(Session session)
+    {
+        var file = session.Get(session.Flags.File) ?? DefaultFile;
+        var force = session.Get(session.Flags.Force);
+        return session.Show(session.Get(session.Flags.Send) ? await SendAsync(session, file, force) : await LoadAsync(session, file, force), QueueView.Loaded);
+    }
+
+    /// <summary>Asks the master to load a file of its own jobs folder.</summary>
+    public static Task<MasterAnswer<JobsLoadedWire>> LoadAsync(Session session, string file, bool force) =>
+        session.Master.PostAsync<JobsLoadedWire>("cargar_trabajos", new LoadFileWire(file) { Force = force }, session.Stop);
+
+    /// <summary>Sends the text of a file of this machine; the text is the whole body, so "all lines again" goes in the query.</summary>
+    private static async Task<MasterAnswer<JobsLoadedWire>> SendAsync(Session session, string file, bool force)
+    {
+        string text;
+        try
+        {
+            text = await File.ReadAllTextAsync(file, session.Stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EndException(ExitCode.Usage, $"no se puede leer el archivo «{file}» en esta máquina; sin --enviar, lo lee el maestro en la suya", e);
+        }
+
+        return await session.Master.PostTextAsync<JobsLoadedWire>(force ? "cargar_trabajos?forzar=true" : "cargar_trabajos", text, session.Stop);
+    }
+}

@@ -1,0 +1,30 @@
+using HpcHangfire.Cli.Show;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>How a loaded file and a cleared queue look.</summary>
+internal static class QueueView
+{
+    private const string Refused = "rechazada";
+
+    public static Screen Cleared(QueueClearedWire cleared) =>
+        Screen.Say($"Trabajos quitados de la cola: {Human.Count(cleared.Removed)}");
+
+    /// <summary>The counts; and for each refused line its number, its text and the reason.</summary>
+    public static Screen Loaded(JobsLoadedWire loaded)
+    {
+        var refused = loaded.Lines.Where(l => l.State == Refused).ToArray();
+        var screen = new Screen(new Facts(
+        [
+            ("Trabajos cargados", new Cell(Human.Count(loaded.Loaded), loaded.Loaded > 0 ? Tone.Good : Tone.Plain)),
+            ("Líneas ya cargadas", Human.Count(loaded.Lines.Count(l => l.State == "ya_cargada"))),
+            ("Líneas rechazadas", new Cell(Human.Count(refused.Length), refused.Length > 0 ? Tone.Bad : Tone.Plain)),
+            ("Trabajos pendientes", Human.Count(loaded.Waiting)),
+        ]));
+        return refused.Length == 0 ? screen : screen.With(new Table(
+            [new("LÍNEA", IsNumber: true), new("TEXTO", Narrow: Narrow.Wrap), new("MOTIVO", Narrow: Narrow.Wrap)],
+            [.. refused.Select(l => new Cell[] { Human.Count(l.Line), l.Text, new(l.Error ?? "-", Tone.Bad) })],
+            ""));
+    }
+}

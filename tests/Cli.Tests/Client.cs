@@ -1,0 +1,99 @@
+using System.Text;
+using Spectre.Console;
+
+namespace HpcHangfire.Cli.Tests;
+
+/// <summary>How a run of the client ended.</summary>
+public sealed record Ended(int Code, string Out, string Error)
+{
+    /// <summary>The output without what alignment adds, for looking at words.</summary>
+    public string Words => string.Join(' ', Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>Runs the client in process, with a clock that stands at 2026-11-23 05:15:33 UTC and polls without pause.</summary>
+public sealed class Client
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder error = new();
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public bool OnTerminal { get; init; }
+
+    public int Width { get; init; } = 160;
+
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What has been printed so far.</summary>
+    public string Printed
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
+    public static Task<Ended> RunAsync(StandInMaster master, string commandLine) => new Client().AskAsync(master, commandLine);
+
+    public Task<Ended> AskAsync(StandInMaster master, string commandLine, CancellationToken stop = default) =>
+        RunAsync($"{commandLine} --maestro {master.Url}", stop);
+
+    public async Task<Ended> RunAsync(string commandLine, CancellationToken stop = default)
+    {
+        await using var writer = new LockedWriter(output);
+        await using var errors = new LockedWriter(error);
+        var around = new Surroundings(writer, errors)
+        {
+            Variable = Variables.GetValueOrDefault,
+            Time = new StoppedClock(),
+            PollInterval = TimeSpan.FromMilliseconds(5),
+            Patience = Patience,
+            Terminal = OnTerminal ? Terminal(writer, Width) : null,
+        };
+        var code = await Hpc.RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), around, stop).WaitAsync(Deadline, CancellationToken.None);
+        return new Ended(code, Printed, error.ToString());
+    }
+
+    private static IAnsiConsole Terminal(TextWriter writer, int width)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = width;
+        console.Profile.Height = 60;
+        return console;
+    }
+
+    /// <summary>The live view writes from another thread than the one that looks.</summary>
+    private sealed class LockedWriter(StringBuilder inner) : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value)
+        {
+            lock (inner)
+                inner.Append(value);
+        }
+
+        public override void Write(string? value)
+        {
+            lock (inner)
+                inner.Append(value);
+        }
+    }
+
+    /// <summary>A calendar that stands still over timers that run.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 5, 15, 33, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,48 @@
+namespace HpcHangfire.Cli.Tests.Usage;
+
+public sealed class UsageErrorsTests
+{
+    [Theory]
+    [InlineData("arrancar", "no existe el verbo «arrancar»; verbos: estado, ping,")]
+    [InlineData("--wid 3", "no existe la opción «--wid»; «hpc --help» las muestra todas")]
+    [InlineData("trabajo --width abc", "--width vale «abc»: debe ser un número entero")]
+    [InlineData("--comando trabajo --width abc", "--width vale «abc»: debe ser un número entero")]
+    [InlineData("trabajo --width 8.5", "--width vale «8.5»: debe ser un número entero")]
+    [InlineData("trabajo --width 99999999999", "--width vale «99999999999»: debe ser un número entero")]
+    [InlineData("trabajo --width", "falta el valor de --width: ancho en píxeles")]
+    [InlineData("trabajo --width 1 --width 2", "--width se escribe una sola vez")]
+    [InlineData("trabajo --c-re 0,5", "--c-re vale «0,5»: debe ser un número, con punto decimal")]
+    [InlineData("trabajo --c-re NaN", "--c-re vale «NaN»: debe ser un número")]
+    [InlineData("trabajo --prioridad 4", "--prioridad vale «4»: debe ser 1 (alta), 2 (media) o 3 (baja)")]
+    [InlineData("--comando arrancar", "--comando vale «arrancar»: debe ser uno de: ping, estado, esclavos, memoria, trabajo, monitorear, cargar_trabajos, limpiar_cola")]
+    [InlineData("--comando", "falta el valor de --comando")]
+    [InlineData("--comando ping estado", "o --comando o el verbo «estado», pero no los dos")]
+    [InlineData("--width 3 trabajo", "--width va después del verbo: hpc trabajo --width …")]
+    [InlineData("ping --width 3", "«hpc ping» no admite «--width»; admite: --maestro, --json")]
+    [InlineData("trabajos --estado listo", "--estado vale «listo»: debe ser uno de: pendiente, en_curso, completado, fallido, cancelado")]
+    [InlineData("monitorear --intervalo 0", "--intervalo vale «0»: debe ser un número de segundos entre 0.1 y 86400")]
+    [InlineData("cancelar", "falta ID, el identificador del trabajo: hpc cancelar ID")]
+    [InlineData("cancelar .", "eso no es el identificador de un trabajo")]
+    [InlineData("trabajo a1 --width 3", "«hpc trabajo ID» muestra un trabajo y no admite --width")]
+    [InlineData("estado --json=quizá", "«hpc estado» no admite «quizá»")]
+    [InlineData("ping --maestro ftp://x", "--maestro vale «ftp://x», que no es una dirección")]
+    [InlineData("ping --maestro máquina:puerto", "--maestro vale «máquina:puerto», que no es una dirección")]
+    public async Task Wrong_usage_ends_with_2_and_one_spanish_line_that_says_what_is_allowed(string line, string sentence)
+    {
+        var ended = await new Client().RunAsync(line);
+
+        Assert.Equal((2, ""), (ended.Code, ended.Out));
+        Assert.StartsWith($"hpc: {sentence}", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(1, ended.Error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task The_first_systems_flags_are_taken_with_every_command()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("GET /ping", Contract.Ping);
+
+        var ended = await Client.RunAsync(master, "--comando ping --algoritmo Numpy --width 1 --height 2 --iteraciones 3 --intervalo 10 --archivo x.txt");
+
+        Assert.Equal(0, ended.Code);
+    }
+}

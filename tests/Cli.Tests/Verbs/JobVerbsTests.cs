@@ -1,0 +1,133 @@
+using System.Text.Json;
+
+namespace HpcHangfire.Cli.Tests.Verbs;
+
+public sealed class JobVerbsTests
+{
+    private const string Id = "20261123-051500-aaaaaaaa";
+
+    [Theory]
+    [InlineData("trabajo", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100}""")]
+    [InlineData("--comando trabajo", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100}""")]
+    [InlineData("--comando trabajo --algoritmo juliaCython --width 1200 --height 900 --iteraciones 200",
+        """{"algoritmo":"juliaCython","width":1200,"height":900,"iteraciones":200}""")]
+    [InlineData("--iteraciones 7 --comando=trabajo --width=5", """{"algoritmo":"Secuencial","width":5,"height":600,"iteraciones":7}""")]
+    [InlineData("trabajo --prioridad 1", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"prioridad":1}""")]
+    [InlineData("trabajo --prioridad baja", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"prioridad":3}""")]
+    [InlineData("trabajo --c-re -0.8 --c-im=0.156 --x-min -2 --x-max 2e0 --y-min -1.25 --y-max 1.25",
+        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"x_min":-2,"x_max":2,"y_min":-1.25,"y_max":1.25}""")]
+    [InlineData("trabajo --paleta gris --formato tiff --timeout 30 --esclavo esclavo2 --clave @mía",
+        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"paleta":"gris","formato":"tiff","timeout_s":30,"esclavo":"esclavo2","clave":"@mía"}""")]
+    [InlineData("trabajo --width -5", """{"algoritmo":"Secuencial","width":-5,"height":600,"iteraciones":100}""")]
+    public async Task A_new_job_is_posted_with_the_four_fields_and_what_was_set(string line, string body)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("POST /agregar_trabajo", Contract.Accepted);
+
+        var ended = await Client.RunAsync(master, line);
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Contains("Trabajo: 20261123-051533-7k2m9qx4 Posición en la cola: 3", ended.Words);
+        var sent = Assert.Single(master.Requests);
+        Assert.Equal(body, sent.Body);
+        Assert.StartsWith("application/json", sent.ContentType, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_completed_job_is_shown_whole()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/{Id}", Contract.Job());
+
+        var ended = await Client.RunAsync(master, $"trabajo {Id}");
+
+        Assert.Equal(0, ended.Code);
+        foreach (var fact in new[]
+        {
+            "Estado: completado Progreso: 100 %", "Asignación: esclavo1: primer esclavo libre", "Tamaño: 1200x900, 200 iteraciones", "c: -0.8 - 0.156i",
+            "Región: x de -1.5 a 1.5, y de -1.5 a 1.5", "Prioridad: alta", "Terminado: 05:15:03 Tiempo: 1.000 s",
+            "Tiempo de cálculo: 0.900 s con 8 hilos, ruta vector512", "SHA-256 de conteos: 0123456789abcdef", "Suma de conteos: 123456",
+        })
+            Assert.Contains(fact, ended.Words);
+    }
+
+    [Fact]
+    public async Task A_waiting_job_says_why_it_waits_and_where()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/{Id}", Contract.Job("pendiente", 0, Contract.Waits));
+
+        Assert.Contains("Espera: todos los esclavos están ocupados (posición 3)", (await Client.RunAsync(master, $"trabajo {Id}")).Words);
+    }
+
+    [Fact]
+    public async Task A_failed_job_that_is_only_shown_is_no_failure_of_the_client()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/{Id}", Contract.Job("fallido", 0.4, Contract.Fails));
+
+        var ended = await Client.RunAsync(master, $"trabajo {Id}");
+
+        Assert.Equal(0, ended.Code);
+        Assert.Contains("Error: Timeout después de 300 segundos", ended.Words);
+    }
+
+    [Theory]
+    [InlineData("trabajos", "GET /trabajos")]
+    [InlineData("trabajos --estado en_curso", "GET /trabajos?estado=en_curso")]
+    [InlineData("trabajos --limite 5 --desde 20 --estado fallido", "GET /trabajos?estado=fallido&desde=20&limite=5")]
+    public async Task Jobs_are_listed_with_the_filter_asked_for(string line, string request)
+    {
+        var page = Contract.Page(Contract.Job(), Contract.Job("en_curso", 0.999, Contract.Runs), Contract.Job("pendiente", 0, Contract.Waits));
+        await using var master = (await StandInMaster.StartAsync()).Answer(request, page);
+
+        var ended = await Client.RunAsync(master, line);
+
+        Assert.Equal(0, ended.Code);
+        Assert.Equal([request], master.Lines);
+        Assert.Contains($"{Id} completado juliaCython 1200x900 200 alta 100 % esclavo1 1.000 s 05:15:00 -", ended.Words);
+        Assert.Contains($"{Id} en curso juliaCython 1200x900 200 alta 99 % esclavo1 - 05:15:00 -", ended.Words);
+        Assert.Contains("todos los esclavos están ocupados", ended.Words);
+        Assert.Contains("3 de 45; siguen con --desde 20", ended.Words);
+    }
+
+    [Theory]
+    [InlineData("cancelar", "DELETE /trabajos/20261123-051500-aaaaaaaa", "cancelado")]
+    [InlineData("reintentar", "POST /trabajos/20261123-051500-aaaaaaaa/reintentar", "pendiente")]
+    public async Task A_job_is_cancelled_or_retried(string verb, string request, string state)
+    {
+        var body = $$"""{"status":"ok","trabajo_id":"{{Id}}","estado":"{{state}}"}""";
+        await using var master = (await StandInMaster.StartAsync()).Answer(request, body);
+
+        var ended = await Client.RunAsync(master, $"{verb} {Id}");
+        var json = await Client.RunAsync(master, $"{verb} {Id} --json");
+
+        Assert.Equal((0, 0), (ended.Code, json.Code));
+        Assert.Contains($"Trabajo: {Id} Estado: {state}", ended.Words);
+        Assert.Equal(body, json.Out.TrimEnd());
+        Assert.All(master.Requests, r => Assert.Equal((request, ""), (r.Line, r.Body)));
+    }
+
+    [Fact]
+    public async Task An_id_is_escaped_in_the_address()
+    {
+        await using var master = await StandInMaster.StartAsync();
+
+        await Client.RunAsync(master, "cancelar ../limpiar_cola?x");
+        await Client.RunAsync(master, "cancelar a/b?x");
+
+        Assert.Equal(["DELETE /trabajos/a%2Fb%3Fx"], master.Lines);
+    }
+
+    [Fact]
+    public async Task Json_shows_the_jobs_as_the_master_does()
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("GET /trabajos", Contract.Page())
+            .Answer($"GET /trabajos/{Id}", Contract.Job())
+            .Answer("POST /agregar_trabajo", Contract.Accepted);
+
+        foreach (var line in new[] { "trabajos --json", $"trabajo {Id} --json", "trabajo --json", "--comando trabajo --json" })
+        {
+            var ended = await Client.RunAsync(master, line);
+            Assert.Equal(0, ended.Code);
+            Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(ended.Out).RootElement.ValueKind);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace HpcHangfire.Cli.Tests.Verbs;
+
+public sealed class QueueVerbsTests
+{
+    [Theory, InlineData("limpiar_cola"), InlineData("--comando limpiar_cola")]
+    public async Task Clearing_posts_no_body_and_tells_the_count(string line)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("POST /limpiar_cola", Contract.Cleared);
+
+        var ended = await Client.RunAsync(master, line);
+
+        Assert.Equal(0, ended.Code);
+        Assert.Contains("7", ended.Out);
+        Assert.Equal(("", null), (master.Requests[0].Body, master.Requests[0].ContentType));
+    }
+
+    [Theory]
+    [InlineData("cargar_trabajos", """{"archivo":"trabajos.txt"}""")]
+    [InlineData("--comando cargar_trabajos", """{"archivo":"trabajos.txt"}""")]
+    [InlineData("--comando cargar_trabajos --archivo otros.txt", """{"archivo":"otros.txt"}""")]
+    [InlineData("cargar_trabajos --archivo otros.txt --forzar", """{"archivo":"otros.txt","forzar":true}""")]
+    public async Task Loading_names_the_file_and_shows_the_refused_lines_with_their_reason(string line, string body)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("POST /cargar_trabajos", Contract.Loaded);
+
+        var ended = await Client.RunAsync(master, line);
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Equal(body, Assert.Single(master.Requests).Body);
+        Assert.Contains("Trabajos cargados: 2 Líneas ya cargadas: 1 Líneas rechazadas: 1 Trabajos pendientes: 5", ended.Words);
+        Assert.Contains("9 Magia,1,1,1 algoritmo «Magia» desconocido", ended.Words);
+    }
+
+    [Theory, InlineData("", "POST /cargar_trabajos"), InlineData(" --forzar", "POST /cargar_trabajos?forzar=true")]
+    public async Task Sending_posts_the_text_of_a_file_of_this_machine(string more, string request)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer(request, Contract.Loaded);
+        var file = Path.Combine(Path.GetTempPath(), $"hpc-{Guid.NewGuid():N}.txt");
+        await File.WriteAllTextAsync(file, "# ñandú\nSecuencial,8,6,1,1\n");
+        try
+        {
+            var ended = await Client.RunAsync(master, $"cargar_trabajos --enviar --archivo {file}{more}");
+
+            Assert.Equal(0, ended.Code);
+            Assert.Equal((request, "# ñandú\nSecuencial,8,6,1,1\n", "text/plain; charset=utf-8"),
+                (master.Requests[0].Line, master.Requests[0].Body, master.Requests[0].ContentType));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_to_send_that_is_not_here_is_wrong_usage_and_asks_nothing()
+    {
+        await using var master = await StandInMaster.StartAsync();
+
+        var ended = await Client.RunAsync(master, "cargar_trabajos --enviar --archivo no-existe.txt");
+
+        Assert.Equal(2, ended.Code);
+        Assert.Contains("no-existe.txt", ended.Error);
+        Assert.Empty(master.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_the_master_refuses_ends_with_1_and_its_sentence()
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("POST /cargar_trabajos", 404, "application/problem+json", Contract.Problem(404, "no existe el archivo otros.txt", "archivo"));
+
+        var ended = await Client.RunAsync(master, "cargar_trabajos --archivo otros.txt");
+
+        Assert.Equal((1, "", "hpc: El maestro respondió 404: no existe el archivo otros.txt\n"), (ended.Code, ended.Out, ended.Error));
+    }
+
+    [Theory, InlineData("cargar_trabajos"), InlineData("limpiar_cola")]
+    public async Task Json_is_valid(string verb)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("POST /cargar_trabajos", Contract.Loaded).Answer("POST /limpiar_cola", Contract.Cleared);
+
+        var ended = await Client.RunAsync(master, $"{verb} --json");
+
+        Assert.True(JsonDocument.Parse(ended.Out).RootElement.TryGetProperty("status", out _));
+    }
+}
