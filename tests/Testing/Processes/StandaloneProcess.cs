@@ -18,7 +18,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     private const string Configuration = "Release";
 #endif
     private const int KeptLines = 200;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;

@@ -10,7 +10,7 @@ namespace HpcHangfire.Web.Tests.Browser;
 public sealed class JobPanelTests(BrowserFarm farm)
 {
     // Some seconds on one thread, so that a look every half second sees it move.
-    private static readonly object Slow = new { algoritmo = "Secuencial", width = 1000, height = 1000, iteraciones = 5000 };
+    private static readonly object Slow = new { algoritmo = "Secuencial", width = 1000, height = 1000, iteraciones = 3000 };
     private static readonly object Quick = new { algoritmo = "juliaCython", width = 320, height = 240, iteraciones = 200, c_re = -0.8, c_im = 0.156 };
 
     [Fact]
@@ -160,5 +160,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
 
     // Our ids lead to the dashboard's pages, once Hangfire has the job.
     private static Task OpenJobAsync(WatchedPage window, string id) => Eventually.True(
-        async () => (await window.Page.GotoAsync($"/hangfire/hpc/trabajos/{id}/ir"))!.Ok, $"the page of {id}");
+        async () => (await window.Page.GotoAsync($"/hangfire/hpc/trabajos/{id}/ir"))!.Ok,
+        $"the page of {id}",
+        TimeSpan.FromMilliseconds(BrowserFarm.DeadlineMilliseconds));
 }

@@ -42,7 +42,7 @@ public sealed class WatchedPage : IAsyncDisposable
 
     /// <summary>Waits until an expression is true in the page. It runs outside the page's policy, which forbids eval.</summary>
     public Task Becomes(string expression, string what) =>
-        Eventually.True(() => Page.EvaluateAsync<bool>($"() => Boolean({expression})"), what, TimeSpan.FromSeconds(30));
+        Eventually.True(() => Page.EvaluateAsync<bool>($"() => Boolean({expression})"), what, TimeSpan.FromMilliseconds(BrowserFarm.DeadlineMilliseconds));
 
     /// <summary>Closes the window.</summary>
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
