@@ -19,7 +19,7 @@ internal static class HangfireKeys
         local function forget(hf, queue, reason, at, day, hour)
           if not hf or hf == '' then return end
           redis.call('LREM', H .. 'queue:' .. queue, -1, hf) -- oldest ids lie at the tail, where -1 begins to look
-          redis.call('ZREM', H .. 'schedule', hf)
+          redis.call('ZREM', H .. 'schedule', hf, queue .. ':' .. hf) -- a job that was enqueued in a named queue is scheduled with its queue's name
           redis.call('ZREM', H .. 'processing', hf)
           local job = H .. 'job:' .. hf
           if redis.call('EXISTS', job) == 0 then return end
