@@ -44,6 +44,8 @@ public enum Reload
 /// <param name="time">Only for the date in new ids and in Hangfire's history; states carry Redis's time.</param>
 public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, TimeProvider time)
 {
+    private static readonly SemaphoreSlim Turns = new(8);
+
     private static readonly FarmScript Create = new("""
         -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload
         local id = ARGV[1]
@@ -191,7 +193,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         var answer = (RedisValue[])(await CancelOne.RunAsync(redis.Database, [id, .. Stamp(reason)]))!;
         var before = JobStates.Find(answer[0]);
         if (before == JobState.Running && (string?)answer[1] is { Length: > 0 } carrier)
-            hangfire.Delete(carrier); // its worker sees the changed state within a second and stops rendering
+            await OffThePoolAsync(() => hangfire.Delete(carrier)); // its worker sees the changed state within a second and stops rendering
         return before;
     }
 
@@ -242,8 +244,23 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
 
     private async Task EnqueueAsync(string id, string queue)
     {
-        var carrier = hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None));
+        var carrier = await OffThePoolAsync(() => hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None)));
         await Attach.RunAsync(redis.Database, id, carrier);
+    }
+
+    // Hangfire's client blocks its thread until Redis answers, and the answers are read on the pool: a burst of orders on the
+    // pool's own few threads leaves none for reading, and all of them time out. So it gets threads of its own, a few at a time.
+    private static async Task<T> OffThePoolAsync<T>(Func<T> call)
+    {
+        await Turns.WaitAsync();
+        try
+        {
+            return await Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            Turns.Release();
+        }
     }
 
     private RedisValue[] Stamp(string reason)
