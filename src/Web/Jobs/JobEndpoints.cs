@@ -45,7 +45,7 @@ public static class JobEndpoints
         [FromQuery(Name = "limite")] string? limitText)
     {
         var state = JobStates.Find(stateName);
-        if (stateName is not null && state is null)
+        if (!string.IsNullOrEmpty(stateName) && state is null)
             return Problems.BadRequest("estado", $"estado debe ser uno de {string.Join(", ", JobStates.All.Select(s => s.ToWire()))}; no «{stateName}».");
         if (!Query.TryWhole(priorityName, 1, 3, out var priority))
             return Problems.BadRequest("prioridad", $"prioridad debe ser 1, 2 o 3, no «{priorityName}».");
