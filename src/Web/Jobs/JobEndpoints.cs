@@ -32,7 +32,8 @@ public static class JobEndpoints
         if (fields.Problem is { } problem)
             return problem;
         var submitted = (await board.SubmitAsync(order, new Origin(Key: key)))!; // no id was asked for, so none can be taken
-        var position = await reader.PositionAsync(submitted.JobId, order.Queue);
+        var queue = submitted.IsNew ? order.Queue : (await reader.FindAsync(submitted.JobId))?.Order.Queue ?? order.Queue; // an earlier job keeps its own
+        var position = await reader.PositionAsync(submitted.JobId, queue);
         return TypedResults.Ok(new JobAcceptedWire("added", submitted.JobId, position ?? 0));
     }
 
