@@ -5,12 +5,12 @@ namespace HpcHangfire.Web;
 /// <summary>Numbers in query strings.</summary>
 internal static class Query
 {
-    /// <summary>Reads a whole number; an absent one gives null.</summary>
+    /// <summary>Reads a whole number; an absent or empty one gives null.</summary>
     /// <returns>False when it is no whole number in <paramref name="min"/>..<paramref name="max"/>.</returns>
     public static bool TryWhole(string? text, int min, int max, out int? number)
     {
         number = null;
-        if (text is null)
+        if (string.IsNullOrEmpty(text)) // a form sends its empty fields too
             return true;
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
             return false;

@@ -27,8 +27,6 @@ public static class FarmHost
         });
         if (overrides is not null)
             builder.Configuration.AddInMemoryCollection(overrides);
-        // Hangfire's client is synchronous: with one thread per processor, a burst of requests would wait seconds for the pool to grow.
-        ThreadPool.SetMinThreads(64, 64);
         var settings = new SettingsReader(builder.Configuration);
         builder.Logging.AddFarmConsole(settings);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);

@@ -17,8 +17,10 @@ public static class HealthRoutes
     /// <param name="whyNotReady">One Spanish sentence, or null when the program can do its work; asked at every request.</param>
     public static void MapFarmHealth(this IEndpointRouteBuilder routes, Func<IServiceProvider, string?> whyNotReady)
     {
-        routes.MapGet("/salud/vivo", () => TypedResults.Ok(new HealthWire("vivo")));
-        routes.MapGet("/salud/listo", Results<Ok<HealthWire>, ProblemHttpResult> (HttpContext context) =>
-            whyNotReady(context.RequestServices) is { } reason ? Problems.Unavailable(reason) : TypedResults.Ok(new HealthWire("listo")));
+        var group = routes.MapGroup("/salud").WithTags("Salud");
+        group.MapGet("/vivo", () => TypedResults.Ok(new HealthWire("vivo"))).WithSummary("¿Vive el programa?");
+        group.MapGet("/listo", Results<Ok<HealthWire>, ProblemHttpResult> (HttpContext context) =>
+            whyNotReady(context.RequestServices) is { } reason ? Problems.Unavailable(reason) : TypedResults.Ok(new HealthWire("listo")))
+            .WithSummary("¿Puede trabajar, con Redis a su alcance?");
     }
 }

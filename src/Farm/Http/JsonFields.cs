@@ -12,14 +12,14 @@ namespace HpcHangfire.Farm.Http;
 /// </summary>
 public sealed class JsonFields
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
     private readonly JsonElement _object;
     private readonly List<(string Field, string Sentence, int Status)> _wrong = [];
-    private readonly string? _unreadable;
+    private readonly ProblemHttpResult? _unreadable;
 
     private JsonFields(JsonElement root) => _object = root;
 
-    private JsonFields(string unreadable) => _unreadable = unreadable;
+    private JsonFields(string unreadable, int status = StatusCodes.Status400BadRequest) => _unreadable = Problems.Create(status, unreadable);
 
     /// <summary>What to answer when a field, or the whole body, is wrong; null when all is well.</summary>
     public ProblemHttpResult? Problem
@@ -27,7 +27,7 @@ public sealed class JsonFields
         get
         {
             if (_unreadable is not null)
-                return Problems.BadRequest(_unreadable);
+                return _unreadable;
             if (_wrong.Count == 0)
                 return null;
             var (name, sentence, status) = _wrong.FirstOrDefault(w => w.Status == 400, _wrong[0]);
@@ -50,7 +50,7 @@ public sealed class JsonFields
     {
         var bytes = await ReadBytesAsync(request, maxBytes);
         if (bytes is null)
-            return new JsonFields($"El cuerpo pasa de {maxBytes} bytes.");
+            return new JsonFields($"El cuerpo pasa de {maxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
         return Parse(bytes, emptyIsObject);
     }
 
@@ -84,13 +84,40 @@ public sealed class JsonFields
         try
         {
             using var document = JsonDocument.Parse(bytes!.Value, Strict);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new JsonFields(document.RootElement.Clone())
-                : new JsonFields($"Se esperaba un objeto JSON y llegó {Kind(document.RootElement)}.");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return new JsonFields($"Se esperaba un objeto JSON y llegó {Kind(document.RootElement)}.");
+            return WhatIsWrong(document.RootElement) is { } sentence ? new JsonFields(sentence) : new JsonFields(document.RootElement.Clone());
         }
         catch (JsonException e)
         {
             return new JsonFields($"El cuerpo no es JSON válido (línea {e.LineNumber + 1}, posición {e.BytePositionInLine + 1}).");
+        }
+    }
+
+    // The parser checks neither: a repeated name could mean either value, and a text that is no Unicode throws only where it is read.
+    private static string? WhatIsWrong(JsonElement value)
+    {
+        try
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.String:
+                    _ = value.GetString();
+                    return null;
+                case JsonValueKind.Array:
+                    return value.EnumerateArray().Select(WhatIsWrong).FirstOrDefault(sentence => sentence is not null);
+                case JsonValueKind.Object:
+                    var names = new HashSet<string>();
+                    return value.EnumerateObject()
+                        .Select(member => names.Add(member.Name) ? WhatIsWrong(member.Value) : $"El campo {member.Name} está repetido.")
+                        .FirstOrDefault(sentence => sentence is not null);
+                default:
+                    return null;
+            }
+        }
+        catch (InvalidOperationException) // half a surrogate pair, or bytes that are no UTF-8
+        {
+            return "El cuerpo tiene un texto que no es Unicode válido.";
         }
     }
 

@@ -44,6 +44,8 @@ public enum Reload
 /// <param name="time">Only for the date in new ids and in Hangfire's history; states carry Redis's time.</param>
 public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, TimeProvider time)
 {
+    private static readonly SemaphoreSlim Turns = new(8);
+
     private static readonly FarmScript Create = new("""
         -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload
         local id = ARGV[1]
@@ -238,14 +240,29 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
     {
         try
         {
-            var carrier = hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None));
+            var carrier = await OffThePoolAsync(() => hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None)));
             await Attach.RunAsync(redis.Database, id, carrier);
             return true;
         }
-        catch (Exception e) when (RedisOutage.Is(e) || (e is BackgroundJobClientException && e.InnerException is { } inner && RedisOutage.Is(inner)))
+        catch (Exception e) when (RedisOutage.Is(e))
         {
             // The job is accepted: its record is written. EnqueueForgottenAsync hands it over when Redis is back.
             return false;
+        }
+    }
+
+    // Hangfire's client blocks its thread until Redis answers, and the answers are read on the pool: a burst of orders on the
+    // pool's own few threads leaves none for reading, and all of them time out. So it gets threads of its own, a few at a time.
+    private static async Task<T> OffThePoolAsync<T>(Func<T> call)
+    {
+        await Turns.WaitAsync();
+        try
+        {
+            return await Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            Turns.Release();
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class HangfireKeys
           if not hf or hf == '' then return end
           release(hf)
           redis.call('LREM', H .. 'queue:' .. queue, -1, hf) -- oldest ids lie at the tail, where -1 begins to look
-          redis.call('ZREM', H .. 'schedule', hf)
+          redis.call('ZREM', H .. 'schedule', hf, queue .. ':' .. hf) -- a job that was enqueued in a named queue is scheduled with its queue's name
           if not state(hf, 'Deleted', reason, when, {'DeletedAt', when[1]}) then return end
           local job = H .. 'job:' .. hf
           redis.call('EXPIRE', job, 86400)

@@ -1,3 +1,4 @@
+using Hangfire;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Redis;
@@ -15,6 +16,7 @@ public static class RedisOutage
     public static bool Is(Exception exception) => exception switch
     {
         RedisConnectionException or RedisTimeoutException => true,
+        BackgroundJobClientException { InnerException: { } cause } => Is(cause), // Hangfire's client wraps whatever its storage throws
         RedisServerException e => PassingRefusals.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)),
         _ => false,
     };

@@ -32,7 +32,8 @@ public static class JobEndpoints
         if (fields.Problem is { } problem)
             return problem;
         var submitted = (await board.SubmitAsync(order, new Origin(Key: key)))!; // no id was asked for, so none can be taken
-        var position = await reader.PositionAsync(submitted.JobId, order.Queue);
+        var queue = submitted.IsNew ? order.Queue : (await reader.FindAsync(submitted.JobId))?.Order.Queue ?? order.Queue; // an earlier job keeps its own
+        var position = await reader.PositionAsync(submitted.JobId, queue);
         return TypedResults.Ok(new JobAcceptedWire("added", submitted.JobId, position ?? 0));
     }
 
@@ -45,7 +46,7 @@ public static class JobEndpoints
         [FromQuery(Name = "limite")] string? limitText)
     {
         var state = JobStates.Find(stateName);
-        if (stateName is not null && state is null)
+        if (!string.IsNullOrEmpty(stateName) && state is null)
             return Problems.BadRequest("estado", $"estado debe ser uno de {string.Join(", ", JobStates.All.Select(s => s.ToWire()))}; no «{stateName}».");
         if (!Query.TryWhole(priorityName, 1, 3, out var priority))
             return Problems.BadRequest("prioridad", $"prioridad debe ser 1, 2 o 3, no «{priorityName}».");

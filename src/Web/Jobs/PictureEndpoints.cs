@@ -76,10 +76,10 @@ public static partial class PictureEndpoints
         {
             await store.StoreAsync(name, request.Body, request.HttpContext.RequestAborted);
         }
-        catch (IOException e) when (e is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogNotStored(log, id, e.Message);
-            return Problems.Create(StatusCodes.Status507InsufficientStorage, $"No se pudo guardar la imagen en el maestro: {e.Message}");
+            return Problems.Create(StatusCodes.Status507InsufficientStorage, "No se pudo guardar la imagen en el disco del maestro.");
         }
 
         return TypedResults.Ok(new StoredPictureWire(name));

@@ -47,16 +47,16 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
             var file = new FileInfo(path);
             if (!file.Exists)
                 return Fault(JobsFileFault.Missing, $"No existe el archivo de trabajos «{name ?? Path.GetFileName(path)}».");
-            if (file.ResolveLinkTarget(returnFinalTarget: true) is { } target && !IsInside(folder, target.FullName))
-                return Fault(JobsFileFault.Outside, $"«{name}» es un enlace que sale de la carpeta de trabajos.");
+            if (!StaysInside(folder, path))
+                return Fault(JobsFileFault.Outside, $"«{name ?? file.Name}» es un enlace que sale de la carpeta de trabajos.");
             if (file.Length > MaxBytes)
-                return Fault(JobsFileFault.Unreadable, $"«{name}» tiene {file.Length} bytes; el límite es {MaxBytes}.");
+                return Fault(JobsFileFault.Unreadable, $"«{name ?? file.Name}» tiene {file.Length} bytes; el límite es {MaxBytes}.");
             var text = await File.ReadAllTextAsync(path, Encoding.UTF8);
             return new JobsFileOutcome(await loader.LoadFileAsync(path, Parse(text), reload), null, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fault(JobsFileFault.Unreadable, $"El archivo de trabajos «{name}» no se puede leer.");
+            return Fault(JobsFileFault.Unreadable, $"El archivo de trabajos «{name ?? Path.GetFileName(path)}» no se puede leer.");
         }
     }
 
@@ -78,6 +78,18 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
             return null;
         var path = Path.GetFullPath(name, folder);
         return IsInside(folder, path) ? path : null;
+    }
+
+    // Not only the file but any folder on the way to it may be a link that leads out.
+    private static bool StaysInside(string folder, string path)
+    {
+        for (var at = path; IsInside(folder, at); at = Path.GetDirectoryName(at)!)
+        {
+            if (File.ResolveLinkTarget(at, returnFinalTarget: true) is { } target && !StaysInside(folder, target.FullName))
+                return false;
+        }
+
+        return IsInside(folder, path);
     }
 
     private static bool IsInside(string folder, string path) =>

@@ -1,0 +1,48 @@
+using System.Reflection;
+
+namespace HpcHangfire.Architecture.Tests;
+
+/// <summary>Which project may know which, by what the compiled assemblies refer to.</summary>
+public sealed class DependencyTests
+{
+    private const string Prefix = "HpcHangfire.";
+
+    [Theory]
+    [InlineData("Algorithms", "")]
+    [InlineData("Farm", "")]
+    [InlineData("Web", "Farm")]
+    [InlineData("Monitor", "Farm")]
+    [InlineData("hpc", "Farm")]
+    [InlineData("WorkerHost", "Algorithms,Farm")]
+    public void A_project_refers_to_no_other_of_ours_than_these(string project, string allowed) =>
+        Assert.Subset(allowed.Split(',').ToHashSet(), OfOurs(project));
+
+    [Fact]
+    public void Standalone_refers_to_the_programs_and_what_they_share() =>
+        Assert.Subset(new HashSet<string> { "Web", "WorkerHost", "Monitor", "Farm" }, OfOurs("Standalone"));
+
+    /// <summary>The programs name its types only to ask whether the connection stands and to hear its events; SourceTests sees to the commands.</summary>
+    [Theory, InlineData("Algorithms"), InlineData("hpc"), InlineData("Standalone")]
+    public void A_project_that_has_no_connection_does_not_know_redis(string project) => Assert.DoesNotContain("StackExchange.Redis", References(project));
+
+    [Fact]
+    public void Farm_does_know_redis() => Assert.Contains("StackExchange.Redis", References("Farm")); // or the test above sees nothing
+
+    [Theory, InlineData("Algorithms"), InlineData("hpc"), InlineData("Monitor")]
+    public void A_project_that_runs_no_jobs_does_not_know_hangfire(string project) =>
+        Assert.DoesNotContain(References(project), name => name.StartsWith("Hangfire", StringComparison.Ordinal));
+
+    [Theory, InlineData("Algorithms"), InlineData("Farm"), InlineData("Web"), InlineData("WorkerHost"), InlineData("Monitor"), InlineData("hpc")]
+    public void The_embedded_server_is_standalones_alone(string project) =>
+        Assert.DoesNotContain(References(project), name => name.StartsWith("Garnet", StringComparison.Ordinal) || name.StartsWith("Tsavorite", StringComparison.Ordinal));
+
+    [Fact]
+    public void Algorithms_does_no_input_or_output() =>
+        Assert.DoesNotContain(References("Algorithms"), name => name.StartsWith("System.Net", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name == "System.IO.FileSystem");
+
+    private static HashSet<string> OfOurs(string project) =>
+        [.. References(project).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
+
+    private static List<string> References(string project) =>
+        [.. Assembly.Load(project == "hpc" ? project : Prefix + project).GetReferencedAssemblies().Select(name => name.Name!)]; // the client is named as it is called
+}

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+
+namespace HpcHangfire.Architecture.Tests;
+
+/// <summary>Rules that only the source itself can show.</summary>
+public sealed partial class SourceTests
+{
+    [Fact]
+    public void There_are_source_files_to_look_at() => Assert.True(Source.Files.Count > 100, $"only {Source.Files.Count} files under {Source.Root}");
+
+    /// <summary>They can burn a core or kill the process while Redis is away; a script or SET NX PX with an owner stands in.</summary>
+    [Theory, InlineData("AcquireDistributedLock"), InlineData("DisableConcurrentExecution")]
+    public void Hangfires_distributed_locks_are_used_nowhere(string name) =>
+        Assert.Empty(Source.Files.Where(file => Code(file.Text).Contains(name, StringComparison.Ordinal)).Select(file => file.Path));
+
+    [Theory, InlineData("BackgroundJob\\.(Enqueue|Schedule|Delete|Requeue)"), InlineData("RecurringJob\\.(AddOrUpdate|Trigger|RemoveIfExists)"), InlineData("JobStorage\\.Current"), InlineData("GlobalJobFilters")]
+    public void Hangfires_statics_are_used_nowhere(string pattern) =>
+        Assert.Empty(Source.Files.Where(file => Regex.IsMatch(Code(file.Text), $@"(?<![\w.]){pattern}")).Select(file => file.Path));
+
+    [Theory, InlineData("DateTime.UtcNow"), InlineData("DateTimeOffset.UtcNow"), InlineData("DateTimeOffset.Now"), InlineData("Thread.Sleep")]
+    public void Time_comes_from_the_time_provider(string forbidden) =>
+        Assert.Empty(Source.Files.Where(file => Code(file.Text).Contains(forbidden, StringComparison.Ordinal)).Select(file => file.Path));
+
+    [Fact]
+    public void Redis_is_given_commands_in_farm_alone() => Assert.Equal(
+        ["Web/Status/StatusEndpoints.cs"], // whether the jobs file was ever loaded: one EXISTS
+        Source.Files
+            .Where(file => !file.Path.StartsWith("Farm/", StringComparison.Ordinal))
+            .Where(file => Commands().IsMatch(Code(file.Text)))
+            .Select(file => file.Path)
+            .Order());
+
+    [Fact]
+    public void The_redis_client_is_a_package_of_farm_alone() => Assert.Equal(
+        ["Farm.csproj"],
+        Directory.EnumerateFiles(Path.Combine(Source.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("StackExchange.Redis\"", StringComparison.Ordinal))
+            .Select(Path.GetFileName));
+
+    [Fact]
+    public void Every_namespace_is_the_folder_of_its_file()
+    {
+        var wrong =
+            from file in Source.Files
+            let declared = Namespace().Match(file.Text)
+            where declared.Success
+            let expected = "HpcHangfire." + Path.GetDirectoryName(file.Path)!.Replace('/', '.').Replace('\\', '.')
+            where declared.Groups[1].Value != expected && !IsFlat(file.Path, declared.Groups[1].Value)
+            select $"{file.Path}: {declared.Groups[1].Value}, not {expected}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Only_programs_have_no_namespace() => Assert.All(
+        Source.Files.Where(file => !Namespace().IsMatch(file.Text)),
+        file => Assert.Equal("Program.cs", Path.GetFileName(file.Path)));
+
+    // Algorithms shows its users one namespace; its folders only sort the files.
+    private static bool IsFlat(string path, string declared) =>
+        path.StartsWith("Algorithms/", StringComparison.Ordinal) && declared == "HpcHangfire.Algorithms";
+
+    private static string Code(string text) => Comment().Replace(text, "");
+
+    [GeneratedRegex(@"\.Database\.|\bIDatabase\b|ScriptEvaluate|GetDatabase\(")]
+    private static partial Regex Commands();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex("//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+}

@@ -1,0 +1,115 @@
+using Hangfire;
+using Hangfire.Storage;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.JobsFile;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Results;
+using HpcHangfire.Farm.Settings;
+using HpcHangfire.Farm.Workers;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.RespServers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HpcHangfire.Farm.Tests.Jobs;
+
+/// <summary>The farm's services as every program registers them, with Hangfire's own client and storage, on an emptied server.</summary>
+internal sealed class FarmOnServer : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private FarmOnServer(ServiceProvider services) => _services = services;
+
+    /// <summary>The clock of new ids and of registrations; states carry the server's.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 5, 15, 33, TimeSpan.Zero));
+
+    public FarmRedis Redis => _services.GetRequiredService<FarmRedis>();
+
+    public JobBoard Board => _services.GetRequiredService<JobBoard>();
+
+    public JobReader Reader => _services.GetRequiredService<JobReader>();
+
+    public JobLedger Ledger => _services.GetRequiredService<JobLedger>();
+
+    public LeaseTable Leases => _services.GetRequiredService<LeaseTable>();
+
+    public JobProgress Progress => _services.GetRequiredService<JobProgress>();
+
+    public JobsFileLoader Loader => _services.GetRequiredService<JobsFileLoader>();
+
+    public WorkerRegistry Registry => _services.GetRequiredService<WorkerRegistry>();
+
+    public ResultsOutbox Outbox => new(Redis, Reader);
+
+    public IBackgroundJobClient Hangfire => _services.GetRequiredService<IBackgroundJobClient>();
+
+    public IMonitoringApi Monitoring => _services.GetRequiredService<JobStorage>().GetMonitoringApi();
+
+    /// <summary>Opens the farm on a server without touching what is there.</summary>
+    public static FarmOnServer Open(IRespServer server)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("REDIS", server.Configuration + ",allowAdmin=true")]).Build();
+        FarmOnServer? farm = null;
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(_ => farm!.Time)
+            .AddFarm(new SettingsReader(settings), new LeaseOwner("esclavo1", "nodo1"))
+            .BuildServiceProvider();
+        return farm = new FarmOnServer(services);
+    }
+
+    /// <summary>Opens the farm on a server that forgets what earlier tests left in it.</summary>
+    public static async Task<FarmOnServer> OpenEmptyAsync(IRespServer server)
+    {
+        var farm = Open(server);
+        await farm.Redis.Database.ExecuteAsync("FLUSHDB");
+        return farm;
+    }
+
+    public static RenderOrder Order(JobPriority priority = JobPriority.Medium, string? worker = null) =>
+        new() { Algorithm = "Numpy", Width = 800, Height = 600, Iterations = 100, Priority = priority, Worker = worker };
+
+    public static RenderResult Result(string image = "a.png") => new()
+    {
+        Image = image,
+        CountsSum = 54,
+        CountsSha256 = "239ac5",
+        ComputeSeconds = 0.25,
+        ImageSeconds = 0.0625,
+        Threads = 2,
+        Path = "vector512",
+    };
+
+    public async Task<string> SubmitAsync(JobPriority priority = JobPriority.Medium) =>
+        (await Board.SubmitAsync(Order(priority), new Origin()))!.JobId;
+
+    public async Task<JobRecord> FindAsync(string id) =>
+        await Reader.FindAsync(id) ?? throw new InvalidOperationException($"no record of {id}");
+
+    /// <summary>Begins the job as the worker does that Hangfire gave its carrier to.</summary>
+    public async Task<Attempt> BeginAsync(string id, string worker = "esclavo1") =>
+        await TryBeginAsync(id, worker) ?? throw new InvalidOperationException($"{id} cannot begin");
+
+    /// <summary>The same, or null when the ledger refuses.</summary>
+    public async Task<Attempt?> TryBeginAsync(string id, string worker = "esclavo1")
+    {
+        var job = await FindAsync(id);
+        return await Ledger.BeginAsync(id, worker, LeaseOn(job.HangfireId!, job.Order.Queue, worker));
+    }
+
+    /// <summary>A worker's lease on a Hangfire job.</summary>
+    public Lease LeaseOn(string hangfireId, string queue = "media", string worker = "esclavo1") =>
+        TakenLease.On(Redis, Leases, hangfireId, queue, worker);
+
+    /// <summary>Hangfire's ids in a queue's list, next one first.</summary>
+    public IReadOnlyList<string> Enqueued(string queue) => [.. Monitoring.EnqueuedJobs(queue, 0, 10_000).Select(job => job.Key)];
+
+    /// <summary>The ids of a sorted set, lowest score first.</summary>
+    public async Task<string[]> IdsAsync(StackExchange.Redis.RedisKey set) =>
+        Array.ConvertAll(await Redis.Database.SortedSetRangeByRankAsync(set), id => (string)id!);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -1,0 +1,179 @@
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Testing.RespServers;
+using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
+
+namespace HpcHangfire.Farm.Tests.Jobs;
+
+/// <summary>The worker's side of a job's record: only the newest attempt may change it.</summary>
+public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
+{
+    private FarmOnServer _farm = null!;
+
+    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _farm.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task An_attempt_begins_with_the_order_a_token_and_its_number()
+    {
+        var id = await _farm.SubmitAsync(JobPriority.Low);
+        var attempt = await _farm.BeginAsync(id, "esclavo3");
+
+        Assert.Equal((id, Order(JobPriority.Low), 1), (attempt.JobId, attempt.Order, attempt.Number));
+        var job = await _farm.FindAsync(id);
+        Assert.Equal((JobState.Running, "esclavo3", 1, attempt.Token), (job.State, job.Worker, job.Attempts, job.Token));
+        Assert.InRange(job.Started!.Value - job.Created, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Empty(await _farm.IdsAsync(FarmKeys.Queue("baja")));
+    }
+
+    [Fact]
+    public async Task Tokens_grow_over_all_jobs()
+    {
+        var tokens = new List<long>();
+        for (var i = 0; i < 5; i++)
+            tokens.Add((await _farm.BeginAsync(await _farm.SubmitAsync())).Token);
+
+        Assert.Equal(tokens.Order(), tokens);
+        Assert.Equal(5, tokens.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_result_is_committed_once_and_waits_for_its_line()
+    {
+        var id = await _farm.SubmitAsync();
+        var attempt = await _farm.BeginAsync(id);
+
+        Assert.True(await _farm.Ledger.CommitAsync(attempt, Result()));
+        Assert.False(await _farm.Ledger.CommitAsync(attempt, Result("otra.png")));
+
+        var job = await _farm.FindAsync(id);
+        Assert.Equal((JobState.Completed, Result(), 1d, null), (job.State, job.Result, job.Progress, job.Error));
+        Assert.NotNull(job.Finished);
+        Assert.Equal([id], (await _farm.Outbox.TakeAsync()).Select(j => j!.Id));
+    }
+
+    [Fact]
+    public async Task An_older_attempt_changes_nothing()
+    {
+        var id = await _farm.SubmitAsync();
+        var old = await _farm.BeginAsync(id, "viejo");
+        var young = await _farm.BeginAsync(id, "joven"); // Hangfire gave the same carrier out again
+        var before = await _farm.FindAsync(id);
+
+        Assert.False(await _farm.Ledger.CommitAsync(old, Result()));
+        Assert.False(await _farm.Ledger.FailAsync(old, "tarde", null));
+        Assert.False(await _farm.Ledger.FailAsync(old, "tarde", TimeSpan.FromSeconds(1)));
+        Assert.False(await _farm.Ledger.GiveBackAsync(old));
+        Assert.False(await _farm.Ledger.HoldsAsync(id, old.Token));
+
+        Assert.Equal(before, await _farm.FindAsync(id));
+        Assert.Equal((2, "joven"), (before.Attempts, before.Worker));
+        Assert.True(await _farm.Ledger.HoldsAsync(id, young.Token));
+        Assert.True(await _farm.Ledger.CommitAsync(young, Result()));
+        Assert.False(await _farm.Ledger.FailAsync(old, "muy tarde", null));
+        Assert.Equal((JobState.Completed, null), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Error));
+    }
+
+    [Fact]
+    public async Task What_is_over_does_not_begin_again()
+    {
+        var done = await _farm.SubmitAsync();
+        await _farm.Ledger.CommitAsync(await _farm.BeginAsync(done), Result());
+        var failed = await _farm.SubmitAsync();
+        await _farm.Ledger.FailAsync(await _farm.BeginAsync(failed), "se rompió", null);
+        var cancelled = await _farm.SubmitAsync();
+        await _farm.Board.CancelAsync(cancelled, "fuera");
+
+        foreach (var id in (string[])[done, failed, cancelled])
+        {
+            var before = await _farm.FindAsync(id);
+            Assert.Null(await _farm.Ledger.BeginAsync(id, "esclavo2", _farm.LeaseOn(before.HangfireId!)));
+            Assert.Equal(before, await _farm.FindAsync(id));
+        }
+
+        Assert.Null(await _farm.Ledger.BeginAsync("nadie", "esclavo2", _farm.LeaseOn("1")));
+    }
+
+    [Fact]
+    public async Task Another_carrier_cannot_begin_a_job()
+    {
+        var id = await _farm.SubmitAsync();
+
+        Assert.Null(await _farm.Ledger.BeginAsync(id, "esclavo2", _farm.LeaseOn("otro")));
+        Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_waits_for_the_next_one_and_the_last_fails_the_job()
+    {
+        var id = await _farm.SubmitAsync();
+        Assert.True(await _farm.Ledger.FailAsync(await _farm.BeginAsync(id), "primera «vez»", TimeSpan.FromSeconds(30)));
+
+        var waiting = await _farm.FindAsync(id);
+        Assert.Equal((JobState.Waiting, "primera «vez»", 1), (waiting.State, waiting.Error, waiting.Attempts));
+        Assert.InRange((waiting.RetryAt - waiting.Started)!.Value.TotalSeconds, 30, 40);
+        Assert.Equal([id], await _farm.IdsAsync(FarmKeys.Queue("media")));
+
+        var second = await _farm.BeginAsync(id);
+        Assert.Equal(2, second.Number);
+        Assert.True(await _farm.Ledger.FailAsync(second, "segunda", null));
+        var failed = await _farm.FindAsync(id);
+        Assert.Equal((JobState.Failed, "segunda", 2, null), (failed.State, failed.Error, failed.Attempts, failed.RetryAt));
+        Assert.NotNull(failed.Finished);
+        Assert.Empty(await _farm.Outbox.TakeAsync());
+    }
+
+    [Fact]
+    public async Task A_job_given_back_waits_again_as_if_the_attempt_had_never_been()
+    {
+        var id = await _farm.SubmitAsync();
+        var attempt = await _farm.BeginAsync(id);
+
+        Assert.True(await _farm.Ledger.GiveBackAsync(attempt));
+        Assert.False(await _farm.Ledger.GiveBackAsync(attempt));
+        Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
+        Assert.Equal([id], await _farm.IdsAsync(FarmKeys.Queue("media")));
+        Assert.Equal(1, (await _farm.BeginAsync(id, "esclavo2")).Number);
+    }
+
+    [Fact]
+    public async Task Only_one_of_many_rivals_commits()
+    {
+        var id = await _farm.SubmitAsync();
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => _farm.BeginAsync(id, $"esclavo{i}")));
+
+        var committed = await Task.WhenAll(attempts.Select(a => _farm.Ledger.CommitAsync(a, Result($"{a.Token}.png"))));
+
+        Assert.Single(committed, c => c);
+        Assert.Equal($"{attempts.Max(a => a.Token)}.png", (await _farm.FindAsync(id)).Result!.Image);
+    }
+
+    [Fact]
+    public async Task Results_are_handed_to_one_writer_at_a_time_and_none_is_lost()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            ids.Add(await _farm.SubmitAsync());
+            await _farm.Ledger.CommitAsync(await _farm.BeginAsync(ids[i]), Result());
+        }
+
+        var (first, second) = (_farm.Outbox, _farm.Outbox);
+        Assert.Equal(ids, (await first.TakeAsync()).Select(j => j!.Id));
+        Assert.Empty(await second.TakeAsync());
+        await first.RemoveAsync(2);
+        Assert.Equal([ids[2]], (await second.TakeAsync()).Select(j => j!.Id));
+        await first.RemoveAsync(1); // it is not its turn any more
+        await second.RemoveAsync(1);
+        Assert.Empty(await first.TakeAsync());
+    }
+}
+
+public sealed class JobLedgerTestsOnGarnet(GarnetFixture server) : JobLedgerTests(server), IClassFixture<GarnetFixture>;
+
+public sealed class JobLedgerTestsOnRedis(RedisServerFixture server) : JobLedgerTests(server), IClassFixture<RedisServerFixture>;

@@ -1,0 +1,29 @@
+using Hangfire;
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Tests.Redis;
+
+/// <summary>What passes by itself, and what is a bug.</summary>
+public sealed class RedisOutageTests
+{
+    [Fact]
+    public void No_connection_and_no_answer_are_outages()
+    {
+        Assert.True(RedisOutage.Is(new RedisConnectionException(ConnectionFailureType.SocketFailure, CommandFlags.None, "x")));
+        Assert.True(RedisOutage.Is(new RedisTimeoutException(CommandFlags.None, "x", CommandStatus.Unknown)));
+    }
+
+    [Theory, InlineData("LOADING Redis is loading"), InlineData("READONLY You can't write"), InlineData("OOM command not allowed"), InlineData("MISCONF disk")]
+    public void A_refusal_that_passes_is_an_outage(string message) => Assert.True(RedisOutage.Is(new RedisServerException(RedisErrorKind.UnknownError, CommandFlags.None, message)));
+
+    [Theory, InlineData("ERR Error running script"), InlineData("WRONGTYPE Operation against a key")]
+    public void A_script_error_is_a_bug(string message) => Assert.False(RedisOutage.Is(new RedisServerException(RedisErrorKind.UnknownError, CommandFlags.None, message)));
+
+    [Fact]
+    public void An_outage_in_the_midst_of_hangfires_client_is_one_too()
+    {
+        Assert.True(RedisOutage.Is(new BackgroundJobClientException("x", new RedisTimeoutException(CommandFlags.None, "x", CommandStatus.Unknown))));
+        Assert.False(RedisOutage.Is(new BackgroundJobClientException("x", new InvalidOperationException("x"))));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using HpcHangfire.Algorithms;
+using HpcHangfire.Testing;
+using HpcHangfire.Web.Tests;
+using HpcHangfire.WorkerHost.Tests.Imaging;
+
+namespace HpcHangfire.WorkerHost.Tests.Rendering;
+
+/// <summary>Jobs from the order to the published picture, and every other end that they can come to.</summary>
+public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
+{
+    private readonly RunningMaster _master = farm.Master;
+
+    [Theory, InlineData("Secuencial"), InlineData("Numpy"), InlineData("juliaCython")]
+    public async Task A_job_ends_with_a_picture_that_holds_its_order_and_the_digest_of_its_counts(string algorithm)
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync($$"""{"algoritmo":"{{algorithm}}","width":83,"height":61,"iteraciones":200,"c_re":-0.8,"c_im":0.156,"x_min":-1.2,"paleta":"viridis"}""");
+
+        var job = await farm.UntilAsync(id, "completado");
+
+        var counts = new int[83 * 61];
+        Kernels.Find("Secuencial")!.Count(new JuliaOrder(83, 61, 200, -0.8, 0.156, new Region(-1.2, 1.5, -1.5, 1.5)), counts, new());
+        var digest = CountsDigest.Of(counts);
+        var result = job.GetProperty("resultado");
+        Assert.Equal((digest.Sum, digest.Sha256), (result.GetProperty("suma_conteos").GetInt64(), result.GetProperty("sha256_conteos").GetString()));
+        Assert.Equal((1, 1d), (job.GetProperty("intentos").GetInt32(), job.GetProperty("progreso").GetDouble()));
+
+        var png = new PngFile(await _master.Client.GetByteArrayAsync(new Uri(result.GetProperty("imagen").GetString()!, UriKind.Relative)));
+        Assert.Equal((83, 61, true), (png.Width, png.Height, png.Ends));
+        Assert.Contains(png.Texts.Values, text => text.Contains(digest.Sha256, StringComparison.Ordinal));
+        Assert.Contains(
+            $$"""{"algoritmo":"{{algorithm}}","width":83,"height":61,"iteraciones":200,"c_re":-0.8,"c_im":0.156,"x_min":-1.2,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"viridis"}""",
+            png.Texts.Values);
+        using var thumbnail = await _master.Client.GetAsync(new Uri($"/trabajos/{id}/miniatura", UriKind.Relative));
+        Assert.Equal("image/png", thumbnail.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory, InlineData("webp", "image/webp"), InlineData("tiff", "image/tiff")]
+    public async Task A_job_may_ask_for_another_format(string format, string contentType)
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync($$"""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"formato":"{{format}}"}""");
+
+        await farm.UntilAsync(id, "completado");
+        using var picture = await _master.Client.GetAsync(new Uri($"/trabajos/{id}/imagen", UriKind.Relative));
+        Assert.Equal(contentType, picture.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_job_over_its_time_fails_after_its_attempts_with_the_contracts_sentence_and_the_next_one_runs()
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync(FarmFixture.Endless[..^1] + ",\"timeout_s\":1}");
+
+        var job = await farm.UntilAsync(id, "fallido", TimeSpan.FromSeconds(40));
+
+        Assert.Equal(("Timeout después de 1 segundos", 2), (job.GetProperty("error").GetString(), job.GetProperty("intentos").GetInt32()));
+        Assert.Equal("Timeout después de 1 segundos", (await worker.GetAsync("/estado")).GetProperty("ultimo_trabajo").GetProperty("stderr").GetString());
+        await CompletesAsync("esclavo1");
+    }
+
+    [Fact]
+    public async Task A_cancelled_running_job_frees_its_worker_within_a_second_or_so()
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync(FarmFixture.Endless);
+        await farm.UntilAsync(id, "en_curso");
+
+        var clock = Stopwatch.StartNew();
+        using var cancelled = await _master.SendAsync("DELETE", $"/trabajos/{id}");
+        await Eventually.True(async () => !(await worker.GetAsync("/ping")).GetProperty("ocupado").GetBoolean(), "the slot is empty");
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5); // under one second on a machine that does nothing else
+        Assert.Equal("cancelado", (await _master.GetAsync($"/trabajos/{id}")).GetProperty("estado").GetString());
+        await CompletesAsync("esclavo1");
+        Assert.Equal("cancelado", (await _master.GetAsync($"/trabajos/{id}")).GetProperty("estado").GetString());
+    }
+
+    [Fact]
+    public async Task Waiting_jobs_run_by_priority_and_not_by_submission()
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var first = await _master.SubmitAsync(FarmFixture.Endless);
+        await farm.UntilAsync(first, "en_curso");
+        var ids = new Dictionary<int, string>();
+        foreach (var priority in (int[])[3, 2, 1])
+            ids[priority] = await _master.SubmitAsync($$"""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"prioridad":{{priority}}}""");
+
+        using var cancelled = await _master.SendAsync("DELETE", $"/trabajos/{first}");
+
+        var started = new List<double>();
+        foreach (var priority in (int[])[1, 2, 3])
+            started.Add((await farm.UntilAsync(ids[priority], "completado")).GetProperty("iniciado").GetDouble());
+        Assert.Equal(started.Order(), started);
+        Assert.Equal(3, started.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_worker_that_stops_gives_its_job_back_and_another_takes_it()
+    {
+        string id;
+        await using (var stopping = await farm.StartWorkerAsync("esclavo1"))
+        {
+            id = await _master.SubmitAsync(FarmFixture.Endless);
+            await farm.UntilAsync(id, "en_curso");
+            await stopping.StopAsync();
+            var back = await farm.UntilAsync(id, "pendiente");
+            Assert.Equal(0, back.GetProperty("intentos").GetInt32());
+        }
+
+        await using var other = await farm.StartWorkerAsync("esclavo2");
+        var job = await farm.UntilAsync(id, "en_curso");
+        Assert.Equal(("esclavo2", 1), (job.GetProperty("esclavo").GetString(), job.GetProperty("intentos").GetInt32()));
+        using var cancelled = await _master.SendAsync("DELETE", $"/trabajos/{id}");
+    }
+
+    [Fact]
+    public async Task A_pinned_job_waits_for_its_worker_while_another_is_idle()
+    {
+        await using var idle = await farm.StartWorkerAsync("esclavo1");
+        var pinned = await _master.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"esclavo":"Nodo.9"}""");
+        await CompletesAsync("esclavo1");
+        Assert.Equal("pendiente", (await _master.GetAsync($"/trabajos/{pinned}")).GetProperty("estado").GetString());
+
+        await using var wanted = await farm.StartWorkerAsync("Nodo.9");
+        Assert.Equal("Nodo.9", (await farm.UntilAsync(pinned, "completado")).GetProperty("esclavo").GetString());
+    }
+
+    private async Task CompletesAsync(string worker)
+    {
+        var id = await _master.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1}""");
+        Assert.Equal(worker, (await farm.UntilAsync(id, "completado")).GetProperty("esclavo").GetString());
+    }
+}
