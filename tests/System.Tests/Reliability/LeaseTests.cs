@@ -8,8 +8,8 @@ namespace HpcHangfire.SystemTests.Reliability;
 /// <summary>Workers that die, freeze and wake up again while they hold a job.</summary>
 public sealed class LeaseTests(ITestOutputHelper figures)
 {
-    // Several seconds of one scalar thread on an idle machine: longer than two of the short leases below.
-    private static readonly JobOrderWire Long = new("Secuencial", 1500, 1500, 6000);
+    // Some seconds of one scalar thread on an idle machine: longer than two of the short leases below.
+    private static readonly JobOrderWire Long = new("Secuencial", 1000, 1000, 3000);
 
     [Fact]
     public async Task A_killed_workers_job_runs_elsewhere_within_the_default_lease()
