@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Garnet;
+using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Standalone;
 
@@ -11,13 +12,14 @@ namespace HpcHangfire.Standalone;
 internal sealed class EmbeddedRedis : IDisposable
 {
     private readonly GarnetServer _server;
+    private readonly FileStream _owner;
 
     /// <summary>Starts the server.</summary>
     /// <param name="folder">Where it keeps its file.</param>
-    /// <exception cref="IOException">The folder cannot be used.</exception>
+    /// <exception cref="SettingException">The folder cannot be used, or another farm uses it.</exception>
     public EmbeddedRedis(string folder)
     {
-        Directory.CreateDirectory(folder);
+        _owner = Own(folder);
         var port = FreePort();
         _server = new GarnetServer(
         [
@@ -44,7 +46,25 @@ internal sealed class EmbeddedRedis : IDisposable
     public string Configuration { get; }
 
     /// <inheritdoc />
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _owner.Dispose();
+    }
+
+    /// <summary>Two servers appending to one file would ruin it. The system lets go of the lock also when this process is killed.</summary>
+    private static FileStream Own(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "en-uso"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"No se puede usar la carpeta de datos, o la usa ya otra granja; --datos elige otra. {e.Message}");
+        }
+    }
 
     private static int FreePort()
     {

@@ -3,20 +3,10 @@ using HpcHangfire.Farm.Settings;
 using HpcHangfire.Standalone;
 using Microsoft.AspNetCore.Connections;
 
-var workers = new Option<int>("--esclavos") { Description = "Cuántos esclavos, de 1 a 64.", DefaultValueFactory = _ => 3 };
-var port = new Option<int>("--puerto") { Description = "Puerto del maestro; los demás quedan junto a él. 0 elige puertos libres.", DefaultValueFactory = _ => 5001 };
+var workers = Arguments.Whole("--esclavos", 3, 1, 64, "Cuántos esclavos, de 1 a 64.");
+var port = Arguments.Whole("--puerto", 5001, 0, 65000, "Puerto del maestro; los demás quedan junto a él. 0 elige puertos libres.");
 var data = new Option<string>("--datos") { Description = "Carpeta de las imágenes y de todo lo que la granja recuerda.", DefaultValueFactory = _ => "datos" };
 var file = new Option<string?>("--archivo") { Description = "El archivo de trabajos; sin él, el trabajos.txt de esta carpeta o el de ejemplo." };
-workers.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < 1 or > 64)
-        result.AddError("--esclavos debe ser un entero entre 1 y 64.");
-});
-port.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < 0 or > 65000)
-        result.AddError("--puerto debe ser un entero entre 0 y 65000.");
-});
 
 var command = new RootCommand("La granja entera en un proceso: maestro, esclavos, monitores y un Redis propio.") { workers, port, data, file };
 command.SetAction(async (parsed, _) =>
@@ -42,5 +32,12 @@ command.SetAction(async (parsed, _) =>
     }
 });
 
+var given = command.Parse(args);
+if (Arguments.Fault(given) is { } fault)
+{
+    await Console.Error.WriteLineAsync(fault);
+    return 2;
+}
+
 // Ctrl-C is the programs' own affair: each stops in good order.
-return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await given.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

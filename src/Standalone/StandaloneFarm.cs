@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Monitor;
 using HpcHangfire.Web;
 using HpcHangfire.WorkerHost;
@@ -51,6 +52,8 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // All at once, and before Redis: those that still run tell it what they leave undone.
+        await Task.WhenAll(_programs.Select(program => program.StopAsync()));
         foreach (var program in _programs)
             await program.DisposeAsync();
         _redis.Dispose();
@@ -93,7 +96,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     private async Task<Uri> StartAsync(WebApplication program)
     {
         _programs.Add(program);
-        await program.StartAsync();
+        await FarmHost.StartAsync(program);
         return new Uri(program.Urls.First());
     }
 

@@ -1,4 +1,3 @@
-using Hangfire;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Queues;
@@ -6,6 +5,7 @@ using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Results;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Web.Artifacts;
+using HpcHangfire.Web.Dashboard;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
@@ -32,8 +32,7 @@ public static partial class MasterApp
 
         var app = builder.Build();
         app.UseFarmProblems();
-        app.UseDefaultFiles();
-        app.UseStaticFiles();
+        app.UseFarmPage();
         app.MapJobs();
         app.MapPictures();
         app.MapJobsFile();
@@ -43,7 +42,7 @@ public static partial class MasterApp
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json").DisableDefaultFonts());
-        app.MapHangfireDashboard("/hangfire", new DashboardOptions { DashboardTitle = "HpcHangfire", DisplayStorageConnectionString = false });
+        app.MapFarmDashboard(PanelNetworks.Read(settings));
         app.Urls.Add(options.ListenUrl);
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, app.Urls, options.DataFolder, options.JobsFile));
         return app;
@@ -52,7 +51,7 @@ public static partial class MasterApp
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
     {
         services
-            .AddFarm(settings)
+            .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
             .AddSingleton(options)
             .AddSingleton(FarmServices.ReadOrderRules(settings))
             .AddSingleton<IArtifactStore>(provider => new FolderStore(
@@ -70,16 +69,10 @@ public static partial class MasterApp
             .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's
             .SetApplicationName("HpcHangfire")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "claves")));
-        services.AddHangfireServer(server =>
+        services.AddFarmServer((_, server) =>
         {
             server.ServerName = $"maestro:{Environment.MachineName}";
-            server.WorkerCount = 1;
             server.Queues = [QueueNames.System];
-            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
-            server.HeartbeatInterval = TimeSpan.FromSeconds(5);
-            server.ServerCheckInterval = TimeSpan.FromSeconds(15);
-            server.ServerTimeout = TimeSpan.FromMinutes(2);
-            server.StopTimeout = TimeSpan.FromMilliseconds(100);
             server.ShutdownTimeout = TimeSpan.FromSeconds(2);
         });
     }

@@ -63,7 +63,7 @@ public sealed partial class Announcer(
 
     private async Task AnnounceAsync(WorkerRegistration registration, CancellationToken stoppingToken)
     {
-        var lost = false;
+        var (announced, lost) = (false, false);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -74,13 +74,14 @@ public sealed partial class Announcer(
                     options.Host, current is not null, current?.Id, sample.Cpu.Percent, sample.Memory.AvailableBytes, options.Threads));
                 if (lost)
                     LogRedisBack();
-                lost = false;
+                (announced, lost) = (true, false);
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {
-                if (!lost)
+                // Of a Redis that is not there at the start, FarmServer tells.
+                if (announced && !lost)
                     LogRedisLost(e.Message);
-                lost = true;
+                lost = announced;
             }
 
             await _news.WaitAsync(Interval, stoppingToken);

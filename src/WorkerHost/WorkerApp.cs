@@ -1,4 +1,3 @@
-using Hangfire;
 using Hangfire.Common;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
@@ -25,13 +24,14 @@ public static class WorkerApp
         var settings = new SettingsReader(builder.Configuration);
         var options = WorkerOptions.Read(settings);
         builder.Services
-            .AddFarm(settings)
+            .AddFarm(settings, new LeaseOwner(options.Id, options.Host))
             .AddSingleton(options)
             .AddSingleton(FarmServices.ReadOrderRules(settings))
             .AddSingleton<Slot>()
             .AddSingleton<IPictureEncoder>(new NetVipsEncoder(options.Threads))
             .AddSingleton(provider => new HostSampler(new HostSamplerOptions { DataFolder = options.DataFolder }, provider.GetRequiredService<TimeProvider>()))
             .AddTransient<IRenderJob, RenderJob>()
+            .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
             .AddHostedService<Announcer>()
             .AddHttpClient<PictureUpload>(http =>
             {
@@ -48,17 +48,11 @@ public static class WorkerApp
             });
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<RetryFilter>();
-        builder.Services.AddHangfireServer((provider, server) =>
+        builder.Services.AddFarmServer((provider, server) =>
         {
             server.ServerName = $"esclavo:{options.Id}";
-            server.WorkerCount = 1;
+            server.IsLightweightServer = true; // schedules and clean-up are the masters' work
             server.Queues = [QueueNames.OfWorker(options.Id), .. QueueNames.General];
-            server.HeartbeatInterval = TimeSpan.FromSeconds(5);
-            server.ServerCheckInterval = TimeSpan.FromSeconds(15);
-            server.ServerTimeout = TimeSpan.FromMinutes(2);
-            server.CancellationCheckInterval = FarmHangfire.CancellationCheckInterval;
-            server.StopTimeout = TimeSpan.FromMilliseconds(100); // a running job is told to stop at once, and goes to another worker
-            server.ShutdownTimeout = TimeSpan.FromSeconds(12);
             server.FilterProvider = new JobFilterProviderCollection(
                 provider.GetRequiredService<IJobFilterProvider>(),
                 new JobFilterCollection { provider.GetRequiredService<RetryFilter>() });

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,6 +60,7 @@ public sealed class RunningMaster : IAsyncDisposable
             ["CARPETA_DATOS"] = Path.Combine(folder, "datos"),
             ["ARCHIVO_TRABAJOS"] = Path.Combine(folder, "trabajos", "trabajos.txt"),
             ["CARGA_AUTO_TRABAJOS"] = "false",
+            ["ARRIENDO_S"] = "300", // nobody renews the leases of workers that are only played
             ["LOG_LEVEL"] = "CRITICAL",
         };
         foreach (var (name, value) in settings)
@@ -93,8 +96,19 @@ public sealed class RunningMaster : IAsyncDisposable
     public async Task<long> WaitingAsync() => (await GetAsync("/ping")).GetProperty("trabajos_pendientes").GetInt64();
 
     /// <summary>Begins a job as a worker does.</summary>
-    public async Task<Attempt> BeginAsync(string id, string worker = "esclavo1") =>
-        (await Ledger.BeginAsync(id, worker, (await Reader.FindAsync(id))!.HangfireId!))!;
+    public Task<Attempt> BeginAsync(string id, string worker = "esclavo1") => BeginAsync(Services, id, worker);
+
+    /// <summary>Fetches a job out of its turn, even one that was fetched before, and begins it.</summary>
+    public static async Task<Attempt> BeginAsync(IServiceProvider services, string id, string worker)
+    {
+        var job = (await services.GetRequiredService<JobReader>().FindAsync(id))!;
+        var database = services.GetRequiredService<FarmRedis>().Database;
+        var list = $"{FarmKeys.HangfirePrefix}queue:{job.Order.Queue}";
+        await database.ListRemoveAsync(list, job.HangfireId);
+        await database.ListRightPushAsync(list, job.HangfireId); // the end that is fetched from
+        var lease = services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue])!;
+        return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
+    }
 
     public Task<HttpResponseMessage> StoreAsync(Attempt attempt, byte[] picture, string contentType = "image/png")
     {

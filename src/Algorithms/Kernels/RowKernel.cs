@@ -28,7 +28,6 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
         GradualUnderflow.Require();
         var pace = new RunPace(run, order.Pixels);
         using var orbits = new OrbitStore(Math.Min(Stretch, order.Width));
-        counts.Fill(order.MaxIterations);
         fixed (int* target = counts)
         {
             for (var row = 0; row < order.Height && !pace.Stopped; row++)
@@ -36,8 +35,9 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
                 for (var column = 0; column < order.Width; column += Stretch)
                 {
                     var length = Math.Min(Stretch, order.Width - column);
-                    Start(order, row, column, length, orbits);
-                    if (!Iterate(order, length, orbits, target + (long)row * order.Width + column, pace))
+                    var stretch = target + (long)row * order.Width + column;
+                    Start(order, row, column, length, orbits, stretch);
+                    if (!Iterate(order, length, orbits, stretch, pace))
                     {
                         break;
                     }
@@ -50,7 +50,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
         pace.Finish();
     }
 
-    private static void Start(JuliaOrder order, int row, int column, int length, OrbitStore orbits)
+    private static void Start(JuliaOrder order, int row, int column, int length, OrbitStore orbits, int* counts)
     {
         var y = order.Y(row);
         for (var i = 0; i < length; i++)
@@ -58,6 +58,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
             orbits.X[i] = order.X(column + i);
             orbits.Y[i] = y;
             orbits.Pixel[i] = i;
+            counts[i] = order.MaxIterations; // unless it escapes
         }
     }
 

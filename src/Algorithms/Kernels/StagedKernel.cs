@@ -26,11 +26,12 @@ internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions opti
         var fair = order.Pixels / (options.Threads * BatchesPerThread) / OrbitStore.LargestGroup * OrbitStore.LargestGroup;
         var batch = (int)Math.Clamp(fair, OrbitStore.LargestGroup, LargestBatch);
         var batches = (order.Pixels + batch - 1) / batch;
-        using var columns = Columns(order);
         fixed (int* fixedCounts = counts)
+        fixed (double* columns = Columns(order))
         {
-            var target = fixedCounts; // a fixed local may not go into a lambda
-            var x = columns.X;
+            // A fixed local may not go into a lambda; a copy may, as the threads end before this block does.
+            var target = fixedCounts;
+            var x = columns;
             var next = 0L;
             Team.Run((int)Math.Min(options.Threads, batches), pace, () =>
             {
@@ -51,12 +52,13 @@ internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions opti
         pace.Finish();
     }
 
-    private static OrbitStore Columns(JuliaOrder order)
+    /// <summary>The columns' real parts, with room behind the last so that whole groups of lanes may be loaded.</summary>
+    private static double[] Columns(JuliaOrder order)
     {
-        var columns = new OrbitStore(order.Width);
+        var columns = new double[order.Width + OrbitStore.LargestGroup];
         for (var column = 0; column < order.Width; column++)
         {
-            columns.X[column] = order.X(column);
+            columns[column] = order.X(column);
         }
 
         return columns;

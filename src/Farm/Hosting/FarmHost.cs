@@ -27,6 +27,8 @@ public static class FarmHost
         });
         if (overrides is not null)
             builder.Configuration.AddInMemoryCollection(overrides);
+        // Hangfire's client is synchronous: with one thread per processor, a burst of requests would wait seconds for the pool to grow.
+        ThreadPool.SetMinThreads(64, 64);
         var settings = new SettingsReader(builder.Configuration);
         builder.Logging.AddFarmConsole(settings);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
@@ -34,6 +36,25 @@ public static class FarmHost
         builder.Services.AddFarmProblems();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         return builder;
+    }
+
+    /// <summary>
+    /// Starts a program. Its loops run before it listens; where it cannot listen they are stopped in good order, or each would
+    /// complain, with a stack, of what is taken away under it.
+    /// </summary>
+    /// <exception cref="IOException">It could not listen.</exception>
+    public static async Task StartAsync(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
+        }
     }
 
     /// <summary>Builds a program, runs it to its end, and turns what stops it at its start into one line on stderr.</summary>
@@ -44,7 +65,8 @@ public static class FarmHost
         try
         {
             await using var app = build();
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (SettingException e)

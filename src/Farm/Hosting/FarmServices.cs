@@ -13,14 +13,18 @@ namespace HpcHangfire.Farm.Hosting;
 public static class FarmServices
 {
     /// <summary>Adds the connection to Redis (setting REDIS) and everything that speaks through it.</summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="owner">Who it is when it fetches jobs.</param>
     /// <exception cref="SettingException">REDIS cannot be understood.</exception>
-    public static IServiceCollection AddFarm(this IServiceCollection services, SettingsReader settings)
+    public static IServiceCollection AddFarm(this IServiceCollection services, SettingsReader settings, LeaseOwner owner)
     {
         var redis = settings.Text("REDIS", "localhost:6379");
         FarmRedis.CheckConfiguration(redis);
         return services
             .AddSingleton(_ => FarmRedis.Connect(redis))
-            .AddFarmHangfire()
+            .AddSingleton(LeaseOptions.Read(settings))
+            .AddFarmHangfire(owner)
             .AddSingleton<JobBoard>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()

@@ -100,21 +100,21 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         return r
         """);
 
-    private static readonly FarmScript CancelOne = new(HangfireKeys.Forget + """
-        -- ARGV: id, reason, at, day, hour
+    private static readonly FarmScript CancelOne = new(HangfireKeys.Functions + """
+        -- ARGV: id, reason, when …
         local id = ARGV[1]
         local f = redis.call('HMGET', P .. 'trabajo:' .. id, 'estado', 'hangfire', 'cola')
-        if not f[1] then return {'', ''} end
-        if f[1] ~= 'pendiente' and f[1] ~= 'en_curso' then return {f[1], ''} end
-        if f[1] == 'pendiente' then forget(f[2], f[3], ARGV[2], ARGV[3], ARGV[4], ARGV[5]) end
+        if not f[1] then return '' end
+        if f[1] ~= 'pendiente' and f[1] ~= 'en_curso' then return f[1] end
+        forget(f[2], f[3], ARGV[2], {ARGV[3], ARGV[4], ARGV[5], ARGV[6]}) -- a running one's lease is void: its worker stops
         redis.call('ZREM', P .. 'trabajos:sin-encolar', id)
         redis.call('HSET', P .. 'trabajo:' .. id, 'terminado', now(), 'error', ARGV[2])
         move(id, 'cancelado')
-        return {f[1], f[2] or ''}
+        return f[1]
         """);
 
-    private static readonly FarmScript ClearSome = new(HangfireKeys.Forget + """
-        -- ARGV: most jobs, reason, at, day, hour
+    private static readonly FarmScript ClearSome = new(HangfireKeys.Functions + """
+        -- ARGV: most jobs, reason, when …
         local left = tonumber(ARGV[1])
         local removed = 0
         for _, queue in ipairs(redis.call('SMEMBERS', P .. 'colas')) do
@@ -122,7 +122,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
           for _, id in ipairs(redis.call('ZRANGE', P .. 'cola:' .. queue, 0, left - 1)) do
             local job = P .. 'trabajo:' .. id
             local f = redis.call('HMGET', job, 'hangfire', 'archivo', 'marca')
-            forget(f[1], queue, ARGV[2], ARGV[3], ARGV[4], ARGV[5])
+            forget(f[1], queue, ARGV[2], {ARGV[3], ARGV[4], ARGV[5], ARGV[6]})
             redis.call('ZREM', P .. 'trabajos:sin-encolar', id)
             -- A line cleared before it ran may be asked for again; the watch must not bring it back by itself.
             if f[2] and redis.call('HGET', P .. 'archivo:' .. f[2], f[3]) == id then
@@ -188,14 +188,8 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
     /// <param name="id">The job.</param>
     /// <param name="reason">Why, in Spanish, without quotation marks.</param>
     /// <returns>The state it was in: it is cancelled now when that was waiting or running. Null when there is no such job.</returns>
-    public async Task<JobState?> CancelAsync(string id, string reason)
-    {
-        var answer = (RedisValue[])(await CancelOne.RunAsync(redis.Database, [id, .. Stamp(reason)]))!;
-        var before = JobStates.Find(answer[0]);
-        if (before == JobState.Running && (string?)answer[1] is { Length: > 0 } carrier)
-            await OffThePoolAsync(() => hangfire.Delete(carrier)); // its worker sees the changed state within a second and stops rendering
-        return before;
-    }
+    public async Task<JobState?> CancelAsync(string id, string reason) =>
+        JobStates.Find((string?)await CancelOne.RunAsync(redis.Database, [id, reason, .. HangfireKeys.Now(time)]));
 
     /// <summary>Takes every waiting job out of the queues; running ones go on.</summary>
     /// <param name="reason">Why, in Spanish, without quotation marks.</param>
@@ -207,7 +201,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         long removed = 0;
         while (removed < bound)
         {
-            var some = (long)await ClearSome.RunAsync(redis.Database, [Math.Min(batch, bound - removed), .. Stamp(reason)]);
+            var some = (long)await ClearSome.RunAsync(redis.Database, [Math.Min(batch, bound - removed), reason, .. HangfireKeys.Now(time)]);
             if (some == 0)
                 break;
             removed += some;
@@ -235,17 +229,26 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         var ids = new List<string>();
         for (var i = 0; i < found.Length; i += 2)
         {
-            await EnqueueAsync((string)found[i]!, (string)found[i + 1]!);
-            ids.Add((string)found[i]!);
+            if (await EnqueueAsync((string)found[i]!, (string)found[i + 1]!))
+                ids.Add((string)found[i]!);
         }
 
         return ids;
     }
 
-    private async Task EnqueueAsync(string id, string queue)
+    private async Task<bool> EnqueueAsync(string id, string queue)
     {
-        var carrier = await OffThePoolAsync(() => hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None)));
-        await Attach.RunAsync(redis.Database, id, carrier);
+        try
+        {
+            var carrier = await OffThePoolAsync(() => hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None)));
+            await Attach.RunAsync(redis.Database, id, carrier);
+            return true;
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+            // The job is accepted: its record is written. EnqueueForgottenAsync hands it over when Redis is back.
+            return false;
+        }
     }
 
     // Hangfire's client blocks its thread until Redis answers, and the answers are read on the pool: a burst of orders on the
@@ -261,13 +264,5 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         {
             Turns.Release();
         }
-    }
-
-    private RedisValue[] Stamp(string reason)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        var day = now.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var hour = now.ToString("yyyy-MM-dd-HH", System.Globalization.CultureInfo.InvariantCulture);
-        return [reason, global::Hangfire.Common.JobHelper.SerializeDateTime(now), day, hour];
     }
 }

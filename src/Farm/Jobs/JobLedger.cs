@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -11,27 +12,29 @@ namespace HpcHangfire.Farm.Jobs;
 public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Number);
 
 /// <summary>
-/// The worker's side of a job's record: begin, commit, fail, give back. Whoever began last holds the newest fencing token
-/// (Kleppmann, "How to do distributed locking", 2016); every later step of an older attempt is refused and changes nothing.
+/// The worker's side of a job's record: begin, commit, fail, give back. An attempt carries the fencing token of its lease;
+/// once the lease expired, the job was cancelled or another attempt began, every step of it is refused and changes nothing.
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobLedger(FarmRedis redis)
 {
     private static readonly FarmScript Begin = new("""
-        -- ARGV: id, worker, Hangfire's id
+        -- ARGV: id, worker, Hangfire's id, token
         local id = ARGV[1]
         local job = P .. 'trabajo:' .. id
+        local fence = P .. 'cerca:' .. ARGV[3]
+        if redis.call('HGET', fence, 'token') ~= ARGV[4] then return {'', 'perdido'} end
         local f = redis.call('HMGET', job, 'estado', 'hangfire', 'orden')
         if not f[1] then return {'', 'desconocido'} end
         if f[1] ~= 'pendiente' and f[1] ~= 'en_curso' then return {'', f[1]} end
         if f[2] and f[2] ~= '' and f[2] ~= ARGV[3] then return {'', 'de otro'} end -- a later Hangfire job carries it now
-        local token = redis.call('INCR', P .. 'cerca:seq')
+        redis.call('HSET', fence, 'trabajo', id)
         redis.call('HDEL', job, 'terminado', 'reintento')
-        redis.call('HSET', job, 'hangfire', ARGV[3], 'ficha', token, 'esclavo', ARGV[2], 'iniciado', now())
+        redis.call('HSET', job, 'hangfire', ARGV[3], 'ficha', ARGV[4], 'esclavo', ARGV[2], 'iniciado', now())
         redis.call('DEL', P .. 'progreso:' .. id, P .. 'consola:' .. id)
         local number = redis.call('HINCRBY', job, 'intentos', 1)
         move(id, 'en_curso')
-        return {f[3], token, number}
+        return {f[3], number}
         """);
 
     private const string OnlyNewest = """
@@ -66,6 +69,7 @@ public sealed class JobLedger(FarmRedis redis)
 
     private static readonly FarmScript GiveBack = new(OnlyNewest + """
         redis.call('HINCRBY', job, 'intentos', -1) -- an orderly stop is no failed attempt
+        redis.call('HDEL', job, 'esclavo', 'iniciado')
         move(ARGV[1], 'pendiente')
         return 1
         """);
@@ -75,13 +79,13 @@ public sealed class JobLedger(FarmRedis redis)
     /// <summary>Starts an attempt.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="worker">Who renders it.</param>
-    /// <param name="hangfireId">The Hangfire job that carries it.</param>
-    /// <returns>The attempt; null when there is nothing to do: the job is done, cancelled, gone, or carried by another Hangfire job.</returns>
-    public async Task<Attempt?> BeginAsync(string jobId, string worker, string hangfireId)
+    /// <param name="lease">The worker's lease on the Hangfire job that carries it.</param>
+    /// <returns>The attempt; null when there is nothing to do: the job is done, cancelled, gone, carried by another Hangfire job, or the lease is lost.</returns>
+    public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease)
     {
-        var answer = (RedisValue[])(await Begin.RunAsync(redis.Database, jobId, worker, hangfireId))!;
+        var answer = (RedisValue[])(await Begin.RunAsync(redis.Database, jobId, worker, lease.HangfireId, lease.Token))!;
         return (string?)answer[0] is { Length: > 0 } order
-            ? new Attempt(jobId, JobHash.ReadOrder(order), (long)answer[1], (int)answer[2])
+            ? new Attempt(jobId, JobHash.ReadOrder(order), lease.Token, (int)answer[1])
             : null;
     }
 

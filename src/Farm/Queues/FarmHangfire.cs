@@ -1,6 +1,5 @@
 using Hangfire;
 using Hangfire.Common;
-using Hangfire.Redis.StackExchange;
 using HpcHangfire.Farm.Redis;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,14 +8,17 @@ namespace HpcHangfire.Farm.Queues;
 /// <summary>Hangfire as this farm uses it: on the farm's connection, with short type names and settings for seconds instead of minutes.</summary>
 public static class FarmHangfire
 {
-    /// <summary>How often a running job's state is looked at, so a cancelled one stops within a second.</summary>
-    public static readonly TimeSpan CancellationCheckInterval = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Adds Hangfire's client and storage; every program of the farm calls it, servers are added apart.</summary>
-    /// <param name="services">The program's services, with a <see cref="FarmRedis"/> among them.</param>
-    public static IServiceCollection AddFarmHangfire(this IServiceCollection services)
+    /// <summary>Adds Hangfire's client on our storage; every program of the farm calls it, servers are added by <see cref="AddFarmServer"/>.</summary>
+    /// <param name="services">The program's services, with a <see cref="FarmRedis"/> and <see cref="LeaseOptions"/> among them.</param>
+    /// <param name="owner">Who this program is when it fetches.</param>
+    public static IServiceCollection AddFarmHangfire(this IServiceCollection services, LeaseOwner owner)
     {
-        services.AddSingleton(CreateStorage);
+        services
+            .AddSingleton(owner)
+            .AddSingleton<LeaseTable>()
+            .AddSingleton<LeaseKeeper>()
+            .AddSingleton<FarmStorage>()
+            .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
         // Hangfire's global filters are static and would be shared, and doubled, by the programs that Standalone runs in one process.
         services.AddSingleton<IJobFilterProvider>(_ => new JobFilterProviderCollection(
             new JobFilterCollection { new StatisticsHistoryAttribute() },
@@ -24,19 +26,31 @@ public static class FarmHangfire
         services.AddHangfire((provider, hangfire) => hangfire
             .UseStorage(provider.GetRequiredService<JobStorage>())
             .UseSimpleAssemblyNameTypeSerializer()
+            .UseTypeResolver(AllowedTypes.Resolve)
             .UseRecommendedSerializerSettings(settings => settings.TypeNameHandling = Newtonsoft.Json.TypeNameHandling.None));
         return services;
     }
 
-    private static JobStorage CreateStorage(IServiceProvider provider)
-    {
-        var redis = provider.GetRequiredService<FarmRedis>();
-        return new RedisStorage(redis.Connection, new RedisStorageOptions
+    /// <summary>Adds a Hangfire server with the farm's times, and a reaper beside it.</summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="configure">Its name and queues, and what else differs.</param>
+    public static IServiceCollection AddFarmServer(this IServiceCollection services, Action<IServiceProvider, BackgroundJobServerOptions> configure) => services
+        .AddSingleton(provider =>
         {
-            Prefix = FarmKeys.HangfirePrefix,
-            Db = redis.DatabaseNumber,
-            FetchTimeout = TimeSpan.FromMilliseconds(250), // the storage can miss a wake-up; then it looks again after this
-            InvisibilityTimeout = TimeSpan.FromDays(3650), // it counts from the fetch: a job longer than this would run twice
-        });
-    }
+            var options = new BackgroundJobServerOptions
+            {
+                WorkerCount = 1,
+                HeartbeatInterval = TimeSpan.FromSeconds(5),
+                ServerCheckInterval = TimeSpan.FromSeconds(15),
+                ServerTimeout = TimeSpan.FromMinutes(2), // short ones make a server cancel its job during an outage; leases see deaths
+                SchedulePollingInterval = TimeSpan.FromSeconds(1),
+                CancellationCheckInterval = TimeSpan.FromSeconds(1),
+                StopTimeout = TimeSpan.FromMilliseconds(100), // a running job is told to stop at once, and goes to another worker
+                ShutdownTimeout = TimeSpan.FromSeconds(12),
+            };
+            configure(provider, options);
+            return options;
+        })
+        .AddHostedService<FarmServer>()
+        .AddHostedService<Reaper>();
 }

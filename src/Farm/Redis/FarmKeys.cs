@@ -37,8 +37,23 @@ public static class FarmKeys
     /// <summary>String, idempotency key → job id; 24 h.</summary>
     public static RedisKey IdempotencyKey(string key) => $"{Prefix}clave:{key}";
 
-    /// <summary>Counter, the last fencing token given; for ever.</summary>
+    /// <summary>String, the last fencing token given: microseconds of Redis's clock, ever growing; for ever.</summary>
     public static RedisKey FenceSequence { get; } = $"{Prefix}cerca:seq";
+
+    /// <summary>Sorted set, Hangfire ids of the jobs that somebody runs by the millisecond at which their lease ends; while they run.</summary>
+    public static RedisKey Leases { get; } = $"{Prefix}arriendos";
+
+    /// <summary>Hash, who holds a Hangfire job: token, owner, its host, queue, our job's id, expiries; while it is held or lost.</summary>
+    public static RedisKey Fence(string hangfireId) => $"{Prefix}cerca:{hangfireId}";
+
+    /// <summary>String, the millisecond of the last look for expired leases; for ever.</summary>
+    public static RedisKey LastReap { get; } = $"{Prefix}segador:ultimo";
+
+    /// <summary>String, the millisecond until which no lease is taken away, since nobody could renew before; for ever.</summary>
+    public static RedisKey ReapGrace { get; } = $"{Prefix}segador:gracia";
+
+    /// <summary>String, the owner of one of Hangfire's short locks; 15 s.</summary>
+    public static RedisKey Lock(string resource) => $"{Prefix}bloqueo:{resource}";
 
     /// <summary>List, ids of finished jobs whose line is not yet in resultados.txt, oldest first; until written.</summary>
     public static RedisKey ResultsToWrite { get; } = $"{Prefix}resultados:por-escribir";

@@ -41,4 +41,10 @@ public sealed class FarmScript(string body)
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public Task<RedisResult> RunAsync(IDatabase database, params RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(_text, keys: [FarmKeys.Prefix], values: arguments);
+
+    /// <summary>Runs the script on a thread of the caller's that may wait.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
+    public RedisResult Run(IDatabase database, params RedisValue[] arguments) =>
+        database.ScriptEvaluate(_text, keys: [FarmKeys.Prefix], values: arguments);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HpcHangfire.Farm.Redis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -12,6 +13,9 @@ internal sealed class FarmConsoleFormatter() : ConsoleFormatter(FormatName)
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        // Each of Hangfire's loops tells of an outage of Redis by itself and with its stack; the program's own line says it once.
+        if (logEntry.Exception is { } outage && RedisOutage.Is(outage) && logEntry.Category.StartsWith("Hangfire.", StringComparison.Ordinal))
+            return;
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         var speaker = logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..];
         textWriter.Write(DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));

@@ -23,6 +23,7 @@ public static class FarmLogging
         {
             foreach (var library in (string[])["Microsoft", "System.Net.Http", "Hangfire"])
                 logging.AddFilter(library, level > LogLevel.Warning ? level : LogLevel.Warning);
+            logging.AddFilter("Hangfire.Server.Worker", LogLevel.Error); // its warnings repeat what the job's own line says
             logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie unencrypted in our own folder, on purpose
             logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // repeats, with a stack, what a program says in one line
             logging.AddFilter("Polly", LogLevel.Error); // each try of an upload; the job's own log line says how it ended

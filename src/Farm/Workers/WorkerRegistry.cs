@@ -53,9 +53,13 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     /// <summary>The worker stops in good order: it is inactive at once, and still known.</summary>
     public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
 
-    /// <summary>A worker's registration, or null.</summary>
-    public async Task<WorkerRegistration?> FindAsync(string worker) =>
-        (string?)await redis.Database.HashGetAsync(FarmKeys.Workers, worker) is { } json ? Read(json) : null;
+    /// <summary>A worker, or null when none of that name ever registered.</summary>
+    public async Task<KnownWorker?> FindAsync(string worker)
+    {
+        var registration = redis.Database.HashGetAsync(FarmKeys.Workers, worker);
+        var state = redis.Database.StringGetAsync(FarmKeys.Worker(worker));
+        return (string?)await registration is { } json ? Known(Read(json), await state) : null;
+    }
 
     /// <summary>Every worker ever registered, by name.</summary>
     public async Task<IReadOnlyList<KnownWorker>> AllAsync()
@@ -65,8 +69,11 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
             .OrderBy(r => r.Id, StringComparer.Ordinal)
             .ToList();
         var states = await redis.Database.StringGetAsync([.. registrations.Select(r => FarmKeys.Worker(r.Id))]);
-        return [.. registrations.Zip(states, (r, s) => new KnownWorker(r, (string?)s is { } json ? JsonSerializer.Deserialize<WorkerState>(json) : null))];
+        return [.. registrations.Zip(states, (r, s) => Known(r, s))];
     }
+
+    private static KnownWorker Known(WorkerRegistration registration, string? state) =>
+        new(registration, state is null ? null : JsonSerializer.Deserialize<WorkerState>(state));
 
     private static WorkerRegistration Read(string json) =>
         JsonSerializer.Deserialize<WorkerRegistration>(json) ?? throw new JsonException("a registration is null");

@@ -22,7 +22,7 @@ public sealed partial class ForgottenJobs(JobBoard board, TimeProvider time, ILo
                 foreach (var id in await board.EnqueueForgottenAsync(Age))
                     LogEnqueued(id);
             }
-            catch (Exception e) when (RedisOutage.Is(e) || e is Hangfire.BackgroundJobClientException)
+            catch (Exception e) when (RedisOutage.Is(e))
             {
                 // The next round finds the same jobs again.
             }

@@ -9,7 +9,8 @@ namespace HpcHangfire.Web.JobsFile;
 /// <summary>What Hangfire runs on its schedule. Like <see cref="IRenderJob"/>, a contract: its names lie in Redis.</summary>
 public interface IJobsFileWatch
 {
-    /// <summary>Looks at the jobs file and enqueues what is new in it.</summary>
+    /// <summary>Looks at the jobs file and enqueues what is new in it. A look that an outage broke is not repeated: the next one follows soon.</summary>
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     Task LookAsync();
 }
 

@@ -41,8 +41,8 @@ public static class WorkerEndpoints
         if (fields.Problem is { } problem)
             return problem;
 
-        // Ours announce themselves in Redis as well, and what they say there counts.
-        if (await registry.FindAsync(id) is not { IsOurs: true })
+        // Ours announce themselves in Redis as well, and what they say there counts as long as they live.
+        if (await registry.FindAsync(id) is not { Registration.IsOurs: true, IsActive: true })
             await registry.RegisterAsync(new WorkerRegistration(id, address, port, IsOurs: false, time.GetUtcNow(), algorithms));
         return TypedResults.Ok(new StatusWire("registered"));
     }

@@ -32,14 +32,17 @@ public sealed partial class ResultsFile(ResultsOutbox outbox, FarmRedis redis, M
                 {
                     await File.AppendAllTextAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), CancellationToken.None);
                     await outbox.RemoveAsync(finished.Count);
-                    _complained = false;
                 }
+
+                _complained = false;
             }
             catch (Exception e) when (RedisOutage.Is(e) || e is IOException or UnauthorizedAccessException)
             {
-                if (!_complained)
+                // Of a Redis that is not there at the start, FarmServer tells.
+                var known = !subscribed && RedisOutage.Is(e);
+                if (!_complained && !known)
                     LogNotWritten(options.ResultsFile, e.Message);
-                _complained = true;
+                _complained = !known;
             }
 
             await ((Task)_news.WaitAsync(Interval, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,9 +2,12 @@ using HpcHangfire.Farm.Jobs;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>An attempt failed; tells <see cref="RetryFilter"/> which one, and people why, in Spanish.</summary>
-public sealed class RenderFailedException(Attempt attempt, string reason, Exception cause) : Exception(reason, cause)
+/// <summary>An attempt failed and its record says so; tells <see cref="RetryFilter"/> what Hangfire's state must become.</summary>
+public sealed class RenderFailedException(Attempt attempt, string reason, TimeSpan? retryIn, Exception cause) : Exception(reason, cause)
 {
     /// <summary>The attempt.</summary>
     public Attempt Attempt { get; } = attempt;
+
+    /// <summary>Time until the next one, or null when this was the last.</summary>
+    public TimeSpan? RetryIn { get; } = retryIn;
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using Hangfire.Server;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.WorkerHost.Imaging;
 
@@ -14,6 +16,7 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// </summary>
 public sealed partial class RenderJob(
     JobLedger ledger,
+    LeaseKeeper leases,
     JobProgress progress,
     Slot slot,
     IPictureEncoder encoder,
@@ -21,15 +24,19 @@ public sealed partial class RenderJob(
     WorkerOptions options,
     ILogger<RenderJob> log) : IRenderJob
 {
+    private static readonly TimeSpan PersistInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc />
     public async Task RunAsync(string jobId, PerformContext? context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (await ledger.BeginAsync(jobId, options.Id, context.BackgroundJob.Id) is not { } attempt)
+        var lease = leases.Find(context.BackgroundJob.Id) ?? throw new JobAbortedException(); // lost before it began
+        if (await ledger.BeginAsync(jobId, options.Id, lease) is not { } attempt)
         {
             LogNothingToDo(jobId);
+            if (lease.IsLost)
+                throw new JobAbortedException();
             return;
         }
 
@@ -37,26 +44,32 @@ public sealed partial class RenderJob(
         slot.Start(attempt);
         LogStarted(jobId, attempt.Number, options.Id, attempt.Order.Algorithm, attempt.Order.Width, attempt.Order.Height, attempt.Order.Iterations);
         var watch = Stopwatch.StartNew();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Lost);
         try
         {
-            var result = await RenderAsync(attempt, cancellation);
-            if (await ledger.CommitAsync(attempt, result))
-                LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
-            else
-                LogLate(jobId);
+            var result = await RenderAsync(attempt, either.Token);
             ended = Describe(attempt, watch.Elapsed, error: null);
+            if (!await PersistAsync(() => ledger.CommitAsync(attempt, result), lease))
+                throw TooLate(jobId, attempt.Token);
+            LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
         }
-        catch (PictureRefusedException e)
+        catch (JobAbortedException)
         {
-            LogRefused(jobId, e.Message);
+            throw;
+        }
+        catch (PictureRefusedException)
+        {
+            throw TooLate(jobId, attempt.Token);
+        }
+        catch (OperationCanceledException) when (lease.IsLost)
+        {
+            throw TooLate(jobId, attempt.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // This worker stops: Hangfire puts the job back. Or the job was cancelled: then its record says so already.
-            if (await ledger.GiveBackAsync(attempt))
+            // This worker stops, and Hangfire puts the job back. Or the job was cancelled, and its record says so already.
+            if (await PersistAsync(() => ledger.GiveBackAsync(attempt), lease))
                 LogGivenBack(jobId, watch.Elapsed.TotalSeconds);
-            else
-                LogCancelled(jobId, watch.Elapsed.TotalSeconds);
             throw;
         }
         catch (Exception e)
@@ -64,12 +77,42 @@ public sealed partial class RenderJob(
             var reason = Explain(e, attempt.Order);
             progress.WriteLine(jobId, reason);
             ended = Describe(attempt, watch.Elapsed, reason);
-            throw new RenderFailedException(attempt, reason, e);
+            TimeSpan? retryIn = attempt.Number < options.MaxAttempts ? options.RetryDelay * attempt.Number : null;
+            if (!await PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn), lease))
+                throw TooLate(jobId, attempt.Token);
+            if (retryIn is { } delay)
+                LogRetry(jobId, attempt.Number, options.MaxAttempts, delay.TotalSeconds, reason);
+            else
+                LogFailed(jobId, attempt.Number, reason);
+            throw new RenderFailedException(attempt, reason, retryIn, e);
         }
         finally
         {
             slot.End(ended);
         }
+    }
+
+    /// <summary>Repeats a step of the record until Redis answers: what was rendered must not be lost to an outage. A lost lease ends it.</summary>
+    private static async Task<bool> PersistAsync(Func<Task<bool>> step, Lease lease)
+    {
+        while (true)
+        {
+            try
+            {
+                return await step();
+            }
+            catch (Exception e) when (RedisOutage.Is(e) && !lease.IsLost)
+            {
+                await Task.Delay(PersistInterval, lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // Hangfire changes no state after this exception: whoever has the job now decides it.
+    private JobAbortedException TooLate(string jobId, long token)
+    {
+        LogLate(jobId, token);
+        return new JobAbortedException();
     }
 
     private async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
@@ -172,15 +215,15 @@ public sealed partial class RenderJob(
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} has nothing left to do: done, cancelled or carried by a later enqueue")]
     private partial void LogNothingToDo(string jobId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ended too late: a newer attempt or a cancellation came first, nothing was published")]
-    private partial void LogLate(string jobId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the master refused the picture: {Reason}")]
-    private partial void LogRefused(string jobId, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the attempt with token {Token} was cancelled or came too late; nothing of it was published")]
+    private partial void LogLate(string jobId, long token);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} given back after {Seconds:0.000} s: this worker stops")]
     private partial void LogGivenBack(string jobId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} cancelled after {Seconds:0.000} s")]
-    private partial void LogCancelled(string jobId, double seconds);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: attempt {Attempt} of {MaxAttempts} failed, next in {Seconds} s: {Reason}")]
+    private partial void LogRetry(string jobId, int attempt, int maxAttempts, double seconds, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} failed for good after attempt {Attempt}: {Reason}")]
+    private partial void LogFailed(string jobId, int attempt, string reason);
 }

@@ -26,8 +26,8 @@ public class RunTests
         var stopped = Stopwatch.GetTimestamp();
         canceller.Join();
 
-        // A few milliseconds on an idle machine; the margin is for a busy one.
-        Assert.InRange(Stopwatch.GetElapsedTime(cancelled, stopped), TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        // A millisecond on an idle machine; the margin is for a busy one. The row itself would take minutes.
+        Assert.InRange(Stopwatch.GetElapsedTime(cancelled, stopped), TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]

@@ -40,7 +40,7 @@ public abstract class WorkerRegistryTests(IRespServer server) : IAsyncLifetime
 
         await _farm.Redis.Database.KeyExpireAsync(FarmKeys.Worker("esclavo1"), TimeSpan.FromMilliseconds(20)); // the ten seconds are over
         await Eventually.True(async () => !Assert.Single(await _farm.Registry.AllAsync()).IsActive, "it is inactive");
-        Assert.Equal("10.0.0.7", (await _farm.Registry.FindAsync("esclavo1"))!.Address);
+        Assert.Equal("10.0.0.7", (await _farm.Registry.FindAsync("esclavo1"))!.Registration.Address);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class WorkerRegistryTests(IRespServer server) : IAsyncLifetime
         await _farm.Registry.RegisterAsync(Registration("e9") with { Port = 5999 });
 
         var found = await _farm.Registry.FindAsync("e9");
-        Assert.Equal((5999, _farm.Time.GetUtcNow()), (found!.Port, found.LastSeen));
+        Assert.Equal((5999, _farm.Time.GetUtcNow()), (found!.Registration.Port, found.Registration.LastSeen));
     }
 
     [Fact]

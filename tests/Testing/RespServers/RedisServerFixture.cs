@@ -5,16 +5,26 @@ using Xunit;
 namespace HpcHangfire.Testing.RespServers;
 
 /// <summary>
-/// The installed program <c>redis-server</c> on a free loopback port with a temporary folder and no persistence. Where it
-/// is not installed, a test that asks for <see cref="Configuration"/> is skipped.
+/// The installed program <c>redis-server</c> on a free loopback port with a temporary folder. Where it is not installed, a
+/// test that asks for <see cref="Configuration"/> is skipped.
 /// </summary>
 public sealed class RedisServerFixture : IRespServer
 {
     private const int Attempts = 5;
+    private readonly bool _persistent; // keeps an append-only file, flushed each second as in production
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-redis-");
     private Process? _process;
     private int _port;
     private bool _missing;
+
+    /// <summary>A server that keeps nothing, for test classes to share.</summary>
+    public RedisServerFixture()
+        : this(persistent: false)
+    {
+    }
+
+    // Not public: a class fixture may have one public constructor.
+    internal RedisServerFixture(bool persistent) => _persistent = persistent;
 
     /// <inheritdoc />
     public string Configuration
@@ -47,7 +57,7 @@ public sealed class RedisServerFixture : IRespServer
         throw new InvalidOperationException("redis-server is installed but does not stay alive.");
     }
 
-    /// <summary>Kills the server as an outage would; its data is lost.</summary>
+    /// <summary>Kills the server as an outage would; without persistence its data is lost.</summary>
     public async Task KillAsync()
     {
         if (_process is null)
@@ -58,7 +68,7 @@ public sealed class RedisServerFixture : IRespServer
         _process = null;
     }
 
-    /// <summary>Starts the server again on the same port, empty, after <see cref="KillAsync"/>.</summary>
+    /// <summary>Starts the server again on the same port after <see cref="KillAsync"/>.</summary>
     public Task RestartAsync() => Eventually.True(TryStartAsync, "redis-server starts again on its port");
 
     /// <summary>Stops the server and removes its folder.</summary>
@@ -73,7 +83,7 @@ public sealed class RedisServerFixture : IRespServer
     {
         var ready = new TaskCompletionSource();
         _process = Process.Start(new ProcessStartInfo("redis-server",
-            ["--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", "no", "--dir", _folder.FullName])
+            ["--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", _persistent ? "yes" : "no", "--dir", _folder.FullName])
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,0 +1,23 @@
+using HpcHangfire.Algorithms;
+
+namespace HpcHangfire.Bench.Kernels;
+
+/// <summary>A picture to measure with, and why.</summary>
+internal sealed record Scene(string Why, JuliaOrder Order)
+{
+    /// <summary>Beyond it, plain loops run only on request: they take the better part of a minute.</summary>
+    public const long LongestPlainSum = 5_000_000_000;
+
+    public static IReadOnlyList<Scene> All { get; } =
+    [
+        new("the first system's default", new(800, 800, 1100, 0, 0, Region.Default)),
+        new("a job of middle size", new(2000, 1500, 500, 0, 0, Region.Default)),
+        new("the largest job", new(5000, 4000, 3000, 0, 0, Region.Default)),
+        new("dust: no interior, ragged counts", new(1500, 1000, 2000, -0.8, 0.156, Region.Default)),
+        new("rabbit: cycles of period 3", new(800, 800, 1100, -0.123, 0.745, Region.Default)),
+        new("Siegel disc: nothing ever repeats", new(800, 800, 1000, -0.390540870218400, -0.586787907346969, new(-0.2, 0.2, -0.2, 0.2))),
+        new("parabolic: comes to rest too late", new(800, 800, 1000, 0.25, 0, Region.Default)),
+    ];
+
+    public string Title => $"{Order.Width}x{Order.Height}, {Order.MaxIterations} it, c={Order.CRe:0.###}{(Order.CIm == 0 ? "" : $"{Order.CIm:+0.###;-0.###}i")}: {Why}";
+}

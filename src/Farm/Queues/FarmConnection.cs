@@ -1,0 +1,80 @@
+using Hangfire.Server;
+using Hangfire.Storage;
+using HpcHangfire.Farm.Redis;
+
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>
+/// The stock connection with four things replaced: fetching (a lease in the same step, no lost wake-ups, and it outlives an
+/// outage), heartbeats (an outage is no reason to restart a server and cancel its job; a server declared dead announces
+/// itself again), and Hangfire's short locks (the stock one can abort the process when Redis goes away under it).
+/// </summary>
+internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmStorage storage) : ForwardingConnection(connect)
+{
+    // Between wake-ups; a job submitted while pub/sub was reconnecting waits no longer than this.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+
+    public override IFetchedJob FetchNextJob(string[] queues, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                if (storage.Leases.FetchNext(storage.Owner, queues) is { } lease)
+                    return new LeasedJob(lease, storage.Leases, storage.Keeper);
+            }
+            catch (Exception e) when (RedisOutage.Is(e))
+            {
+                // Thrown on, it would put the worker to sleep for minutes; asked again in half a second, it resumes at once.
+            }
+
+            WaitHandle.WaitAny([storage.NewJobs, cancellationToken.WaitHandle], Poll);
+        }
+    }
+
+    public override void AnnounceServer(string serverId, ServerContext context)
+    {
+        storage.Announced[serverId] = context;
+        base.AnnounceServer(serverId, context);
+    }
+
+    public override void RemoveServer(string serverId)
+    {
+        storage.Announced.TryRemove(serverId, out _);
+        base.RemoveServer(serverId);
+    }
+
+    public override void Heartbeat(string serverId)
+    {
+        try
+        {
+            if (!storage.Redis.Database.HashExists($"{FarmKeys.HangfirePrefix}server:{serverId}", "StartedAt")
+                && storage.Announced.TryGetValue(serverId, out var context))
+            {
+                base.AnnounceServer(serverId, context);
+            }
+
+            base.Heartbeat(serverId);
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+        }
+    }
+
+    public override IDisposable AcquireDistributedLock(string resource, TimeSpan timeout)
+    {
+        try
+        {
+            return ScriptedLock.Acquire(storage.Redis.Database, resource, timeout);
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+            // The schedulers take this for "another server does it" and try again at their next tick.
+            throw new DistributedLockTimeoutException(resource);
+        }
+    }
+
+    // The stock storage says with an InvalidOperationException that no endpoint is connected.
+    private static bool IsOutage(Exception e) => RedisOutage.Is(e) || e is InvalidOperationException;
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Hangfire.Redis.StackExchange;
+using Hangfire.Server;
+using Hangfire.Storage;
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>
+/// Hangfire's Redis storage with our fetch, heartbeat and locks, and without its watcher of fetched jobs, which runs long jobs
+/// twice. Dashboard, schedules and states are the stock storage's. Every program of the farm uses this one, also those that
+/// only enqueue: one plain storage on the same keys would bring the watcher back.
+/// </summary>
+public sealed class FarmStorage : RedisStorage, IDisposable
+{
+    private static readonly RedisChannel NewJobsChannel = RedisChannel.Literal(FarmKeys.HangfirePrefix + "JobFetchChannel");
+    private readonly RedisStorage _plain;
+
+    /// <summary>A storage on the farm's connection.</summary>
+    /// <param name="redis">The farm's Redis.</param>
+    /// <param name="leases">The leases.</param>
+    /// <param name="keeper">Renews this process's leases.</param>
+    /// <param name="owner">Who fetches with this storage.</param>
+    public FarmStorage(FarmRedis redis, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner)
+        : base(redis.Connection, Options(redis))
+    {
+        (Redis, Leases, Keeper, Owner) = (redis, leases, keeper, owner);
+        // Its expired-jobs component casts connections to an internal type, which ours are not.
+        _plain = new RedisStorage(redis.Connection, Options(redis));
+    }
+
+    internal FarmRedis Redis { get; }
+
+    internal LeaseTable Leases { get; }
+
+    internal LeaseKeeper Keeper { get; }
+
+    internal LeaseOwner Owner { get; }
+
+    internal ConcurrentDictionary<string, ServerContext> Announced { get; } = new();
+
+    /// <summary>Set at each enqueue, and it stays set until somebody looked: a wake-up between two looks is not lost.</summary>
+    internal AutoResetEvent NewJobs { get; } = new(false);
+
+    /// <summary>Listens for new jobs and cancellations; from then on the connection renews the subscriptions by itself.</summary>
+    /// <exception cref="RedisException">Redis is away.</exception>
+    public async Task SubscribeAsync()
+    {
+        await Redis.Subscriber.SubscribeAsync(NewJobsChannel, (_, _) => NewJobs.Set());
+        await Redis.Subscriber.SubscribeAsync(FarmKeys.Events, (_, message) =>
+        {
+            if (((string?)message)?.Contains("cancelado", StringComparison.Ordinal) == true)
+                Keeper.Look();
+        });
+    }
+
+    /// <inheritdoc />
+    public override IStorageConnection GetConnection() => new FarmConnection(() => (JobStorageConnection)base.GetConnection(), this);
+
+    /// <inheritdoc />
+    [Obsolete("Hangfire's mark: processes replace components in its version 2; the stock storage still has only these.")]
+    public override IEnumerable<IServerComponent> GetComponents() =>
+        _plain.GetComponents().Where(component => component.GetType().Name == "ExpiredJobsWatcher");
+
+    /// <inheritdoc />
+    public override bool HasFeature(string featureId) =>
+        !featureId.StartsWith("TransactionalAcknowledge:", StringComparison.Ordinal) && base.HasFeature(featureId);
+
+    /// <inheritdoc />
+    public void Dispose() => NewJobs.Dispose();
+
+    private static RedisStorageOptions Options(FarmRedis redis) => new()
+    {
+        Prefix = FarmKeys.HangfirePrefix,
+        Db = redis.DatabaseNumber,
+        InvisibilityTimeout = TimeSpan.FromDays(3650), // leases say when a job is lost
+    };
+}

@@ -1,0 +1,33 @@
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>A process's right to run one Hangfire job, renewed while it runs and lost when somebody else may have it.</summary>
+public sealed class Lease : IDisposable
+{
+    private readonly CancellationTokenSource _lost = new();
+
+    internal Lease(string hangfireId, string queue, long token)
+    {
+        (HangfireId, Queue, Token) = (hangfireId, queue, token);
+        Lost = _lost.Token;
+    }
+
+    /// <summary>The Hangfire job.</summary>
+    public string HangfireId { get; }
+
+    /// <summary>The queue it was fetched from.</summary>
+    public string Queue { get; }
+
+    /// <summary>Fencing token: greater than that of any earlier lease of any job.</summary>
+    public long Token { get; }
+
+    /// <summary>Cancelled when the lease is known to be lost. An outage of Redis alone does not cancel it: nobody else can get the job then.</summary>
+    public CancellationToken Lost { get; }
+
+    /// <summary>Whether it is known to be lost.</summary>
+    public bool IsLost => _lost.IsCancellationRequested;
+
+    /// <inheritdoc />
+    public void Dispose() => _lost.Dispose();
+
+    internal void Lose() => _lost.Cancel();
+}

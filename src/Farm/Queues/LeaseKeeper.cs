@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using HpcHangfire.Farm.Redis;
+using Microsoft.Extensions.Logging;
+
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>
+/// Renews this process's leases from a thread of its own, above normal priority: kernels that take every processor and an
+/// exhausted thread pool must not cost a lease. Redis away means unknown, not lost, and it keeps trying.
+/// </summary>
+public sealed partial class LeaseKeeper : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lease> _held = new();
+    private readonly AutoResetEvent _look = new(false);
+    private readonly LeaseTable _table;
+    private readonly LeaseOptions _options;
+    private readonly ILogger<LeaseKeeper> _log;
+    private readonly Thread _thread;
+    private volatile bool _stopping;
+
+    /// <summary>Starts the thread.</summary>
+    public LeaseKeeper(LeaseTable table, LeaseOptions options, ILogger<LeaseKeeper> log)
+    {
+        (_table, _options, _log) = (table, options, log);
+        _thread = new Thread(Run) { IsBackground = true, Priority = ThreadPriority.AboveNormal, Name = "leases" };
+        _thread.Start();
+    }
+
+    /// <summary>The lease on a Hangfire job that this process runs, or null.</summary>
+    public Lease? Find(string hangfireId) => _held.GetValueOrDefault(hangfireId);
+
+    /// <summary>Renews a lease until <see cref="Release"/>.</summary>
+    public void Keep(Lease lease) => _held[lease.HangfireId] = lease;
+
+    /// <summary>Stops renewing it.</summary>
+    public void Release(Lease lease) => _held.TryRemove(new KeyValuePair<string, Lease>(lease.HangfireId, lease));
+
+    /// <summary>Looks at once: a job may have been cancelled.</summary>
+    public void Look()
+    {
+        if (!_held.IsEmpty)
+            _look.Set();
+    }
+
+    /// <summary>Ends the thread; leases still held run out.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _look.Set();
+        _thread.Join();
+        _look.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            _look.WaitOne(_options.Renewal);
+            foreach (var lease in _held.Values)
+                Renew(lease);
+        }
+    }
+
+    private void Renew(Lease lease)
+    {
+        try
+        {
+            if (_table.Renew(lease) || !_held.ContainsKey(lease.HangfireId))
+                return;
+            Release(lease);
+            LogLost(lease.HangfireId, lease.Token);
+            lease.Lose();
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+            LogUnknown(lease.HangfireId, e.Message);
+        }
+        catch (ObjectDisposedException) // the job ended at this moment
+        {
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lease of Hangfire job {HangfireId} (token {Token}) is lost: cancelled, or given to another worker")]
+    private partial void LogLost(string hangfireId, long token);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Lease of Hangfire job {HangfireId} could not be renewed yet: {Reason}")]
+    private partial void LogUnknown(string hangfireId, string reason);
+}

@@ -1,0 +1,38 @@
+using HpcHangfire.Farm.Redis;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>Looks for expired leases every second, on every host: whoever is first takes the job away, the others find nothing.</summary>
+public sealed partial class Reaper(LeaseTable table, LeaseOptions options, TimeProvider time, ILogger<Reaper> log) : BackgroundService
+{
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(options.ReapInterval, time);
+        while (await tick.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                foreach (var reaped in await table.ReapAsync())
+                {
+                    if (reaped.Failed)
+                        LogFailed(reaped.JobId ?? reaped.HangfireId, reaped.Reason);
+                    else
+                        LogRequeued(reaped.JobId ?? reaped.HangfireId, reaped.Owner, reaped.Reason);
+                }
+            }
+            catch (Exception e) when (RedisOutage.Is(e))
+            {
+                // While Redis is away nobody can take a job either.
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: lease of {Owner} expired, back at the head of its queue: {Reason}")]
+    private partial void LogRequeued(string jobId, string owner, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} failed for good: {Reason}")]
+    private partial void LogFailed(string jobId, string reason);
+}

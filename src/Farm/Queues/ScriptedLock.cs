@@ -1,0 +1,56 @@
+using Hangfire.Storage;
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>
+/// The short lock that Hangfire takes around a state change or a scheduler's tick: SET NX with an owner and an end, removed
+/// by its owner only (the Redis documentation's "correct implementation with a single instance"). Nothing of ours uses it.
+/// </summary>
+internal sealed class ScriptedLock : IDisposable
+{
+    // Far longer than what Hangfire does under it; should its process die, others wait no longer than this.
+    private static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
+
+    private static readonly FarmScript ReleaseOwn = new("""
+        -- ARGV: key, owner
+        if redis.call('GET', ARGV[1]) == ARGV[2] then return redis.call('DEL', ARGV[1]) end
+        return 0
+        """);
+
+    private readonly IDatabase _database;
+    private readonly string _key;
+    private readonly string _owner = Guid.NewGuid().ToString("N");
+
+    private ScriptedLock(IDatabase database, string key) => (_database, _key) = (database, key);
+
+    /// <summary>Waits for the lock.</summary>
+    /// <exception cref="DistributedLockTimeoutException">Another held it all the time.</exception>
+    public static ScriptedLock Acquire(IDatabase database, string resource, TimeSpan timeout)
+    {
+        var taken = new ScriptedLock(database, FarmKeys.Lock(resource)!);
+        var end = DateTime.UtcNow + timeout;
+        using var pause = new ManualResetEventSlim();
+        while (!database.StringSet(taken._key, taken._owner, Life, When.NotExists))
+        {
+            if (DateTime.UtcNow >= end)
+                throw new DistributedLockTimeoutException(resource);
+            pause.Wait(Retry);
+        }
+
+        return taken;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            ReleaseOwn.Run(_database, _key, _owner);
+        }
+        catch (Exception e) when (RedisOutage.Is(e)) // it ends by itself
+        {
+        }
+    }
+}

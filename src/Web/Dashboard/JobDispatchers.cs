@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Hangfire.Dashboard;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Web.Dashboard;
+
+/// <summary>The panel's JSON: <c>?ficha=</c> the attempt and <c>?desde=</c> the lines that the reader has.</summary>
+internal sealed class JobPanelDispatcher : IDashboardDispatcher
+{
+    /// <inheritdoc />
+    public async Task Dispatch(DashboardContext context)
+    {
+        var http = context.GetHttpContext();
+        // A number that is none counts as nothing seen yet: the answer is then the whole console.
+        Query.TryWhole(http.Request.Query["desde"], 0, int.MaxValue, out var from);
+        _ = long.TryParse(http.Request.Query["ficha"], out var token);
+        var panel = await JobPanel.ReadAsync(http.RequestServices, context.UriMatch.Groups["Id"].Value, token, from ?? 0);
+        http.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await JsonSerializer.SerializeAsync(context.Response.Body, panel, WireJson.Options, http.RequestAborted);
+    }
+}
+
+/// <summary>The thumbnail of a job's picture, a PNG.</summary>
+internal sealed class ThumbnailDispatcher : IDashboardDispatcher
+{
+    /// <inheritdoc />
+    public async Task Dispatch(DashboardContext context)
+    {
+        var http = context.GetHttpContext();
+        var id = context.UriMatch.Groups["Id"].Value;
+        if (!JobIds.IsValid(id) || await http.RequestServices.GetRequiredService<JobProgress>().ThumbnailAsync(id) is not { } png)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        http.Response.Headers.CacheControl = "no-cache"; // a job that is tried again may come to another picture
+        context.Response.ContentType = "image/png";
+        await context.Response.Body.WriteAsync(png, http.RequestAborted);
+    }
+}
+
+/// <summary>From our id of a job to its page on the dashboard, which goes by Hangfire's id.</summary>
+internal sealed class JobPageRedirect : IDashboardDispatcher
+{
+    /// <inheritdoc />
+    public async Task Dispatch(DashboardContext context)
+    {
+        var http = context.GetHttpContext();
+        var id = context.UriMatch.Groups["Id"].Value;
+        var reader = http.RequestServices.GetRequiredService<JobReader>();
+        if (JobIds.IsValid(id) && await reader.FindAsync(id) is { HangfireId: { } hangfireId })
+            http.Response.Redirect(new UrlHelper(context).JobDetails(hangfireId));
+        else
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Hangfire.Dashboard;
+using HpcHangfire.Farm.Settings;
+
+namespace HpcHangfire.Web.Dashboard;
+
+/// <summary>
+/// Who may see the dashboard, whose buttons delete and requeue jobs: this machine, and the networks of PANEL_REDES
+/// (addresses such as 172.16.0.0/12, separated by commas). In a container the host itself comes from such a network. The
+/// address is the connection's own; what a proxy says of its clients is not believed.
+/// </summary>
+public sealed class PanelNetworks : IDashboardAuthorizationFilter
+{
+    private readonly IPNetwork[] _networks;
+
+    private PanelNetworks(IPNetwork[] networks) => _networks = networks;
+
+    /// <summary>Reads the setting.</summary>
+    /// <exception cref="SettingException">A part of it is no network.</exception>
+    public static PanelNetworks Read(SettingsReader settings) => new([
+        .. settings.Text("PANEL_REDES", "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => IPNetwork.TryParse(text, out var network)
+                ? network
+                : throw new SettingException($"PANEL_REDES={text}: se esperaban redes como 172.16.0.0/12, separadas por comas.")),
+    ]);
+
+    /// <inheritdoc />
+    public bool Authorize(DashboardContext context) => Allows(context.GetHttpContext().Connection.RemoteIpAddress);
+
+    /// <summary>Whether a connection from there may see it.</summary>
+    public bool Allows(IPAddress? address)
+    {
+        if (address is null)
+            return false;
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return IPAddress.IsLoopback(plain) || Array.Exists(_networks, network => network.Contains(plain));
+    }
+}

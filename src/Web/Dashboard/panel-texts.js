@@ -1,0 +1,61 @@
+// Texts of the panel in both languages. Spanish unless the browser, or the choice made on the farm's page, says English.
+window.hpcPanelTexts = (function () {
+  "use strict";
+
+  const texts = {
+    es: {
+      title: "Trabajo de la granja",
+      gone: "La granja ya no recuerda este trabajo: su ficha se borró.",
+      lost: "El maestro no responde; se sigue intentando.",
+      picture: "Ver la imagen completa",
+      thumbnail: "Miniatura de la imagen",
+      console: "Consola",
+      quiet: "Aún no hay líneas.",
+      order: "Orden",
+      result: "Resultado",
+      progress: "Progreso",
+      states: { pendiente: "pendiente", en_curso: "en curso", completado: "completado", fallido: "fallido", cancelado: "cancelado" },
+      priorities: { 1: "alta", 2: "media", 3: "baja" },
+      fields: {
+        id: "Trabajo", worker: "Esclavo", assignment: "Por qué allí", attempts: "Intentos", created: "Creado", started: "Iniciado",
+        finished: "Terminado", seconds: "Duración", waiting: "Por qué espera", position: "Lugar en la cola", error: "Error",
+        algorithm: "Algoritmo", size: "Tamaño", iterations: "Iteraciones", c: "c", region: "Región", palette: "Paleta",
+        format: "Formato", priority: "Prioridad", timeout: "Límite", pinned: "Fijado a", digest: "SHA-256 de los conteos",
+        sum: "Suma de los conteos", compute: "Cálculo", image: "Imagen", threads: "Hilos", path: "Ruta",
+      },
+    },
+    en: {
+      title: "Farm job",
+      gone: "The farm no longer knows this job: its record was deleted.",
+      lost: "The master does not answer; still trying.",
+      picture: "See the full picture",
+      thumbnail: "Thumbnail of the picture",
+      console: "Console",
+      quiet: "No lines yet.",
+      order: "Order",
+      result: "Result",
+      progress: "Progress",
+      states: { pendiente: "waiting", en_curso: "running", completado: "completed", fallido: "failed", cancelado: "cancelled" },
+      priorities: { 1: "high", 2: "medium", 3: "low" },
+      fields: {
+        id: "Job", worker: "Worker", assignment: "Why there", attempts: "Attempts", created: "Created", started: "Started",
+        finished: "Finished", seconds: "Duration", waiting: "Why it waits", position: "Place in the queue", error: "Error",
+        algorithm: "Algorithm", size: "Size", iterations: "Iterations", c: "c", region: "Region", palette: "Palette",
+        format: "Format", priority: "Priority", timeout: "Limit", pinned: "Pinned to", digest: "SHA-256 of the counts",
+        sum: "Sum of the counts", compute: "Counting", image: "Picture", threads: "Threads", path: "Path",
+      },
+    },
+  };
+
+  function stored() {
+    try {
+      return window.localStorage.getItem("hpc.idioma"); // the farm's page writes it
+    } catch {
+      return null; // storage may be forbidden
+    }
+  }
+
+  const wanted = [stored(), ...navigator.languages].map(l => (l || "").slice(0, 2));
+  const language = wanted.find(l => l in texts) || "es";
+  return { language, texts: texts[language] };
+})();

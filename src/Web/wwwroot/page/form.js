@@ -1,0 +1,116 @@
+// What a person can ask the master to do: submit an order, load the jobs file, clear the queue.
+import { get, Outage, post } from "./api.js";
+import { byId, make } from "./dom.js";
+import { count, text } from "./texts.js";
+
+const form = byId("order");
+const errors = byId("order-errors");
+
+/** Connects the buttons; changed is called after each thing done. */
+export function connect(changed, waitingJobs) {
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    run(form.querySelector("[type=submit]"), submit, changed);
+  });
+  byId("load").addEventListener("click", event => run(event.currentTarget, load, changed));
+  byId("clear").addEventListener("click", event => {
+    if (confirm(count("confirmClear", waitingJobs())))
+      run(event.currentTarget, clear, changed);
+  });
+}
+
+/** Fills the lists with what this farm accepts; false while it cannot be asked. */
+export async function offer() {
+  let known;
+  try {
+    known = await get("/algoritmos");
+  } catch {
+    return false;
+  }
+  fillList("algoritmo", known.algoritmos.map(a => a.nombre), known.algoritmos.find(a => a.por_defecto)?.nombre, known.algoritmos.map(a => a.descripcion));
+  fillList("paleta", known.paletas);
+  fillList("formato", known.formatos);
+  return true;
+}
+
+function fillList(name, values, chosen, hints = []) {
+  const list = form.elements[name];
+  list.replaceChildren(...values.map((value, index) => {
+    const option = make("option", "", value);
+    option.value = value;
+    option.selected = value === chosen;
+    option.title = hints[index] ?? "";
+    return option;
+  }));
+}
+
+// A number goes out as one; what is none goes out as text, and the master says what it expected.
+function order() {
+  const entries = [];
+  for (const field of form.querySelectorAll("[data-kind]")) {
+    const value = field.value.trim();
+    const number = Number(value.replace(",", ".")); // a decimal comma is what many people type
+    if (value !== "")
+      entries.push([field.name, field.dataset.kind === "number" && Number.isFinite(number) ? number : value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+async function submit() {
+  const accepted = await post("/agregar_trabajo", order());
+  return [text("added", accepted.trabajo_id, accepted.posicion_cola)];
+}
+
+async function load() {
+  const answer = await post("/cargar_trabajos");
+  const known = answer.lineas.filter(line => line.estado === "ya_cargada").length;
+  const bad = answer.lineas.filter(line => line.estado === "rechazada");
+  const before = known > 0 ? [count("known", known)] : [];
+  return [count("loaded", answer.trabajos_cargados), ...before, ...bad.map(line => text("badLine", line.linea, line.error))];
+}
+
+async function clear() {
+  const answer = await post("/limpiar_cola");
+  return [count("cleared", answer.trabajos_eliminados)];
+}
+
+async function run(button, action, changed) {
+  button.disabled = true;
+  showErrors(new Map());
+  say([]);
+  try {
+    say(await action());
+    changed();
+  } catch (error) {
+    if (error instanceof Outage)
+      showErrors(new Map(), [text("unreachable")]);
+    else
+      showErrors(error.fields, error.fields?.size ? [...error.fields.values()] : [error.message]);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function say(sentences) {
+  byId("said").replaceChildren(...sentences.map(sentence => make("span", "", sentence)));
+}
+
+function showErrors(fields = new Map(), sentences = []) {
+  errors.hidden = sentences.length === 0;
+  errors.replaceChildren(...sentences.map(sentence => make("li", "", sentence)));
+  let first = null;
+  for (const field of form.querySelectorAll("[data-kind]")) {
+    if (fields.has(field.name)) {
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", errors.id);
+      const more = field.closest("details");
+      if (more)
+        more.open = true;
+      first ??= field;
+    } else {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    }
+  }
+  first?.focus();
+}

@@ -1,0 +1,26 @@
+// Numbers, sizes and times in the page's language.
+import { language } from "./texts.js";
+
+export const number = (value, digits = 0) =>
+  new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+
+// A number and its unit stay on one line.
+const unit = (shown, name) => shown + "\u00a0" + name;
+
+/** Seconds as a person says them: 0.123 s, 12.3 s, 4 min 5 s, 2 h 3 min. */
+export function span(seconds) {
+  if (seconds < 60)
+    return unit(number(seconds, seconds < 10 ? 3 : 1), "s");
+  const whole = Math.round(seconds);
+  return whole < 3600
+    ? unit(Math.floor(whole / 60), "min ") + unit(whole % 60, "s")
+    : unit(Math.floor(whole / 3600), "h ") + unit(Math.floor((whole % 3600) / 60), "min");
+}
+
+/** An age in whole seconds; clocks may differ by a little, and nothing is younger than now. */
+export const age = seconds => span(Math.max(0, Math.round(seconds)));
+
+/** A number of MiB as MiB or GiB. */
+export const mebibytes = value => value < 1024 ? unit(number(value), "MiB") : unit(number(value / 1024, 1), "GiB");
+
+export const size = (width, height) => width + "×" + height;

@@ -1,0 +1,84 @@
+// The page's texts in both languages, and which one is shown. What the API says itself (reasons, errors) is Spanish.
+const texts = {
+  es: {
+    dashboard: "Panel", results: "Resultados", pictures: "Últimas imágenes", workers: "Esclavos", jobs: "Últimos trabajos",
+    newJob: "Nuevo trabajo", queues: "Colas", nodes: "Nodos de memoria", algorithm: "Algoritmo", width: "Ancho", height: "Alto",
+    iterations: "Iteraciones", priority: "Prioridad", high: "Alta", medium: "Media", low: "Baja", more: "Más opciones",
+    palette: "Paleta", format: "Formato", timeout: "Límite (s)", pinned: "Solo en el esclavo", submit: "Encolar",
+    load: "Cargar el archivo de trabajos", clear: "Limpiar la cola",
+    noPictures: "Aún no hay imágenes: pide una.", noWorkers: "No se conoce ningún esclavo.", noJobs: "Aún no hay trabajos.",
+    noNodes: "Ningún nodo ha enviado un reporte.",
+    waiting: "En espera", running: "En curso", completed: "Completados", failed: "Fallidos", cancelled: "Cancelados",
+    pendiente: "en espera", en_curso: "en curso", completado: "completado", fallido: "fallido", cancelado: "cancelado",
+    alta: "alta", media: "media", baja: "baja", ownQueue: "solo de {0}",
+    free: "libre", busy: "ocupado", silent: "sin señales", shut: "cerrado", foreign: "externo",
+    cpu: "CPU", memory: "Memoria", disk: "Disco", memoryFree: "{0} libres", threads: "{0} hilos", threadsOne: "{0} hilo", seen: "visto hace {0}",
+    cpu_alta: "CPU alta", memoria_alta: "memoria alta", disco_alto: "disco casi lleno", alert: "{0}: {1}",
+    updated: "al día", outage: "El maestro no responde desde hace {0}. Se sigue intentando; lo que ves es lo último que dijo.",
+    refused: "El maestro contesta que ahora no puede: {0}", attempt: "intento {0}", open: "Ver en el panel",
+    picture: "Imagen de {0}, {1}", noPreview: "sin vista previa ({0})",
+    added: "Encolado: {0}, puesto {1}.", badLine: "Línea {0}: {1}",
+    loaded: "{0} trabajos encolados.", loadedOne: "{0} trabajo encolado.",
+    known: "{0} líneas ya estaban cargadas.", knownOne: "{0} línea ya estaba cargada.",
+    cleared: "{0} trabajos fuera de la cola.", clearedOne: "{0} trabajo fuera de la cola.",
+    confirmClear: "¿Sacar de las colas los {0} trabajos en espera? Lo que está en curso sigue.",
+    confirmClearOne: "¿Sacar de la cola el trabajo en espera? Lo que está en curso sigue.",
+    unreachable: "El maestro no responde; no se hizo nada.",
+  },
+  en: {
+    dashboard: "Dashboard", results: "Results", pictures: "Latest pictures", workers: "Workers", jobs: "Latest jobs",
+    newJob: "New job", queues: "Queues", nodes: "Memory nodes", algorithm: "Algorithm", width: "Width", height: "Height",
+    iterations: "Iterations", priority: "Priority", high: "High", medium: "Medium", low: "Low", more: "More options",
+    palette: "Palette", format: "Format", timeout: "Limit (s)", pinned: "Only on worker", submit: "Enqueue",
+    load: "Load the jobs file", clear: "Clear the queue",
+    noPictures: "No pictures yet: ask for one.", noWorkers: "No worker is known.", noJobs: "No jobs yet.",
+    noNodes: "No node has sent a report.",
+    waiting: "Waiting", running: "Running", completed: "Completed", failed: "Failed", cancelled: "Cancelled",
+    pendiente: "waiting", en_curso: "running", completado: "completed", fallido: "failed", cancelado: "cancelled",
+    alta: "high", media: "medium", baja: "low", ownQueue: "only for {0}",
+    free: "free", busy: "busy", silent: "silent", shut: "shut", foreign: "foreign",
+    cpu: "CPU", memory: "Memory", disk: "Disk", memoryFree: "{0} free", threads: "{0} threads", threadsOne: "{0} thread", seen: "seen {0} ago",
+    cpu_alta: "CPU high", memoria_alta: "memory high", disco_alto: "disk nearly full", alert: "{0}: {1}",
+    updated: "up to date", outage: "The master has not answered for {0}. Still trying; what you see is the last it said.",
+    refused: "The master answers that it cannot now: {0}", attempt: "attempt {0}", open: "See it on the dashboard",
+    picture: "Picture of {0}, {1}", noPreview: "no preview ({0})",
+    added: "Enqueued: {0}, place {1}.", badLine: "Line {0}: {1}",
+    loaded: "{0} jobs enqueued.", loadedOne: "{0} job enqueued.",
+    known: "{0} lines had been loaded before.", knownOne: "{0} line had been loaded before.",
+    cleared: "{0} jobs taken off the queue.", clearedOne: "{0} job taken off the queue.",
+    confirmClear: "Take the {0} waiting jobs off the queues? What is running goes on.",
+    confirmClearOne: "Take the waiting job off the queue? What is running goes on.",
+    unreachable: "The master does not answer; nothing was done.",
+  },
+};
+
+const key = "hpc.idioma"; // the dashboard's panel reads it too
+
+function stored() {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage may be forbidden: then the browser's language counts each time
+  }
+}
+
+let current = [stored(), ...navigator.languages].map(l => (l ?? "").slice(0, 2)).find(l => l in texts) ?? "es";
+
+export const language = () => current;
+
+/** A text with its {0}, {1}… filled in; a name without text is shown as it is. */
+export const text = (name, ...values) =>
+  (texts[current][name] ?? name).replace(/\{(\d)\}/g, (_, index) => String(values[index]));
+
+/** A text about a number of things. */
+export const count = (name, value) => text(value === 1 ? name + "One" : name, value);
+
+/** Remembers the choice for this page and the dashboard's panel. */
+export function choose(wanted) {
+  current = wanted in texts ? wanted : "es";
+  try {
+    localStorage.setItem(key, current);
+  } catch {
+    // the choice then lasts until the page is left
+  }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
+
+namespace HpcHangfire.SystemTests.Reliability;
+
+/// <summary>Workers that die, freeze and wake up again while they hold a job.</summary>
+public sealed class LeaseTests(ITestOutputHelper figures)
+{
+    // Several seconds of one scalar thread on an idle machine: longer than two of the short leases below.
+    private static readonly JobOrderWire Long = new("Secuencial", 1500, 1500, 6000);
+
+    [Fact]
+    public async Task A_killed_workers_job_runs_elsewhere_within_the_default_lease()
+    {
+        await using var farm = await StartAsync(leaseSeconds: "10");
+        var id = await farm.Http.SubmitAsync(JobsText.Endless);
+        var first = await farm.Http.UntilAsync(id, "en_curso");
+
+        farm.Workers[first.Worker!].Signal(UnixSignal.Kill);
+        var watch = Stopwatch.StartNew();
+        var second = await ElsewhereAsync(farm, id, first.Worker!);
+        figures.WriteLine($"Killed worker's job on another after {watch.Elapsed.TotalSeconds:0.00} s");
+
+        Assert.Equal(2, second.Attempts); // a crash is an attempt
+        Assert.StartsWith($"El esclavo {first.Worker} cayó en el intento 1", second.Error, StringComparison.Ordinal);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)); // 12 s promised; a busy machine adds
+        await farm.Http.CancelAsync(id);
+    }
+
+    [Fact]
+    public async Task A_worker_frozen_for_two_leases_cannot_publish_when_it_wakes_up()
+    {
+        await using var farm = await StartAsync(leaseSeconds: "2");
+        var id = await farm.Http.SubmitAsync(Long);
+        var first = await farm.Http.UntilAsync(id, "en_curso");
+        var frozen = farm.Workers[first.Worker!];
+
+        frozen.Signal(UnixSignal.Stop);
+        var second = await ElsewhereAsync(farm, id, first.Worker!);
+        frozen.Signal(UnixSignal.Continue);
+        await Eventually.True(
+            () => frozen.Output.Lines.Any(l => l.Contains(id, StringComparison.Ordinal) && l.Contains("nothing of it was published", StringComparison.Ordinal)),
+            "the woken worker gives up");
+        var done = await farm.Http.UntilAsync(id, "completado");
+
+        Assert.Equal((second.Worker, 2), (done.Worker, done.Attempts));
+        await farm.PublishedOnceAsync(1);
+
+        // It takes jobs again.
+        farm.Workers[second.Worker!].Signal(UnixSignal.Kill);
+        var next = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100));
+        Assert.Equal(first.Worker, (await farm.Http.UntilAsync(next, "completado")).Worker);
+    }
+
+    [Fact]
+    public async Task A_job_of_many_lease_times_runs_once()
+    {
+        await using var farm = await StartAsync(leaseSeconds: "1");
+        var id = await farm.Http.SubmitAsync(Long);
+        var done = await farm.Http.UntilAsync(id, "completado");
+
+        figures.WriteLine($"Job of {done.Seconds:0.0} s under leases of 1 s: {done.Attempts} attempt");
+        Assert.Equal(1, done.Attempts);
+        await farm.PublishedOnceAsync(1);
+    }
+
+    [Fact]
+    public async Task A_job_whose_worker_dies_each_time_fails_with_the_evidence_and_the_farm_goes_on()
+    {
+        await using var farm = await StartAsync(leaseSeconds: "1");
+        var id = await farm.Http.SubmitAsync(JobsText.Endless);
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            var running = await Eventually.NotNull(
+                async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Attempts == attempt ? job : null, $"attempt {attempt} runs");
+            farm.Workers[running.Worker!].Signal(UnixSignal.Kill);
+            await farm.Workers[running.Worker!].ExitAsync();
+            farm.StartWorker(running.Worker!);
+        }
+
+        var failed = await farm.Http.UntilAsync(id, "fallido");
+        Assert.Equal(3, failed.Attempts);
+        Assert.Contains("cayó en el intento 3", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("no quedan intentos", failed.Error, StringComparison.Ordinal);
+
+        var next = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100));
+        await farm.Http.UntilAsync(next, "completado");
+        await farm.NothingLeftAsync();
+    }
+
+    private static Task<JobWire> ElsewhereAsync(FarmOnRedis farm, string id, string worker) => Eventually.NotNull(
+        async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Worker != worker ? job : null,
+        "another worker has the job",
+        TimeSpan.FromSeconds(30));
+
+    private static async Task<FarmOnRedis> StartAsync(string leaseSeconds)
+    {
+        Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
+        return await FarmOnRedis.StartAsync(new FarmPlan
+        {
+            Workers = 2,
+            Monitors = 0,
+            Settings = new Dictionary<string, string> { ["ARRIENDO_S"] = leaseSeconds, ["ESCLAVO_HILOS"] = "1" },
+        });
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Http.Json;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+
+namespace HpcHangfire.SystemTests;
+
+/// <summary>What the tests ask a master, over HTTP as any client would.</summary>
+internal static class Asking
+{
+    private static readonly TimeSpan RenderLimit = TimeSpan.FromSeconds(90);
+
+    public static async Task<T> AskAsync<T>(this HttpClient master, string path) =>
+        (await master.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), WireJson.Options))!;
+
+    public static Task<JobWire> JobAsync(this HttpClient master, string id) => master.AskAsync<JobWire>($"trabajos/{id}");
+
+    /// <summary>Every job, oldest first.</summary>
+    public static async Task<List<JobWire>> JobsAsync(this HttpClient master)
+    {
+        var page = await master.AskAsync<JobPageWire>("trabajos?limite=500");
+        Assert.Null(page.Next);
+        return [.. page.Jobs.Reverse()];
+    }
+
+    /// <summary>Submits a job and returns its id.</summary>
+    public static async Task<string> SubmitAsync(this HttpClient master, JobOrderWire order)
+    {
+        using var answer = await master.PostAsJsonAsync(new Uri("agregar_trabajo", UriKind.Relative), order, WireJson.Options);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JobAcceptedWire>(WireJson.Options))!.JobId;
+    }
+
+    public static async Task CancelAsync(this HttpClient master, string id)
+    {
+        using var answer = await master.DeleteAsync(new Uri($"trabajos/{id}", UriKind.Relative));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Waits until the job is in this state.</summary>
+    public static Task<JobWire> UntilAsync(this HttpClient master, string id, string state) => Eventually.NotNull(
+        async () => await master.JobAsync(id) is { } job && job.State == state ? job : null, $"job {id} is {state}", RenderLimit);
+
+    /// <summary>Waits until there are this many jobs, all completed, and returns them, oldest first.</summary>
+    public static async Task<List<JobWire>> AllDoneAsync(this HttpClient master, int jobs)
+    {
+        await Eventually.True(
+            async () => await master.AskAsync<FarmStatusWire>("estado") is { Waiting: 0, Running: 0 } status && status.Completed >= jobs,
+            $"{jobs} jobs are completed",
+            RenderLimit);
+        var all = await master.JobsAsync();
+        Assert.All(all, job => Assert.Equal(("completado", null), (job.State, job.Error)));
+        Assert.Equal(jobs, all.Count);
+        return all;
+    }
+
+    /// <summary>Names of the active workers.</summary>
+    public static async Task<List<string>> ActiveAsync(this HttpClient master) =>
+        [.. (await master.AskAsync<Dictionary<string, WorkerWire>>("esclavos")).Where(w => w.Value.Active).Select(w => w.Key).Order()];
+}

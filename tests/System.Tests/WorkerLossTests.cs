@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
+
+namespace HpcHangfire.SystemTests;
+
+/// <summary>Workers that go, with and without a word.</summary>
+public sealed class WorkerLossTests(ITestOutputHelper figures)
+{
+    [Fact]
+    public async Task A_killed_idle_worker_is_inactive_soon_and_the_others_go_on()
+    {
+        await using var farm = await StartAsync();
+        await Eventually.True(async () => (await farm.Http.ActiveAsync()).Count == 3, "three workers are active");
+
+        farm.Workers["esclavo2"].Signal(UnixSignal.Kill);
+        var watch = Stopwatch.StartNew();
+        await Eventually.True(async () => !(await farm.Http.ActiveAsync()).Contains("esclavo2"), "the killed worker is inactive", TimeSpan.FromSeconds(12));
+        figures.WriteLine($"Killed worker inactive after {watch.Elapsed.TotalSeconds:0.0} s");
+
+        Assert.Contains("esclavo2", (await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos")).Keys);
+        for (var i = 0; i < 6; i++)
+            await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100 + i));
+        var jobs = await farm.Http.AllDoneAsync(6);
+        Assert.Subset(new HashSet<string?> { "esclavo1", "esclavo3" }, jobs.Select(j => j.Worker).ToHashSet());
+
+        farm.StartWorker("esclavo2");
+        await Eventually.True(async () => (await farm.Http.ActiveAsync()).Count == 3, "the worker is back");
+    }
+
+    [Fact]
+    public async Task A_worker_told_to_stop_hands_its_job_to_another_at_once()
+    {
+        await using var farm = await StartAsync();
+        var id = await farm.Http.SubmitAsync(JobsText.Endless);
+        var first = await farm.Http.UntilAsync(id, "en_curso");
+        // It computes: progress was reported from inside the kernel.
+        await Eventually.True(async () => (await farm.Http.JobAsync(id)).Progress > 0, "the job progresses");
+
+        var told = DateTimeOffset.UtcNow;
+        farm.Workers[first.Worker!].Signal(UnixSignal.Terminate);
+        var second = await Eventually.NotNull(
+            async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Worker != first.Worker ? job : null,
+            "another worker has the job");
+        var gap = WireJson.Moment(second.Started!.Value) - told;
+        figures.WriteLine($"Job of a stopped worker on another after {gap.TotalSeconds:0.00} s");
+
+        Assert.InRange(gap, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(1, second.Attempts); // an orderly stop is no failed attempt
+        Assert.Equal(0, await farm.Workers[first.Worker!].ExitAsync());
+        Assert.DoesNotContain(first.Worker!, await farm.Http.ActiveAsync());
+
+        await farm.Http.CancelAsync(id);
+        await Eventually.True(
+            async () => !(await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos"))[second.Worker!].Busy, "the cancelled job's worker is free");
+    }
+
+    private static async Task<FarmOnRedis> StartAsync()
+    {
+        Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
+        return await FarmOnRedis.StartAsync(new FarmPlan { Monitors = 0 });
+    }
+}

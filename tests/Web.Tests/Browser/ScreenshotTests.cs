@@ -1,0 +1,66 @@
+using Microsoft.Playwright;
+
+namespace HpcHangfire.Web.Tests.Browser;
+
+/// <summary>Takes the pictures of docs/imagenes anew: run this class alone, with the folder in CAPTURAS.</summary>
+[Collection(BrowserFarm.Collection)]
+public sealed class ScreenshotTests(BrowserFarm farm)
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("CAPTURAS");
+
+    // Well-known values of c, each with a colour table of its own.
+    private static readonly (double Re, double Im, string Palette)[] Sights =
+    [
+        (-0.8, 0.156, "inferno"), (-0.4, 0.6, "viridis"), (0.285, 0.01, "inferno"), (-0.70176, -0.3842, "viridis"),
+        (-0.835, -0.2321, "inferno"), (-0.7269, 0.1889, "viridis"), (0.355, 0.355, "inferno"), (-0.54, 0.54, "gris"),
+        (-0.1, 0.651, "inferno"), (0.37, 0.1, "viridis"), (-0.123, 0.745, "inferno"), (-1.25, 0.05, "inferno"),
+    ];
+
+    [Fact]
+    public async Task The_page_and_a_job()
+    {
+        Assert.SkipWhen(Folder is null, "CAPTURAS does not name a folder.");
+        await using var window = await farm.OpenAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1040 } });
+        var page = window.Page;
+        foreach (var (re, im, palette) in Sights)
+            await farm.RenderAsync(Order("juliaCython", 1200, 900, 300, re, im, palette));
+        var job = await farm.RenderAsync(Order("Secuencial", 1200, 900, 900, -0.7269, 0.1889, "inferno"));
+        await page.GotoAsync($"/hangfire/hpc/trabajos/{job}/ir");
+        await window.Becomes("document.querySelector('.hpc-picture img')?.naturalWidth > 0", "the thumbnail is there");
+        await TakeAsync(page, "trabajo", whole: true);
+
+        string[] algorithms = ["Secuencial", "Secuencial", "Numpy", "Secuencial", "juliaCython"];
+        foreach (var algorithm in algorithms)
+            await farm.SubmitAsync(Order(algorithm, 1400, 1400, 6000, 0, 0, "viridis"));
+        await page.GotoAsync("/");
+        await window.Becomes("document.querySelectorAll('#workers .member[data-state=busy]').length === 2", "both workers are busy");
+        await window.Becomes("Math.min(...[...document.querySelectorAll('#workers .progress')].map(bar => bar.value)) > 0.1", "both have begun");
+        await window.Becomes("[...document.querySelectorAll('#pictures img')].every(image => image.naturalWidth > 0)", "the pictures are there");
+        await TakeAsync(page, "pagina");
+
+        // The other faces are only looked at, not kept.
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await TakeAsync(page, "pagina-oscura");
+        await page.SetViewportSizeAsync(390, 844);
+        await TakeAsync(page, "pagina-movil", whole: true);
+    }
+
+    // With animations ended, so that a bar is as long as it will be.
+    private static async Task TakeAsync(IPage page, string name, bool whole = false) => await page.ScreenshotAsync(new PageScreenshotOptions
+    {
+        Path = Path.Combine(Folder!, name + ".png"),
+        FullPage = whole,
+        Animations = ScreenshotAnimations.Disabled,
+    });
+
+    private static object Order(string algorithm, int width, int height, int iterations, double re, double im, string palette) => new
+    {
+        algoritmo = algorithm,
+        width,
+        height,
+        iteraciones = iterations,
+        c_re = re,
+        c_im = im,
+        paleta = palette,
+    };
+}
