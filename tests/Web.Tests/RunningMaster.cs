@@ -5,7 +5,6 @@ using System.Text.Json;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +60,7 @@ public sealed class RunningMaster : IAsyncDisposable
             ["CARPETA_DATOS"] = Path.Combine(folder, "datos"),
             ["ARCHIVO_TRABAJOS"] = Path.Combine(folder, "trabajos", "trabajos.txt"),
             ["CARGA_AUTO_TRABAJOS"] = "false",
+            ["ARRIENDO_S"] = "300", // nobody renews the leases of workers that are only played
             ["LOG_LEVEL"] = "CRITICAL",
         };
         foreach (var (name, value) in settings)
@@ -96,14 +96,17 @@ public sealed class RunningMaster : IAsyncDisposable
     public async Task<long> WaitingAsync() => (await GetAsync("/ping")).GetProperty("trabajos_pendientes").GetInt64();
 
     /// <summary>Begins a job as a worker does.</summary>
-    public Task<Attempt> BeginAsync(string id, string worker = "esclavo1") => BeginAsync(_app.Services, id, worker);
+    public Task<Attempt> BeginAsync(string id, string worker = "esclavo1") => BeginAsync(Services, id, worker);
 
-    /// <summary>The same with a master's services, though it may not run.</summary>
+    /// <summary>Fetches a job out of its turn, even one that was fetched before, and begins it.</summary>
     public static async Task<Attempt> BeginAsync(IServiceProvider services, string id, string worker)
     {
-        var job = await services.GetRequiredService<JobReader>().FindAsync(id);
-        var lease = TakenLease.On(
-            services.GetRequiredService<FarmRedis>(), services.GetRequiredService<LeaseTable>(), job!.HangfireId!, job.Order.Queue, worker);
+        var job = (await services.GetRequiredService<JobReader>().FindAsync(id))!;
+        var database = services.GetRequiredService<FarmRedis>().Database;
+        var list = $"{FarmKeys.HangfirePrefix}queue:{job.Order.Queue}";
+        await database.ListRemoveAsync(list, job.HangfireId);
+        await database.ListRightPushAsync(list, job.HangfireId); // the end that is fetched from
+        var lease = services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue])!;
         return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
     }
 

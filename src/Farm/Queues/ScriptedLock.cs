@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hangfire.Storage;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
@@ -31,11 +32,11 @@ internal sealed class ScriptedLock : IDisposable
     public static ScriptedLock Acquire(IDatabase database, string resource, TimeSpan timeout)
     {
         var taken = new ScriptedLock(database, FarmKeys.Lock(resource)!);
-        var end = DateTime.UtcNow + timeout;
+        var waited = Stopwatch.StartNew();
         using var pause = new ManualResetEventSlim();
         while (!database.StringSet(taken._key, taken._owner, Life, When.NotExists))
         {
-            if (DateTime.UtcNow >= end)
+            if (waited.Elapsed >= timeout)
                 throw new DistributedLockTimeoutException(resource);
             pause.Wait(Retry);
         }

@@ -8,7 +8,6 @@ using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Results;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Farm.Workers;
-using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,8 +33,6 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public JobLedger Ledger => _services.GetRequiredService<JobLedger>();
 
-    public LeaseTable Leases => _services.GetRequiredService<LeaseTable>();
-
     public JobProgress Progress => _services.GetRequiredService<JobProgress>();
 
     public JobsFileLoader Loader => _services.GetRequiredService<JobsFileLoader>();
@@ -56,7 +53,7 @@ internal sealed class FarmOnServer : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(_ => farm!.Time)
-            .AddFarm(new SettingsReader(settings), new LeaseOwner("esclavo1", "nodo1"))
+            .AddFarm(new SettingsReader(settings), new LeaseOwner("pruebas", "nodo-a"))
             .BuildServiceProvider();
         return farm = new FarmOnServer(services);
     }
@@ -89,20 +86,25 @@ internal sealed class FarmOnServer : IAsyncDisposable
     public async Task<JobRecord> FindAsync(string id) =>
         await Reader.FindAsync(id) ?? throw new InvalidOperationException($"no record of {id}");
 
-    /// <summary>Begins the job as the worker does that Hangfire gave its carrier to.</summary>
+    /// <summary>Fetches the job and begins it as a worker does.</summary>
     public async Task<Attempt> BeginAsync(string id, string worker = "esclavo1") =>
         await TryBeginAsync(id, worker) ?? throw new InvalidOperationException($"{id} cannot begin");
 
-    /// <summary>The same, or null when the ledger refuses.</summary>
+    /// <summary>Fetches the job's carrier and tries to begin it; null when there is nothing to do.</summary>
     public async Task<Attempt?> TryBeginAsync(string id, string worker = "esclavo1")
     {
         var job = await FindAsync(id);
-        return await Ledger.BeginAsync(id, worker, LeaseOn(job.HangfireId!, job.Order.Queue, worker));
+        return await Ledger.BeginAsync(id, worker, await FetchAsync(job.HangfireId!, job.Order.Queue, worker));
     }
 
-    /// <summary>A worker's lease on a Hangfire job.</summary>
-    public Lease LeaseOn(string hangfireId, string queue = "media", string worker = "esclavo1") =>
-        TakenLease.On(Redis, Leases, hangfireId, queue, worker);
+    /// <summary>Fetches a Hangfire job out of its turn, even one that was fetched before.</summary>
+    public async Task<Lease> FetchAsync(string carrier, string queue, string worker = "esclavo1")
+    {
+        var list = $"{FarmKeys.HangfirePrefix}queue:{queue}";
+        await Redis.Database.ListRemoveAsync(list, carrier);
+        await Redis.Database.ListRightPushAsync(list, carrier); // the end that is fetched from
+        return _services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [queue])!;
+    }
 
     /// <summary>Hangfire's ids in a queue's list, next one first.</summary>
     public IReadOnlyList<string> Enqueued(string queue) => [.. Monitoring.EnqueuedJobs(queue, 0, 10_000).Select(job => job.Key)];

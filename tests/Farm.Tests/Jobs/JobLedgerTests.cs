@@ -92,11 +92,11 @@ public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
         foreach (var id in (string[])[done, failed, cancelled])
         {
             var before = await _farm.FindAsync(id);
-            Assert.Null(await _farm.Ledger.BeginAsync(id, "esclavo2", _farm.LeaseOn(before.HangfireId!)));
+            Assert.Null(await _farm.TryBeginAsync(id, "esclavo2"));
             Assert.Equal(before, await _farm.FindAsync(id));
         }
 
-        Assert.Null(await _farm.Ledger.BeginAsync("nadie", "esclavo2", _farm.LeaseOn("1")));
+        Assert.Null(await _farm.Ledger.BeginAsync("nadie", "esclavo2", await _farm.FetchAsync("1", "media")));
     }
 
     [Fact]
@@ -104,8 +104,21 @@ public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
     {
         var id = await _farm.SubmitAsync();
 
-        Assert.Null(await _farm.Ledger.BeginAsync(id, "esclavo2", _farm.LeaseOn("otro")));
+        Assert.Null(await _farm.Ledger.BeginAsync(id, "esclavo2", await _farm.FetchAsync("otro", "media")));
         Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
+    }
+
+    [Fact]
+    public async Task A_worker_that_lost_its_lease_cannot_begin()
+    {
+        var id = await _farm.SubmitAsync();
+        var carrier = (await _farm.FindAsync(id)).HangfireId!;
+        var lost = await _farm.FetchAsync(carrier, "media", "viejo");
+        var held = await _farm.FetchAsync(carrier, "media", "joven");
+
+        Assert.Null(await _farm.Ledger.BeginAsync(id, "viejo", lost));
+        Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
+        Assert.Equal(held.Token, (await _farm.Ledger.BeginAsync(id, "joven", held))!.Token);
     }
 
     [Fact]
@@ -145,7 +158,9 @@ public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
     public async Task Only_one_of_many_rivals_commits()
     {
         var id = await _farm.SubmitAsync();
-        var attempts = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => _farm.BeginAsync(id, $"esclavo{i}")));
+        var attempts = new List<Attempt>();
+        for (var i = 0; i < 8; i++)
+            attempts.Add(await _farm.BeginAsync(id, $"esclavo{i}"));
 
         var committed = await Task.WhenAll(attempts.Select(a => _farm.Ledger.CommitAsync(a, Result($"{a.Token}.png"))));
 

@@ -34,8 +34,8 @@ public sealed partial class ResultsTests(GarnetFixture server) : IClassFixture<G
         await _master.DisposeAsync();
         await using (var sleeping = RunningMaster.Build(server.Configuration, _folder))
         {
-            var ledger = sleeping.Services.GetRequiredService<JobLedger>();
-            await ledger.CommitAsync(await RunningMaster.BeginAsync(sleeping.Services, late, "esclavo2"), RunningMaster.Result("x.png"));
+            var attempt = await RunningMaster.BeginAsync(sleeping.Services, late, "esclavo2");
+            await sleeping.Services.GetRequiredService<JobLedger>().CommitAsync(attempt, RunningMaster.Result("x.png"));
         }
 
         Assert.Equal(3, Lines().Length);
