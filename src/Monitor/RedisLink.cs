@@ -28,7 +28,7 @@ internal sealed partial class RedisLink(FarmRedis redis, ILogger<RedisLink> log)
         }
         catch (Exception e) when (e is RedisException or RedisTimeoutException or RedisCommandException or ObjectDisposedException)
         {
-            Lost(e.Message);
+            Lost(RedisOutage.Summary(e));
         }
     }
 

@@ -50,12 +50,13 @@ public static partial class MasterApp
 
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
     {
+        var pictures = Folder(options, "imagenes");
+        var keys = Folder(options, "claves");
         services
             .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
             .AddSingleton(options)
             .AddSingleton(FarmServices.ReadOrderRules(settings))
-            .AddSingleton<IArtifactStore>(provider => new FolderStore(
-                Path.Combine(options.DataFolder, "imagenes"), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IArtifactStore>(provider => new FolderStore(pictures.FullName, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<WaitingReasons>()
             .AddSingleton<JobsFileReader>()
             .AddSingleton<JobsFileWatch>()
@@ -68,13 +69,26 @@ public static partial class MasterApp
             .AddOpenApi()
             .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's
             .SetApplicationName("HpcHangfire")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataFolder, "claves")));
+            .PersistKeysToFileSystem(keys);
         services.AddFarmServer((_, server) =>
         {
             server.ServerName = $"maestro:{Environment.MachineName}";
             server.Queues = [QueueNames.System];
             server.ShutdownTimeout = TimeSpan.FromSeconds(2);
         });
+    }
+
+    // At the start, where somebody reads why it does not work, rather than at the first picture.
+    private static DirectoryInfo Folder(MasterOptions options, string name)
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.Combine(options.DataFolder, name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"CARPETA_DATOS={options.DataFolder}: no se puede escribir en ella. {e.Message}");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Master listens on {Urls}; pictures in {Folder}, jobs file {File}")]

@@ -80,7 +80,7 @@ public sealed partial class Announcer(
             {
                 // Of a Redis that is not there at the start, FarmServer tells.
                 if (announced && !lost)
-                    LogRedisLost(e.Message);
+                    LogRedisLost(RedisOutage.Summary(e));
                 lost = announced;
             }
 

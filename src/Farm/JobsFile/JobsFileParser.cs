@@ -23,11 +23,13 @@ public static class JobsFileParser
     public static IReadOnlyList<ParsedLine> Parse(string text, IReadOnlyList<string> algorithms, long maxPixels)
     {
         var lines = new List<ParsedLine>();
+        var content = text.AsSpan().TrimStart('\uFEFF');
         var number = 0;
-        foreach (var raw in text.TrimStart('\uFEFF').AsSpan().EnumerateLines())
+        // Not EnumerateLines: a form feed or a U+2028 in a comment would count as an end of line, and no editor numbers it so.
+        foreach (var range in content.Split('\n'))
         {
             number++;
-            var line = raw.Trim();
+            var line = content[range].Trim();
             if (line.IsEmpty || line[0] == '#')
                 continue;
             if (line.Length > MaxLine)

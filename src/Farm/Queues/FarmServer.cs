@@ -56,7 +56,7 @@ public sealed partial class FarmServer(
             catch (Exception e) when (RedisOutage.Is(e))
             {
                 if (!complained)
-                    LogWaiting(e.Message);
+                    LogWaiting(RedisOutage.Summary(e));
                 complained = true;
             }
 

@@ -47,4 +47,10 @@ public sealed class FarmScript(string body)
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public RedisResult Run(IDatabase database, params RedisValue[] arguments) =>
         database.ScriptEvaluate(_text, keys: [FarmKeys.Prefix], values: arguments);
+
+    /// <summary>Sends the script and does not wait for its answer; while Redis is away it is lost.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
+    public void Forget(IDatabase database, params RedisValue[] arguments) =>
+        database.ScriptEvaluate(_text, keys: [FarmKeys.Prefix], values: arguments, CommandFlags.FireAndForget);
 }

@@ -20,4 +20,15 @@ public static class RedisOutage
         RedisServerException e => PassingRefusals.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)),
         _ => false,
     };
+
+    /// <summary>The first sentence of an outage's message; what follows in it are the client's counters, a screenful. Any other message is left whole.</summary>
+    public static string Summary(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var message = (exception is BackgroundJobClientException { InnerException: { } cause } ? cause : exception).Message.ReplaceLineEndings(" ");
+        if (!Is(exception))
+            return message;
+        var end = message.IndexOfAny(['.', ',', ';'], Math.Min(message.Length, 20));
+        return end < 0 ? message[..Math.Min(message.Length, 160)] : message[..Math.Min(end, 160)];
+    }
 }

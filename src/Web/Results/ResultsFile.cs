@@ -41,7 +41,7 @@ public sealed partial class ResultsFile(ResultsOutbox outbox, FarmRedis redis, M
                 // Of a Redis that is not there at the start, FarmServer tells.
                 var known = !subscribed && RedisOutage.Is(e);
                 if (!_complained && !known)
-                    LogNotWritten(options.ResultsFile, e.Message);
+                    LogNotWritten(options.ResultsFile, RedisOutage.Summary(e));
                 _complained = !known;
             }
 

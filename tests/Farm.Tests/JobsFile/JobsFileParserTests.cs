@@ -31,6 +31,14 @@ public sealed class JobsFileParserTests
     [Fact]
     public void A_bom_before_the_first_order_does_not_spoil_it() => Assert.NotNull(Assert.Single(Parse("\uFEFFNumpy,8,6,1")).Order);
 
+    [Fact]
+    public void Only_line_feeds_end_lines_as_in_any_editor()
+    {
+        var line = Assert.Single(Parse("# un\fdos\u2028tres\u0085cuatro\nNumpy,8,6,1"));
+
+        Assert.Equal((2, null), (line.Number, line.Error));
+    }
+
     [Theory, InlineData(""), InlineData("\uFEFF"), InlineData("\n\r\n  \n"), InlineData("# nada")]
     public void A_file_may_hold_nothing(string text) => Assert.Empty(Parse(text));
 

@@ -26,4 +26,14 @@ public sealed class RedisOutageTests
         Assert.True(RedisOutage.Is(new BackgroundJobClientException("x", new RedisTimeoutException(CommandFlags.None, "x", CommandStatus.Unknown))));
         Assert.False(RedisOutage.Is(new BackgroundJobClientException("x", new InvalidOperationException("x"))));
     }
+
+    [Fact]
+    public void An_outage_is_told_in_its_first_sentence_and_anything_else_whole()
+    {
+        const string connecting = "It was not possible to connect to the redis server(s). Error connecting right now, mc: 1/1/0, mgr: 10 of 10 available";
+        Assert.Equal(
+            "It was not possible to connect to the redis server(s)",
+            RedisOutage.Summary(new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, connecting)));
+        Assert.Equal("Access to 'a.txt' is denied, says the system.", RedisOutage.Summary(new IOException("Access to 'a.txt' is denied, says the system.")));
+    }
 }
