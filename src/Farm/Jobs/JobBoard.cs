@@ -244,9 +244,10 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
             await Attach.RunAsync(redis.Database, id, carrier);
             return true;
         }
-        catch (Exception e) when (RedisOutage.Is(e))
+        catch (Exception e) when (RedisOutage.Is(e) || e is BackgroundJobClientException)
         {
-            // The job is accepted: its record is written. EnqueueForgottenAsync hands it over when Redis is back.
+            // The job is accepted: its record is written. To refuse it now would have its client send it twice;
+            // EnqueueForgottenAsync hands it over when Hangfire can take it again.
             return false;
         }
     }

@@ -10,62 +10,52 @@ using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 namespace HpcHangfire.Farm.Tests.Jobs;
 
 /// <summary>Taking orders, with Hangfire's real client and storage on a real server.</summary>
-public abstract partial class JobBoardTests(IRespServer server) : IAsyncLifetime
+public abstract partial class JobBoardTests(IRespServer server) : FarmTests(server)
 {
-    private FarmOnServer _farm = null!;
-
-    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _farm.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task A_submitted_job_waits_in_hangfires_queue_of_its_priority()
     {
         var order = Order(JobPriority.High) with { CRe = -0.8, CIm = 0.156, TimeoutSeconds = 7, Format = "webp" };
-        var submitted = await _farm.Board.SubmitAsync(order, new Origin());
+        var submitted = await Farm.Board.SubmitAsync(order, new Origin());
 
         Assert.True(submitted!.IsNew);
-        var job = await _farm.FindAsync(submitted.JobId);
+        var job = await Farm.FindAsync(submitted.JobId);
         Assert.Equal((order, JobState.Waiting, 0, 0L), (job.Order, job.State, job.Attempts, job.Token));
         Assert.Null(job.Started ?? job.Finished ?? job.RetryAt);
         Assert.Null(job.Worker ?? job.Error);
-        Assert.Equal([job.HangfireId!], _farm.Enqueued("alta"));
-        var carried = _farm.Monitoring.JobDetails(job.HangfireId);
+        Assert.Equal([job.HangfireId!], Farm.Enqueued("alta"));
+        var carried = Farm.Monitoring.JobDetails(job.HangfireId);
         Assert.Equal((typeof(IRenderJob), "RunAsync", submitted.JobId), (carried.Job.Type, carried.Job.Method.Name, carried.Job.Args[0]));
-        Assert.Empty(await _farm.IdsAsync(FarmKeys.Unqueued));
+        Assert.Empty(await Farm.IdsAsync(FarmKeys.Unqueued));
     }
 
     [Fact]
     public async Task A_pinned_job_waits_in_the_queue_of_its_worker()
     {
-        var id = (await _farm.Board.SubmitAsync(Order(worker: "Nodo.1"), new Origin()))!.JobId;
+        var id = (await Farm.Board.SubmitAsync(Order(worker: "Nodo.1"), new Origin()))!.JobId;
 
-        var queue = Assert.Single(await _farm.Reader.QueuesAsync(), q => q.Value > 0).Key;
-        Assert.Equal([(await _farm.FindAsync(id)).HangfireId!], _farm.Enqueued(queue));
+        var queue = Assert.Single(await Farm.Reader.QueuesAsync(), q => q.Value > 0).Key;
+        Assert.Equal([(await Farm.FindAsync(id)).HangfireId!], Farm.Enqueued(queue));
     }
 
     [Fact]
     public async Task The_same_key_gives_the_same_job_even_to_twenty_at_once()
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _farm.Board.SubmitAsync(Order(), new Origin(Key: "ñ 1"))));
+        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Farm.Board.SubmitAsync(Order(), new Origin(Key: "ñ 1"))));
 
         Assert.Single(all.Select(s => s!.JobId).Distinct());
         Assert.Single(all, s => s!.IsNew);
-        Assert.Equal(1, (await _farm.Reader.CountsAsync()).Waiting);
-        Assert.Single(_farm.Enqueued("media"));
-        var life = await _farm.Redis.Database.KeyTimeToLiveAsync(FarmKeys.IdempotencyKey("ñ 1"));
+        Assert.Equal(1, (await Farm.Reader.CountsAsync()).Waiting);
+        Assert.Single(Farm.Enqueued("media"));
+        var life = await Farm.Redis.Database.KeyTimeToLiveAsync(FarmKeys.IdempotencyKey("ñ 1"));
         Assert.InRange(life!.Value.TotalHours, 23.9, 24);
     }
 
     [Fact]
     public async Task Another_key_gives_another_job()
     {
-        var a = await _farm.Board.SubmitAsync(Order(), new Origin(Key: "a"));
-        var b = await _farm.Board.SubmitAsync(Order(), new Origin(Key: "b"));
+        var a = await Farm.Board.SubmitAsync(Order(), new Origin(Key: "a"));
+        var b = await Farm.Board.SubmitAsync(Order(), new Origin(Key: "b"));
 
         Assert.NotEqual(a!.JobId, b!.JobId);
     }
@@ -73,11 +63,11 @@ public abstract partial class JobBoardTests(IRespServer server) : IAsyncLifetime
     [Fact]
     public async Task An_id_can_be_chosen_once()
     {
-        Assert.Equal(new Submitted("mio-1", true), await _farm.Board.SubmitAsync(Order(), new Origin(JobId: "mio-1")));
-        Assert.Null(await _farm.Board.SubmitAsync(Order(JobPriority.High), new Origin(JobId: "mio-1")));
+        Assert.Equal(new Submitted("mio-1", true), await Farm.Board.SubmitAsync(Order(), new Origin(JobId: "mio-1")));
+        Assert.Null(await Farm.Board.SubmitAsync(Order(JobPriority.High), new Origin(JobId: "mio-1")));
 
-        Assert.Equal(JobPriority.Medium, (await _farm.FindAsync("mio-1")).Order.Priority);
-        Assert.Equal((1, 0), (_farm.Enqueued("media").Count, _farm.Enqueued("alta").Count));
+        Assert.Equal(JobPriority.Medium, (await Farm.FindAsync("mio-1")).Order.Priority);
+        Assert.Equal((1, 0), (Farm.Enqueued("media").Count, Farm.Enqueued("alta").Count));
     }
 
     [Fact]
@@ -85,72 +75,72 @@ public abstract partial class JobBoardTests(IRespServer server) : IAsyncLifetime
     {
         var ids = new List<string>();
         for (var i = 0; i < 21; i++)
-            ids.Add(await _farm.SubmitAsync());
+            ids.Add(await Farm.SubmitAsync());
 
         Assert.Equal(21, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Matches(IdOfThatSecond(), id));
-        Assert.Equal(21, (await _farm.Reader.CountsAsync()).Waiting);
+        Assert.Equal(21, (await Farm.Reader.CountsAsync()).Waiting);
     }
 
     [Fact]
     public async Task Two_hundred_jobs_at_once_are_two_hundred_jobs()
     {
         var ids = new ConcurrentBag<string>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => ids.Add(await _farm.SubmitAsync()));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => ids.Add(await Farm.SubmitAsync()));
 
         Assert.Equal(200, ids.Distinct().Count());
-        Assert.Equal(200, (await _farm.Reader.CountsAsync()).Waiting);
-        Assert.Equal(200, _farm.Monitoring.EnqueuedCount("media"));
+        Assert.Equal(200, (await Farm.Reader.CountsAsync()).Waiting);
+        Assert.Equal(200, Farm.Monitoring.EnqueuedCount("media"));
     }
 
     [Fact]
     public async Task A_position_counts_every_job_of_a_higher_priority_and_the_older_ones_of_its_own()
     {
-        var low = await _farm.SubmitAsync(JobPriority.Low);
+        var low = await Farm.SubmitAsync(JobPriority.Low);
         var medium1 = await SubmitLaterAsync(JobPriority.Medium);
         var medium2 = await SubmitLaterAsync(JobPriority.Medium);
         var high = await SubmitLaterAsync(JobPriority.High);
 
-        Assert.Equal(1, await _farm.Reader.PositionAsync(high, "alta"));
-        Assert.Equal(2, await _farm.Reader.PositionAsync(medium1, "media"));
-        Assert.Equal(3, await _farm.Reader.PositionAsync(medium2, "media"));
-        Assert.Equal(4, await _farm.Reader.PositionAsync(low, "baja"));
-        await _farm.BeginAsync(high);
-        Assert.Null(await _farm.Reader.PositionAsync(high, "alta"));
-        Assert.Equal(3, await _farm.Reader.PositionAsync(low, "baja"));
+        Assert.Equal(1, await Farm.Reader.PositionAsync(high, "alta"));
+        Assert.Equal(2, await Farm.Reader.PositionAsync(medium1, "media"));
+        Assert.Equal(3, await Farm.Reader.PositionAsync(medium2, "media"));
+        Assert.Equal(4, await Farm.Reader.PositionAsync(low, "baja"));
+        await Farm.BeginAsync(high);
+        Assert.Null(await Farm.Reader.PositionAsync(high, "alta"));
+        Assert.Equal(3, await Farm.Reader.PositionAsync(low, "baja"));
     }
 
     [Fact]
     public async Task A_cancelled_waiting_job_leaves_hangfires_list_and_is_deleted_there()
     {
-        var kept = await _farm.SubmitAsync();
-        var id = await _farm.SubmitAsync();
-        var carrier = (await _farm.FindAsync(id)).HangfireId!;
+        var kept = await Farm.SubmitAsync();
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
 
-        Assert.Equal(JobState.Waiting, await _farm.Board.CancelAsync(id, "cancelado por el usuario"));
+        Assert.Equal(JobState.Waiting, await Farm.Board.CancelAsync(id, "cancelado por el usuario"));
 
-        var job = await _farm.FindAsync(id);
+        var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Cancelled, "cancelado por el usuario"), (job.State, job.Error));
         Assert.NotNull(job.Finished);
-        Assert.Equal([(await _farm.FindAsync(kept)).HangfireId!], _farm.Enqueued("media"));
-        Assert.Equal([carrier], _farm.Monitoring.DeletedJobs(0, 10).Select(j => j.Key));
-        var newest = _farm.Monitoring.JobDetails(carrier).History[0];
+        Assert.Equal([(await Farm.FindAsync(kept)).HangfireId!], Farm.Enqueued("media"));
+        Assert.Equal([carrier], Farm.Monitoring.DeletedJobs(0, 10).Select(j => j.Key));
+        var newest = Farm.Monitoring.JobDetails(carrier).History[0];
         Assert.Equal(("Deleted", "cancelado por el usuario"), (newest.StateName, newest.Reason));
-        Assert.Equal(1, _farm.Monitoring.GetStatistics().Deleted);
-        Assert.Equal(1, _farm.Monitoring.GetStatistics().Enqueued);
+        Assert.Equal(1, Farm.Monitoring.GetStatistics().Deleted);
+        Assert.Equal(1, Farm.Monitoring.GetStatistics().Enqueued);
     }
 
     [Fact]
     public async Task A_cancelled_running_job_is_deleted_in_hangfire_and_its_attempt_cannot_commit()
     {
-        var id = await _farm.SubmitAsync();
-        var attempt = await _farm.BeginAsync(id);
+        var id = await Farm.SubmitAsync();
+        var attempt = await Farm.BeginAsync(id);
 
-        Assert.Equal(JobState.Running, await _farm.Board.CancelAsync(id, "cancelado por el usuario"));
+        Assert.Equal(JobState.Running, await Farm.Board.CancelAsync(id, "cancelado por el usuario"));
 
-        Assert.Equal("Deleted", _farm.Monitoring.JobDetails((await _farm.FindAsync(id)).HangfireId).History[0].StateName);
-        Assert.False(await _farm.Ledger.CommitAsync(attempt, Result()));
-        Assert.Equal(JobState.Cancelled, (await _farm.FindAsync(id)).State);
+        Assert.Equal("Deleted", Farm.Monitoring.JobDetails((await Farm.FindAsync(id)).HangfireId).History[0].StateName);
+        Assert.False(await Farm.Ledger.CommitAsync(attempt, Result()));
+        Assert.Equal(JobState.Cancelled, (await Farm.FindAsync(id)).State);
     }
 
     [Fact]
@@ -158,57 +148,57 @@ public abstract partial class JobBoardTests(IRespServer server) : IAsyncLifetime
     {
         var (id, carrier) = await ScheduledAsync();
 
-        Assert.Equal(JobState.Waiting, await _farm.Board.CancelAsync(id, "fuera"));
+        Assert.Equal(JobState.Waiting, await Farm.Board.CancelAsync(id, "fuera"));
 
-        Assert.Equal(0, _farm.Monitoring.ScheduledCount());
-        Assert.Equal("Deleted", _farm.Monitoring.JobDetails(carrier).History[0].StateName);
+        Assert.Equal(0, Farm.Monitoring.ScheduledCount());
+        Assert.Equal("Deleted", Farm.Monitoring.JobDetails(carrier).History[0].StateName);
     }
 
     [Fact]
     public async Task What_is_over_cannot_be_cancelled_and_what_never_was_is_unknown()
     {
-        var id = await _farm.SubmitAsync();
-        await _farm.Ledger.CommitAsync(await _farm.BeginAsync(id), Result());
+        var id = await Farm.SubmitAsync();
+        await Farm.Ledger.CommitAsync(await Farm.BeginAsync(id), Result());
 
-        Assert.Equal(JobState.Completed, await _farm.Board.CancelAsync(id, "tarde"));
-        Assert.Equal((JobState.Completed, null), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Error));
-        Assert.Null(await _farm.Board.CancelAsync("nadie", "nada"));
+        Assert.Equal(JobState.Completed, await Farm.Board.CancelAsync(id, "tarde"));
+        Assert.Equal((JobState.Completed, null), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Error));
+        Assert.Null(await Farm.Board.CancelAsync("nadie", "nada"));
     }
 
     [Fact]
     public async Task Clearing_five_thousand_jobs_leaves_no_id_in_hangfires_lists_and_the_running_one_alone()
     {
-        var running = await _farm.SubmitAsync();
-        var attempt = await _farm.BeginAsync(running);
+        var running = await Farm.SubmitAsync();
+        var attempt = await Farm.BeginAsync(running);
         await ScheduledAsync();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 4999),
             new ParallelOptions { MaxDegreeOfParallelism = 4 },
-            async (i, _) => await _farm.Board.SubmitAsync(Order((JobPriority)(1 + (i % 3)), i % 10 == 0 ? "esclavo7" : null), new Origin()));
+            async (i, _) => await Farm.Board.SubmitAsync(Order((JobPriority)(1 + (i % 3)), i % 10 == 0 ? "esclavo7" : null), new Origin()));
 
-        Assert.Equal(5000, await _farm.Board.ClearAsync("cola limpiada por el usuario"));
+        Assert.Equal(5000, await Farm.Board.ClearAsync("cola limpiada por el usuario"));
 
-        Assert.Equal(new JobCounts(0, 1, 0, 0, 5000), await _farm.Reader.CountsAsync());
-        Assert.All((string[])["alta", "media", "baja", "w-esclavo7"], queue => Assert.Empty(_farm.Enqueued(queue)));
-        Assert.Equal((0L, 5000L), (_farm.Monitoring.ScheduledCount(), _farm.Monitoring.GetStatistics().Deleted));
-        Assert.True(await _farm.Ledger.CommitAsync(attempt, Result()));
-        Assert.Equal(0, await _farm.Board.ClearAsync("otra vez"));
+        Assert.Equal(new JobCounts(0, 1, 0, 0, 5000), await Farm.Reader.CountsAsync());
+        Assert.All((string[])["alta", "media", "baja", "w-esclavo7"], queue => Assert.Empty(Farm.Enqueued(queue)));
+        Assert.Equal((0L, 5000L), (Farm.Monitoring.ScheduledCount(), Farm.Monitoring.GetStatistics().Deleted));
+        Assert.True(await Farm.Ledger.CommitAsync(attempt, Result()));
+        Assert.Equal(0, await Farm.Board.ClearAsync("otra vez"));
     }
 
     [Fact]
     public async Task A_failed_job_can_be_retried_with_all_its_attempts_before_it()
     {
-        var id = await _farm.SubmitAsync(JobPriority.High);
-        var old = await _farm.BeginAsync(id);
-        await _farm.Ledger.FailAsync(old, "se rompió", null);
+        var id = await Farm.SubmitAsync(JobPriority.High);
+        var old = await Farm.BeginAsync(id);
+        await Farm.Ledger.FailAsync(old, "se rompió", null);
 
-        Assert.Equal(JobState.Failed, await _farm.Board.RetryAsync(id));
+        Assert.Equal(JobState.Failed, await Farm.Board.RetryAsync(id));
 
-        var job = await _farm.FindAsync(id);
+        var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Waiting, 0, null, null), (job.State, job.Attempts, job.Error, job.Worker));
         Assert.Null(job.Started ?? job.Finished);
-        Assert.Contains(job.HangfireId!, _farm.Enqueued("alta"));
-        var again = await _farm.BeginAsync(id);
+        Assert.Contains(job.HangfireId!, Farm.Enqueued("alta"));
+        var again = await Farm.BeginAsync(id);
         Assert.Equal(1, again.Number);
         Assert.True(again.Token > old.Token);
     }
@@ -216,95 +206,49 @@ public abstract partial class JobBoardTests(IRespServer server) : IAsyncLifetime
     [Fact]
     public async Task A_cancelled_job_can_be_retried_and_its_old_attempt_stays_dead()
     {
-        var id = await _farm.SubmitAsync();
-        var old = await _farm.BeginAsync(id);
-        await _farm.Board.CancelAsync(id, "fuera");
+        var id = await Farm.SubmitAsync();
+        var old = await Farm.BeginAsync(id);
+        await Farm.Board.CancelAsync(id, "fuera");
 
-        Assert.Equal(JobState.Cancelled, await _farm.Board.RetryAsync(id));
+        Assert.Equal(JobState.Cancelled, await Farm.Board.RetryAsync(id));
 
-        Assert.False(await _farm.Ledger.GiveBackAsync(old));
-        Assert.False(await _farm.Ledger.CommitAsync(old, Result()));
-        Assert.Equal(JobState.Waiting, (await _farm.FindAsync(id)).State);
+        Assert.False(await Farm.Ledger.GiveBackAsync(old));
+        Assert.False(await Farm.Ledger.CommitAsync(old, Result()));
+        Assert.Equal(JobState.Waiting, (await Farm.FindAsync(id)).State);
     }
 
     [Fact]
     public async Task Only_failed_and_cancelled_jobs_can_be_retried()
     {
-        var id = await _farm.SubmitAsync();
+        var id = await Farm.SubmitAsync();
 
-        Assert.Equal(JobState.Waiting, await _farm.Board.RetryAsync(id));
-        var attempt = await _farm.BeginAsync(id);
-        Assert.Equal(JobState.Running, await _farm.Board.RetryAsync(id));
-        await _farm.Ledger.CommitAsync(attempt, Result());
-        Assert.Equal(JobState.Completed, await _farm.Board.RetryAsync(id));
-        Assert.Null(await _farm.Board.RetryAsync("nadie"));
-        Assert.Empty(_farm.Enqueued("media"));
-    }
-
-    [Fact]
-    public async Task A_job_that_its_master_could_not_hand_over_is_enqueued_once()
-    {
-        var id = await ForgetAsync();
-        Assert.Empty(_farm.Enqueued("media"));
-
-        Assert.Empty(await _farm.Board.EnqueueForgottenAsync(TimeSpan.FromMinutes(1))); // it is too young to be forgotten
-        Assert.Equal([id], await _farm.Board.EnqueueForgottenAsync(TimeSpan.Zero));
-        Assert.Empty(await _farm.Board.EnqueueForgottenAsync(TimeSpan.Zero));
-        Assert.Equal([(await _farm.FindAsync(id)).HangfireId!], _farm.Enqueued("media"));
-    }
-
-    [Fact]
-    public async Task A_forgotten_job_that_two_masters_enqueue_runs_under_one_carrier()
-    {
-        var id = await ForgetAsync();
-
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _farm.Board.EnqueueForgottenAsync(TimeSpan.Zero))));
-
-        var attempts = new List<Attempt?>();
-        foreach (var carrier in _farm.Enqueued("media"))
-            attempts.Add(await _farm.Ledger.BeginAsync(id, "esclavo1", await _farm.FetchAsync(carrier, "media")));
-        Assert.Single(attempts, a => a is not null);
-    }
-
-    [Fact]
-    public async Task A_forgotten_job_that_was_cancelled_is_not_enqueued()
-    {
-        var id = await ForgetAsync();
-        await _farm.Board.CancelAsync(id, "fuera");
-
-        Assert.Empty(await _farm.Board.EnqueueForgottenAsync(TimeSpan.Zero));
-        Assert.Empty(_farm.Enqueued("media"));
-    }
-
-    // Accepts a job through a Hangfire client whose connection dies right after the record was written.
-    private async Task<string> ForgetAsync()
-    {
-        await using var dying = Open(server);
-        var hangfire = dying.Hangfire;
-        await dying.Redis.Connection.CloseAsync();
-        var board = new JobBoard(_farm.Redis, hangfire, _farm.Time);
-        await Assert.ThrowsAsync<BackgroundJobClientException>(() => board.SubmitAsync(Order(), new Origin()));
-        return Assert.Single(await _farm.IdsAsync(FarmKeys.Unqueued));
+        Assert.Equal(JobState.Waiting, await Farm.Board.RetryAsync(id));
+        var attempt = await Farm.BeginAsync(id);
+        Assert.Equal(JobState.Running, await Farm.Board.RetryAsync(id));
+        await Farm.Ledger.CommitAsync(attempt, Result());
+        Assert.Equal(JobState.Completed, await Farm.Board.RetryAsync(id));
+        Assert.Null(await Farm.Board.RetryAsync("nadie"));
+        Assert.Empty(Farm.Enqueued("media"));
     }
 
     // A job whose first attempt failed, as a worker leaves it in Hangfire.
     private async Task<(string Id, string Carrier)> ScheduledAsync()
     {
-        var id = await _farm.SubmitAsync();
-        var carrier = (await _farm.FindAsync(id)).HangfireId!;
-        await _farm.Ledger.FailAsync(await _farm.BeginAsync(id), "se rompió", TimeSpan.FromMinutes(5));
-        _farm.Hangfire.ChangeState(carrier, new Hangfire.States.ScheduledState(TimeSpan.FromMinutes(5)));
-        Assert.Equal(1, _farm.Monitoring.ScheduledCount());
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        await Farm.Ledger.FailAsync(await Farm.BeginAsync(id), "se rompió", TimeSpan.FromMinutes(5));
+        Farm.Hangfire.ChangeState(carrier, new Hangfire.States.ScheduledState(TimeSpan.FromMinutes(5)));
+        Assert.Equal(1, Farm.Monitoring.ScheduledCount());
         return (id, carrier);
     }
 
     // Jobs of one millisecond stand in the order of their ids; these are to be a millisecond apart.
     private async Task<string> SubmitLaterAsync(JobPriority priority)
     {
-        var before = await _farm.Redis.Database.ExecuteAsync("TIME");
+        var before = await Farm.Redis.Database.ExecuteAsync("TIME");
         await Eventually.True(
-            async () => Milliseconds(await _farm.Redis.Database.ExecuteAsync("TIME")) > Milliseconds(before), "the server's clock goes on");
-        return await _farm.SubmitAsync(priority);
+            async () => Milliseconds(await Farm.Redis.Database.ExecuteAsync("TIME")) > Milliseconds(before), "the server's clock goes on");
+        return await Farm.SubmitAsync(priority);
     }
 
     private static long Milliseconds(StackExchange.Redis.RedisResult time) => ((long)time[0] * 1000) + ((long)time[1] / 1000);

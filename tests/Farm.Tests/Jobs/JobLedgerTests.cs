@@ -6,29 +6,19 @@ using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 namespace HpcHangfire.Farm.Tests.Jobs;
 
 /// <summary>The worker's side of a job's record: only the newest attempt may change it.</summary>
-public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
+public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
 {
-    private FarmOnServer _farm = null!;
-
-    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _farm.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task An_attempt_begins_with_the_order_a_token_and_its_number()
     {
-        var id = await _farm.SubmitAsync(JobPriority.Low);
-        var attempt = await _farm.BeginAsync(id, "esclavo3");
+        var id = await Farm.SubmitAsync(JobPriority.Low);
+        var attempt = await Farm.BeginAsync(id, "esclavo3");
 
         Assert.Equal((id, Order(JobPriority.Low), 1), (attempt.JobId, attempt.Order, attempt.Number));
-        var job = await _farm.FindAsync(id);
+        var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Running, "esclavo3", 1, attempt.Token), (job.State, job.Worker, job.Attempts, job.Token));
         Assert.InRange(job.Started!.Value - job.Created, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Assert.Empty(await _farm.IdsAsync(FarmKeys.Queue("baja")));
+        Assert.Empty(await Farm.IdsAsync(FarmKeys.Queue("baja")));
     }
 
     [Fact]
@@ -36,7 +26,7 @@ public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
     {
         var tokens = new List<long>();
         for (var i = 0; i < 5; i++)
-            tokens.Add((await _farm.BeginAsync(await _farm.SubmitAsync())).Token);
+            tokens.Add((await Farm.BeginAsync(await Farm.SubmitAsync())).Token);
 
         Assert.Equal(tokens.Order(), tokens);
         Assert.Equal(5, tokens.Distinct().Count());
@@ -45,127 +35,127 @@ public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
     [Fact]
     public async Task A_result_is_committed_once_and_waits_for_its_line()
     {
-        var id = await _farm.SubmitAsync();
-        var attempt = await _farm.BeginAsync(id);
+        var id = await Farm.SubmitAsync();
+        var attempt = await Farm.BeginAsync(id);
 
-        Assert.True(await _farm.Ledger.CommitAsync(attempt, Result()));
-        Assert.False(await _farm.Ledger.CommitAsync(attempt, Result("otra.png")));
+        Assert.True(await Farm.Ledger.CommitAsync(attempt, Result()));
+        Assert.False(await Farm.Ledger.CommitAsync(attempt, Result("otra.png")));
 
-        var job = await _farm.FindAsync(id);
+        var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Completed, Result(), 1d, null), (job.State, job.Result, job.Progress, job.Error));
         Assert.NotNull(job.Finished);
-        Assert.Equal([id], (await _farm.Outbox.TakeAsync()).Select(j => j!.Id));
+        Assert.Equal([id], (await Farm.Outbox.TakeAsync()).Select(j => j!.Id));
     }
 
     [Fact]
     public async Task An_older_attempt_changes_nothing()
     {
-        var id = await _farm.SubmitAsync();
-        var old = await _farm.BeginAsync(id, "viejo");
-        var young = await _farm.BeginAsync(id, "joven"); // Hangfire gave the same carrier out again
-        var before = await _farm.FindAsync(id);
+        var id = await Farm.SubmitAsync();
+        var old = await Farm.BeginAsync(id, "viejo");
+        var young = await Farm.BeginAsync(id, "joven"); // Hangfire gave the same carrier out again
+        var before = await Farm.FindAsync(id);
 
-        Assert.False(await _farm.Ledger.CommitAsync(old, Result()));
-        Assert.False(await _farm.Ledger.FailAsync(old, "tarde", null));
-        Assert.False(await _farm.Ledger.FailAsync(old, "tarde", TimeSpan.FromSeconds(1)));
-        Assert.False(await _farm.Ledger.GiveBackAsync(old));
-        Assert.False(await _farm.Ledger.HoldsAsync(id, old.Token));
+        Assert.False(await Farm.Ledger.CommitAsync(old, Result()));
+        Assert.False(await Farm.Ledger.FailAsync(old, "tarde", null));
+        Assert.False(await Farm.Ledger.FailAsync(old, "tarde", TimeSpan.FromSeconds(1)));
+        Assert.False(await Farm.Ledger.GiveBackAsync(old));
+        Assert.False(await Farm.Ledger.HoldsAsync(id, old.Token));
 
-        Assert.Equal(before, await _farm.FindAsync(id));
+        Assert.Equal(before, await Farm.FindAsync(id));
         Assert.Equal((2, "joven"), (before.Attempts, before.Worker));
-        Assert.True(await _farm.Ledger.HoldsAsync(id, young.Token));
-        Assert.True(await _farm.Ledger.CommitAsync(young, Result()));
-        Assert.False(await _farm.Ledger.FailAsync(old, "muy tarde", null));
-        Assert.Equal((JobState.Completed, null), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Error));
+        Assert.True(await Farm.Ledger.HoldsAsync(id, young.Token));
+        Assert.True(await Farm.Ledger.CommitAsync(young, Result()));
+        Assert.False(await Farm.Ledger.FailAsync(old, "muy tarde", null));
+        Assert.Equal((JobState.Completed, null), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Error));
     }
 
     [Fact]
     public async Task What_is_over_does_not_begin_again()
     {
-        var done = await _farm.SubmitAsync();
-        await _farm.Ledger.CommitAsync(await _farm.BeginAsync(done), Result());
-        var failed = await _farm.SubmitAsync();
-        await _farm.Ledger.FailAsync(await _farm.BeginAsync(failed), "se rompió", null);
-        var cancelled = await _farm.SubmitAsync();
-        await _farm.Board.CancelAsync(cancelled, "fuera");
+        var done = await Farm.SubmitAsync();
+        await Farm.Ledger.CommitAsync(await Farm.BeginAsync(done), Result());
+        var failed = await Farm.SubmitAsync();
+        await Farm.Ledger.FailAsync(await Farm.BeginAsync(failed), "se rompió", null);
+        var cancelled = await Farm.SubmitAsync();
+        await Farm.Board.CancelAsync(cancelled, "fuera");
 
         foreach (var id in (string[])[done, failed, cancelled])
         {
-            var before = await _farm.FindAsync(id);
-            Assert.Null(await _farm.TryBeginAsync(id, "esclavo2"));
-            Assert.Equal(before, await _farm.FindAsync(id));
+            var before = await Farm.FindAsync(id);
+            Assert.Null(await Farm.TryBeginAsync(id, "esclavo2"));
+            Assert.Equal(before, await Farm.FindAsync(id));
         }
 
-        Assert.Null(await _farm.Ledger.BeginAsync("nadie", "esclavo2", await _farm.FetchAsync("1", "media")));
+        Assert.Null(await Farm.Ledger.BeginAsync("nadie", "esclavo2", await Farm.FetchAsync("1", "media")));
     }
 
     [Fact]
     public async Task Another_carrier_cannot_begin_a_job()
     {
-        var id = await _farm.SubmitAsync();
+        var id = await Farm.SubmitAsync();
 
-        Assert.Null(await _farm.Ledger.BeginAsync(id, "esclavo2", await _farm.FetchAsync("otro", "media")));
-        Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
+        Assert.Null(await Farm.Ledger.BeginAsync(id, "esclavo2", await Farm.FetchAsync("otro", "media")));
+        Assert.Equal((JobState.Waiting, 0), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Attempts));
     }
 
     [Fact]
     public async Task A_worker_that_lost_its_lease_cannot_begin()
     {
-        var id = await _farm.SubmitAsync();
-        var carrier = (await _farm.FindAsync(id)).HangfireId!;
-        var lost = await _farm.FetchAsync(carrier, "media", "viejo");
-        var held = await _farm.FetchAsync(carrier, "media", "joven");
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        var lost = await Farm.FetchAsync(carrier, "media", "viejo");
+        var held = await Farm.FetchAsync(carrier, "media", "joven");
 
-        Assert.Null(await _farm.Ledger.BeginAsync(id, "viejo", lost));
-        Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
-        Assert.Equal(held.Token, (await _farm.Ledger.BeginAsync(id, "joven", held))!.Token);
+        Assert.Null(await Farm.Ledger.BeginAsync(id, "viejo", lost));
+        Assert.Equal((JobState.Waiting, 0), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Attempts));
+        Assert.Equal(held.Token, (await Farm.Ledger.BeginAsync(id, "joven", held))!.Token);
     }
 
     [Fact]
     public async Task A_failed_attempt_waits_for_the_next_one_and_the_last_fails_the_job()
     {
-        var id = await _farm.SubmitAsync();
-        Assert.True(await _farm.Ledger.FailAsync(await _farm.BeginAsync(id), "primera «vez»", TimeSpan.FromSeconds(30)));
+        var id = await Farm.SubmitAsync();
+        Assert.True(await Farm.Ledger.FailAsync(await Farm.BeginAsync(id), "primera «vez»", TimeSpan.FromSeconds(30)));
 
-        var waiting = await _farm.FindAsync(id);
+        var waiting = await Farm.FindAsync(id);
         Assert.Equal((JobState.Waiting, "primera «vez»", 1), (waiting.State, waiting.Error, waiting.Attempts));
         Assert.InRange((waiting.RetryAt - waiting.Started)!.Value.TotalSeconds, 30, 40);
-        Assert.Equal([id], await _farm.IdsAsync(FarmKeys.Queue("media")));
+        Assert.Equal([id], await Farm.IdsAsync(FarmKeys.Queue("media")));
 
-        var second = await _farm.BeginAsync(id);
+        var second = await Farm.BeginAsync(id);
         Assert.Equal(2, second.Number);
-        Assert.True(await _farm.Ledger.FailAsync(second, "segunda", null));
-        var failed = await _farm.FindAsync(id);
+        Assert.True(await Farm.Ledger.FailAsync(second, "segunda", null));
+        var failed = await Farm.FindAsync(id);
         Assert.Equal((JobState.Failed, "segunda", 2, null), (failed.State, failed.Error, failed.Attempts, failed.RetryAt));
         Assert.NotNull(failed.Finished);
-        Assert.Empty(await _farm.Outbox.TakeAsync());
+        Assert.Empty(await Farm.Outbox.TakeAsync());
     }
 
     [Fact]
     public async Task A_job_given_back_waits_again_as_if_the_attempt_had_never_been()
     {
-        var id = await _farm.SubmitAsync();
-        var attempt = await _farm.BeginAsync(id);
+        var id = await Farm.SubmitAsync();
+        var attempt = await Farm.BeginAsync(id);
 
-        Assert.True(await _farm.Ledger.GiveBackAsync(attempt));
-        Assert.False(await _farm.Ledger.GiveBackAsync(attempt));
-        Assert.Equal((JobState.Waiting, 0), ((await _farm.FindAsync(id)).State, (await _farm.FindAsync(id)).Attempts));
-        Assert.Equal([id], await _farm.IdsAsync(FarmKeys.Queue("media")));
-        Assert.Equal(1, (await _farm.BeginAsync(id, "esclavo2")).Number);
+        Assert.True(await Farm.Ledger.GiveBackAsync(attempt));
+        Assert.False(await Farm.Ledger.GiveBackAsync(attempt));
+        Assert.Equal((JobState.Waiting, 0), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Attempts));
+        Assert.Equal([id], await Farm.IdsAsync(FarmKeys.Queue("media")));
+        Assert.Equal(1, (await Farm.BeginAsync(id, "esclavo2")).Number);
     }
 
     [Fact]
     public async Task Only_one_of_many_rivals_commits()
     {
-        var id = await _farm.SubmitAsync();
+        var id = await Farm.SubmitAsync();
         var attempts = new List<Attempt>();
         for (var i = 0; i < 8; i++)
-            attempts.Add(await _farm.BeginAsync(id, $"esclavo{i}"));
+            attempts.Add(await Farm.BeginAsync(id, $"esclavo{i}"));
 
-        var committed = await Task.WhenAll(attempts.Select(a => _farm.Ledger.CommitAsync(a, Result($"{a.Token}.png"))));
+        var committed = await Task.WhenAll(attempts.Select(a => Farm.Ledger.CommitAsync(a, Result($"{a.Token}.png"))));
 
         Assert.Single(committed, c => c);
-        Assert.Equal($"{attempts.Max(a => a.Token)}.png", (await _farm.FindAsync(id)).Result!.Image);
+        Assert.Equal($"{attempts.Max(a => a.Token)}.png", (await Farm.FindAsync(id)).Result!.Image);
     }
 
     [Fact]
@@ -174,11 +164,11 @@ public abstract class JobLedgerTests(IRespServer server) : IAsyncLifetime
         var ids = new List<string>();
         for (var i = 0; i < 3; i++)
         {
-            ids.Add(await _farm.SubmitAsync());
-            await _farm.Ledger.CommitAsync(await _farm.BeginAsync(ids[i]), Result());
+            ids.Add(await Farm.SubmitAsync());
+            await Farm.Ledger.CommitAsync(await Farm.BeginAsync(ids[i]), Result());
         }
 
-        var (first, second) = (_farm.Outbox, _farm.Outbox);
+        var (first, second) = (Farm.Outbox, Farm.Outbox);
         Assert.Equal(ids, (await first.TakeAsync()).Select(j => j!.Id));
         Assert.Empty(await second.TakeAsync());
         await first.RemoveAsync(2);

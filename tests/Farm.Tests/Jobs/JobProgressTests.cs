@@ -2,100 +2,89 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing.RespServers;
-using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
 /// <summary>What a running job says of itself.</summary>
-public abstract class JobProgressTests(IRespServer server) : IAsyncLifetime
+public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
 {
-    private FarmOnServer _farm = null!;
-
-    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _farm.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task Progress_is_seen_on_the_running_job()
     {
-        var id = await _farm.SubmitAsync();
-        await _farm.BeginAsync(id);
-        _farm.Progress.Report(id, 0.123456, "cálculo");
+        var id = await Farm.SubmitAsync();
+        await Farm.BeginAsync(id);
+        Farm.Progress.Report(id, 0.123456, "cálculo");
 
-        Assert.Equal(0.1235, (await _farm.FindAsync(id)).Progress);
-        var page = await _farm.Progress.ReadAsync(id, 0);
+        Assert.Equal(0.1235, (await Farm.FindAsync(id)).Progress);
+        var page = await Farm.Progress.ReadAsync(id, 0);
         Assert.Equal((0.1235, "cálculo"), (page.Fraction, page.Phase));
     }
 
     [Fact]
     public async Task A_reader_gets_each_line_once_in_order()
     {
-        _farm.Progress.WriteLine("j", "uno");
-        _farm.Progress.WriteLine("j", "dos: «ñ»");
-        var first = await _farm.Progress.ReadAsync("j", 0);
-        _farm.Progress.WriteLine("j", "tres");
-        var second = await _farm.Progress.ReadAsync("j", first.Next);
+        Farm.Progress.WriteLine("j", "uno");
+        Farm.Progress.WriteLine("j", "dos: «ñ»");
+        var first = await Farm.Progress.ReadAsync("j", 0);
+        Farm.Progress.WriteLine("j", "tres");
+        var second = await Farm.Progress.ReadAsync("j", first.Next);
 
         Assert.Equal(["uno", "dos: «ñ»"], first.Lines.Select(l => l.Text));
-        Assert.Equal(WireJson.Timestamp(_farm.Time.GetUtcNow()), first.Lines[0].Timestamp);
+        Assert.Equal(WireJson.Timestamp(Farm.Time.GetUtcNow()), first.Lines[0].Timestamp);
         Assert.Equal(["tres"], second.Lines.Select(l => l.Text));
-        Assert.Empty((await _farm.Progress.ReadAsync("j", second.Next)).Lines);
+        Assert.Empty((await Farm.Progress.ReadAsync("j", second.Next)).Lines);
     }
 
     [Fact]
     public async Task The_last_five_hundred_lines_are_kept()
     {
         for (var i = 0; i < 510; i++)
-            _farm.Progress.WriteLine("j", $"{i}");
+            Farm.Progress.WriteLine("j", $"{i}");
 
-        var page = await _farm.Progress.ReadAsync("j", 0);
+        var page = await Farm.Progress.ReadAsync("j", 0);
         Assert.Equal(Enumerable.Range(10, 500).Select(i => $"{i}"), page.Lines.Select(l => l.Text));
         Assert.Equal(510, page.Next);
-        Assert.Equal(["508", "509"], (await _farm.Progress.ReadAsync("j", 508)).Lines.Select(l => l.Text));
+        Assert.Equal(["508", "509"], (await Farm.Progress.ReadAsync("j", 508)).Lines.Select(l => l.Text));
     }
 
     [Fact]
     public async Task A_new_attempt_begins_with_an_empty_console()
     {
-        var id = await _farm.SubmitAsync();
-        await _farm.BeginAsync(id);
-        _farm.Progress.Report(id, 0.5, "cálculo");
-        _farm.Progress.WriteLine(id, "del primero");
-        await _farm.BeginAsync(id);
+        var id = await Farm.SubmitAsync();
+        await Farm.BeginAsync(id);
+        Farm.Progress.Report(id, 0.5, "cálculo");
+        Farm.Progress.WriteLine(id, "del primero");
+        await Farm.BeginAsync(id);
 
-        var page = await _farm.Progress.ReadAsync(id, 0);
+        var page = await Farm.Progress.ReadAsync(id, 0);
         Assert.Equal((0d, "", 0, 0L), (page.Fraction, page.Phase, page.Lines.Count, page.Next));
     }
 
     [Fact]
     public async Task A_job_that_said_nothing_has_an_empty_console_and_no_thumbnail()
     {
-        Assert.Empty((await _farm.Progress.ReadAsync("nadie", 0)).Lines);
-        Assert.Null(await _farm.Progress.ThumbnailAsync("nadie"));
+        Assert.Empty((await Farm.Progress.ReadAsync("nadie", 0)).Lines);
+        Assert.Null(await Farm.Progress.ThumbnailAsync("nadie"));
     }
 
     [Fact]
     public async Task A_thumbnail_comes_back_and_a_big_one_is_refused()
     {
-        _farm.Progress.SetThumbnail("j", [1, 2, 3]);
+        Farm.Progress.SetThumbnail("j", [1, 2, 3]);
 
-        Assert.Equal([1, 2, 3], await _farm.Progress.ThumbnailAsync("j"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _farm.Progress.SetThumbnail("j", new byte[JobProgress.MaxThumbnailBytes + 1]));
+        Assert.Equal([1, 2, 3], await Farm.Progress.ThumbnailAsync("j"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Farm.Progress.SetThumbnail("j", new byte[JobProgress.MaxThumbnailBytes + 1]));
     }
 
     [Fact]
     public async Task All_of_it_is_gone_after_a_day()
     {
-        _farm.Progress.Report("j", 0.5, "cálculo");
-        _farm.Progress.WriteLine("j", "línea");
-        _farm.Progress.SetThumbnail("j", [1]);
+        Farm.Progress.Report("j", 0.5, "cálculo");
+        Farm.Progress.WriteLine("j", "línea");
+        Farm.Progress.SetThumbnail("j", [1]);
 
         foreach (var key in (StackExchange.Redis.RedisKey[])[FarmKeys.Progress("j"), FarmKeys.Console("j"), FarmKeys.Thumbnail("j")])
-            Assert.InRange((await _farm.Redis.Database.KeyTimeToLiveAsync(key))!.Value.TotalHours, 23.9, 24);
+            Assert.InRange((await Farm.Redis.Database.KeyTimeToLiveAsync(key))!.Value.TotalHours, 23.9, 24);
     }
 }
 

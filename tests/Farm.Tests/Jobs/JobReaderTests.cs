@@ -5,49 +5,39 @@ using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 namespace HpcHangfire.Farm.Tests.Jobs;
 
 /// <summary>Counts and pages.</summary>
-public abstract class JobReaderTests(IRespServer server) : IAsyncLifetime
+public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
 {
-    private FarmOnServer _farm = null!;
-
-    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _farm.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task An_empty_farm_has_three_empty_queues_and_no_jobs()
     {
-        Assert.Equal(new JobCounts(0, 0, 0, 0, 0), await _farm.Reader.CountsAsync());
-        Assert.Equal(new Dictionary<string, long> { ["alta"] = 0, ["media"] = 0, ["baja"] = 0 }, await _farm.Reader.QueuesAsync());
-        Assert.Empty((await _farm.Reader.ListAsync(null, null, 0, 10)).Jobs);
-        Assert.Null(await _farm.Reader.FindAsync("nadie"));
+        Assert.Equal(new JobCounts(0, 0, 0, 0, 0), await Farm.Reader.CountsAsync());
+        Assert.Equal(new Dictionary<string, long> { ["alta"] = 0, ["media"] = 0, ["baja"] = 0 }, await Farm.Reader.QueuesAsync());
+        Assert.Empty((await Farm.Reader.ListAsync(null, null, 0, 10)).Jobs);
+        Assert.Null(await Farm.Reader.FindAsync("nadie"));
     }
 
     [Fact]
     public async Task Queues_count_what_waits_and_a_workers_own_only_while_something_does()
     {
-        await _farm.SubmitAsync(JobPriority.High);
-        await _farm.SubmitAsync(JobPriority.High);
-        var pinned = (await _farm.Board.SubmitAsync(Order(worker: "esclavo1"), new Origin()))!.JobId;
+        await Farm.SubmitAsync(JobPriority.High);
+        await Farm.SubmitAsync(JobPriority.High);
+        var pinned = (await Farm.Board.SubmitAsync(Order(worker: "esclavo1"), new Origin()))!.JobId;
 
-        Assert.Equal(new Dictionary<string, long> { ["alta"] = 2, ["media"] = 0, ["baja"] = 0, ["w-esclavo1"] = 1 }, await _farm.Reader.QueuesAsync());
-        await _farm.BeginAsync(pinned);
-        Assert.DoesNotContain("w-esclavo1", await _farm.Reader.QueuesAsync());
+        Assert.Equal(new Dictionary<string, long> { ["alta"] = 2, ["media"] = 0, ["baja"] = 0, ["w-esclavo1"] = 1 }, await Farm.Reader.QueuesAsync());
+        await Farm.BeginAsync(pinned);
+        Assert.DoesNotContain("w-esclavo1", await Farm.Reader.QueuesAsync());
     }
 
     [Fact]
     public async Task Pages_follow_each_other_newest_first_without_gap_or_repetition()
     {
         for (var i = 0; i < 25; i++)
-            await _farm.SubmitAsync((JobPriority)(1 + (i % 3)));
+            await Farm.SubmitAsync((JobPriority)(1 + (i % 3)));
 
         var seen = new List<JobRecord>();
         for (long? at = 0; at is { } from;)
         {
-            var page = await _farm.Reader.ListAsync(null, null, from, 10);
+            var page = await Farm.Reader.ListAsync(null, null, from, 10);
             Assert.Equal(25, page.Total);
             seen.AddRange(page.Jobs);
             at = page.Next;
@@ -64,16 +54,16 @@ public abstract class JobReaderTests(IRespServer server) : IAsyncLifetime
         for (var i = 0; i < 20; i++)
         {
             var priority = i % 5 == 0 ? JobPriority.Low : JobPriority.High;
-            var id = await _farm.SubmitAsync(priority);
+            var id = await Farm.SubmitAsync(priority);
             if (priority == JobPriority.Low)
                 wanted.Add(id);
         }
 
-        await _farm.BeginAsync(wanted[0]);
+        await Farm.BeginAsync(wanted[0]);
         var seen = new List<string>();
         for (long? at = 0; at is { } from;)
         {
-            var page = await _farm.Reader.ListAsync(JobState.Waiting, JobPriority.Low, from, limit);
+            var page = await Farm.Reader.ListAsync(JobState.Waiting, JobPriority.Low, from, limit);
             Assert.InRange(page.Jobs.Count, 0, limit);
             seen.AddRange(page.Jobs.Select(j => j.Id));
             at = page.Next;
@@ -86,9 +76,9 @@ public abstract class JobReaderTests(IRespServer server) : IAsyncLifetime
     [Fact]
     public async Task A_page_beyond_the_end_is_empty_and_the_last()
     {
-        await _farm.SubmitAsync();
+        await Farm.SubmitAsync();
 
-        var page = await _farm.Reader.ListAsync(null, null, 7, 10);
+        var page = await Farm.Reader.ListAsync(null, null, 7, 10);
         Assert.Equal((0, 1, null), (page.Jobs.Count, page.Total, page.Next));
     }
 }
