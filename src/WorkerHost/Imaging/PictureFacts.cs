@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.WorkerHost.Imaging;
 
@@ -19,22 +20,16 @@ internal sealed record PictureFacts(string Order, string Software, string Counts
     public static PictureFacts Of(Picture picture)
     {
         var order = picture.Order;
-        var wire = new OrderWire(
-            picture.Algorithm, order.Width, order.Height, order.MaxIterations, order.CRe, order.CIm,
-            order.Region.XMin, order.Region.XMax, order.Region.YMin, order.Region.YMax, picture.Palette.Name);
+        var wire = new JobOrderWire(picture.Algorithm, order.Width, order.Height, order.MaxIterations)
+        {
+            CRe = order.CRe,
+            CIm = order.CIm,
+            XMin = order.Region.XMin,
+            XMax = order.Region.XMax,
+            YMin = order.Region.YMin,
+            YMax = order.Region.YMax,
+            Palette = picture.Palette.Name,
+        };
         return new(JsonSerializer.Serialize(wire, s_json), s_engine, picture.Digest.Sha256);
     }
-
-    private sealed record OrderWire(
-        [property: JsonPropertyName("algoritmo")] string Algorithm,
-        [property: JsonPropertyName("width")] int Width,
-        [property: JsonPropertyName("height")] int Height,
-        [property: JsonPropertyName("iteraciones")] int MaxIterations,
-        [property: JsonPropertyName("c_re")] double CRe,
-        [property: JsonPropertyName("c_im")] double CIm,
-        [property: JsonPropertyName("x_min")] double XMin,
-        [property: JsonPropertyName("x_max")] double XMax,
-        [property: JsonPropertyName("y_min")] double YMin,
-        [property: JsonPropertyName("y_max")] double YMax,
-        [property: JsonPropertyName("paleta")] string Palette);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HpcHangfire.Testing;
 
 namespace HpcHangfire.Cli.Tests.Verbs;
 
@@ -102,7 +103,7 @@ public sealed class JobWaitTests
         var client = new Client();
 
         var run = client.AskAsync(master, "trabajo --esperar", stop.Token);
-        await Until.TrueAsync(() => client.Printed.Contains("45 %", StringComparison.Ordinal), "the progress is printed");
+        await Eventually.True(() => client.Printed.Contains("45 %", StringComparison.Ordinal), "the progress is printed");
         await stop.CancelAsync();
 
         Assert.Equal((130, "hpc: Interrumpido; lo ya pedido sigue en la granja.\n"), ((await run).Code, (await run).Error));

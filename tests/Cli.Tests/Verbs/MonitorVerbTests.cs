@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using HpcHangfire.Testing;
 
 namespace HpcHangfire.Cli.Tests.Verbs;
 
@@ -15,7 +16,7 @@ public sealed class MonitorVerbTests
         var client = new Client();
 
         var run = client.AskAsync(master, line, stop.Token);
-        await Until.TrueAsync(() => client.Printed.Split("--- 05:15:33").Length > 3, "three blocks are printed");
+        await Eventually.True(() => client.Printed.Split("--- 05:15:33").Length > 3, "three blocks are printed");
         await stop.CancelAsync();
         var ended = await run;
 
@@ -33,7 +34,7 @@ public sealed class MonitorVerbTests
         var client = new Client();
 
         var run = client.AskAsync(master, "monitorear", stop.Token);
-        await Until.TrueAsync(() => client.Printed.Contains("Pendientes", StringComparison.Ordinal), "the first block is printed");
+        await Eventually.True(() => client.Printed.Contains("Pendientes", StringComparison.Ordinal), "the first block is printed");
         var watch = Stopwatch.StartNew();
         await stop.CancelAsync();
 
@@ -69,9 +70,9 @@ public sealed class MonitorVerbTests
         var client = new Client { OnTerminal = onTerminal };
 
         var run = client.RunAsync($"monitorear --intervalo 0.1 --maestro {url}", stop.Token);
-        await Until.TrueAsync(() => client.Printed.Contains("No se alcanza el maestro", StringComparison.Ordinal), "the outage is shown");
+        await Eventually.True(() => client.Printed.Contains("No se alcanza el maestro", StringComparison.Ordinal), "the outage is shown");
         await using var master = Farm(await StandInMaster.StartAsync(url));
-        await Until.TrueAsync(() => client.Printed.Contains("Pendientes", StringComparison.Ordinal), "the state is shown");
+        await Eventually.True(() => client.Printed.Contains("Pendientes", StringComparison.Ordinal), "the state is shown");
         await stop.CancelAsync();
 
         Assert.Equal(0, (await run).Code);
@@ -87,7 +88,7 @@ public sealed class MonitorVerbTests
         var client = new Client();
 
         var run = client.AskAsync(master, "monitorear --intervalo 0.1", stop.Token);
-        await Until.TrueAsync(() => client.Printed.Contains("Pendientes", StringComparison.Ordinal), "the state is shown");
+        await Eventually.True(() => client.Printed.Contains("Pendientes", StringComparison.Ordinal), "the state is shown");
         await stop.CancelAsync();
 
         Assert.Contains("El maestro respondió 503: Redis no responde", (await run).Out);
@@ -101,7 +102,7 @@ public sealed class MonitorVerbTests
         var client = new Client { OnTerminal = true };
 
         var run = client.AskAsync(master, "monitorear --intervalo 0.1", stop.Token);
-        await Until.TrueAsync(() => client.Printed.Split("Pendientes").Length > 3, "it is drawn three times");
+        await Eventually.True(() => client.Printed.Split("Pendientes").Length > 3, "it is drawn three times");
         await stop.CancelAsync();
         var ended = await run;
 
@@ -119,7 +120,7 @@ public sealed class MonitorVerbTests
         var client = new Client();
 
         var run = client.AskAsync(master, "monitorear --json --intervalo 0.1", stop.Token);
-        await Until.TrueAsync(() => client.Printed.Count(c => c == '\n') >= 2, "two lines are printed");
+        await Eventually.True(() => client.Printed.Count(c => c == '\n') >= 2, "two lines are printed");
         await stop.CancelAsync();
 
         Assert.All((await run).Out.TrimEnd().Split('\n'), l => Assert.Equal(4, JsonDocument.Parse(l).RootElement.GetProperty("trabajos_pendientes").GetInt32()));
