@@ -1,7 +1,9 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.Common;
 using HpcHangfire.Farm.Redis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Queues;
 
@@ -25,6 +27,7 @@ public static class FarmHangfire
             new JobFilterAttributeFilterProvider()));
         services.AddHangfire((provider, hangfire) => hangfire
             .UseStorage(provider.GetRequiredService<JobStorage>())
+            .UseLogProvider(new SharedLogProvider(new AspNetCoreLogProvider(provider.GetRequiredService<ILoggerFactory>())))
             .UseSimpleAssemblyNameTypeSerializer()
             .UseTypeResolver(AllowedTypes.Resolve)
             .UseRecommendedSerializerSettings(settings => settings.TypeNameHandling = Newtonsoft.Json.TypeNameHandling.None));

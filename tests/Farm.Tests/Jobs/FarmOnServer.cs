@@ -43,7 +43,9 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public IBackgroundJobClient Hangfire => _services.GetRequiredService<IBackgroundJobClient>();
 
-    public IMonitoringApi Monitoring => _services.GetRequiredService<JobStorage>().GetMonitoringApi();
+    public JobStorage Storage => _services.GetRequiredService<JobStorage>();
+
+    public IMonitoringApi Monitoring => Storage.GetMonitoringApi();
 
     /// <summary>Opens the farm on a server without touching what is there.</summary>
     public static FarmOnServer Open(IRespServer server)
