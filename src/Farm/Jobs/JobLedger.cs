@@ -24,8 +24,9 @@ public sealed class JobLedger(FarmRedis redis)
         local job = P .. 'trabajo:' .. id
         local fence = P .. 'cerca:' .. ARGV[3]
         if redis.call('HGET', fence, 'token') ~= ARGV[4] then return {'', 'perdido'} end
-        local f = redis.call('HMGET', job, 'estado', 'hangfire', 'orden')
+        local f = redis.call('HMGET', job, 'estado', 'hangfire', 'orden', 'ficha', 'intentos')
         if not f[1] then return {'', 'desconocido'} end
+        if f[1] == 'en_curso' and f[4] == ARGV[4] then return {f[3], f[5]} end -- the same step again
         if f[1] ~= 'pendiente' and f[1] ~= 'en_curso' then return {'', f[1]} end
         if f[2] and f[2] ~= '' and f[2] ~= ARGV[3] then return {'', 'de otro'} end -- a later Hangfire job carries it now
         redis.call('HSET', fence, 'trabajo', id)
@@ -45,7 +46,16 @@ public sealed class JobLedger(FarmRedis redis)
 
         """;
 
-    private static readonly FarmScript Commit = new(OnlyNewest + """
+    // How an attempt ended is remembered: a step that is sent again, since an outage swallowed its answer, was done, not too late.
+    private static string Once(string step) => $"""
+        local step = ARGV[2] .. ' {step}'
+        if redis.call('HGET', P .. 'trabajo:' .. ARGV[1], 'cierre') == step then return 1 end
+        {OnlyNewest}
+        redis.call('HSET', job, 'cierre', step)
+
+        """;
+
+    private static readonly FarmScript Commit = new(Once("commit") + """
         -- ARGV[3]: result
         redis.call('HSET', job, 'resultado', ARGV[3], 'terminado', now())
         redis.call('HDEL', job, 'error')
@@ -54,7 +64,7 @@ public sealed class JobLedger(FarmRedis redis)
         return 1
         """);
 
-    private static readonly FarmScript Fail = new(OnlyNewest + """
+    private static readonly FarmScript Fail = new(Once("fail") + """
         -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none
         redis.call('HSET', job, 'error', ARGV[3])
         if ARGV[4] == '-1' then
@@ -67,7 +77,7 @@ public sealed class JobLedger(FarmRedis redis)
         return 1
         """);
 
-    private static readonly FarmScript GiveBack = new(OnlyNewest + """
+    private static readonly FarmScript GiveBack = new(Once("return") + """
         redis.call('HINCRBY', job, 'intentos', -1) -- an orderly stop is no failed attempt
         redis.call('HDEL', job, 'esclavo', 'iniciado')
         move(ARGV[1], 'pendiente')

@@ -90,8 +90,9 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
           redis.call('ZREM', P .. 'arriendos', hf)
           redis.call('HSET', fence, 'token', '') -- from now on its owner is refused
           local state = redis.call('HGET', H .. 'job:' .. hf, 'State')
-          if state ~= 'Processing' and state ~= 'Enqueued' and state ~= 'Scheduled' then
-            redis.call('DEL', fence) -- it ended; only the acknowledgement was lost
+          local scheduled = state == 'Scheduled' and (redis.call('ZSCORE', H .. 'schedule', hf) or redis.call('ZSCORE', H .. 'schedule', f[1] .. ':' .. hf))
+          if scheduled or (state ~= 'Processing' and state ~= 'Enqueued' and state ~= 'Scheduled') then
+            redis.call('DEL', fence) -- it ended, or its next attempt is planned; only the acknowledgement was lost
           else
             local id, reason, over = f[4] or '', 'El arriendo de ' .. f[2] .. ' venció', false
             local j = redis.call('HMGET', P .. 'trabajo:' .. id, 'estado', 'ficha', 'intentos')

@@ -32,7 +32,7 @@ public sealed partial class RenderJob(
     {
         ArgumentNullException.ThrowIfNull(context);
         var lease = leases.Find(context.BackgroundJob.Id) ?? throw new JobAbortedException(); // lost before it began
-        if (await ledger.BeginAsync(jobId, options.Id, lease) is not { } attempt)
+        if (await PersistAsync(() => ledger.BeginAsync(jobId, options.Id, lease), lease) is not { } attempt)
         {
             LogNothingToDo(jobId);
             if (lease.IsLost)
@@ -67,9 +67,10 @@ public sealed partial class RenderJob(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // This worker stops, and Hangfire puts the job back. Or the job was cancelled, and its record says so already.
-            if (await PersistAsync(() => ledger.GiveBackAsync(attempt), lease))
-                LogGivenBack(jobId, watch.Elapsed.TotalSeconds);
+            // This worker stops, and Hangfire puts the job back. Or the job was taken away, which Hangfire noticed before our lease did.
+            if (!await PersistAsync(() => ledger.GiveBackAsync(attempt), lease))
+                throw TooLate(jobId, attempt.Token);
+            LogGivenBack(jobId, watch.Elapsed.TotalSeconds);
             throw;
         }
         catch (Exception e)
@@ -93,7 +94,8 @@ public sealed partial class RenderJob(
     }
 
     /// <summary>Repeats a step of the record until Redis answers: what was rendered must not be lost to an outage. A lost lease ends it.</summary>
-    private static async Task<bool> PersistAsync(Func<Task<bool>> step, Lease lease)
+    /// <exception cref="JobAbortedException">The lease is lost: Hangfire's state is another worker's to change.</exception>
+    private static async Task<T> PersistAsync<T>(Func<Task<T>> step, Lease lease)
     {
         while (true)
         {
@@ -101,8 +103,10 @@ public sealed partial class RenderJob(
             {
                 return await step();
             }
-            catch (Exception e) when (RedisOutage.Is(e) && !lease.IsLost)
+            catch (Exception e) when (RedisOutage.Is(e))
             {
+                if (lease.IsLost)
+                    throw new JobAbortedException();
                 await Task.Delay(PersistInterval, lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

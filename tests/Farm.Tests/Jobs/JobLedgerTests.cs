@@ -33,13 +33,24 @@ public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task A_begin_sent_again_after_a_lost_answer_is_the_same_attempt()
+    {
+        var id = await Farm.SubmitAsync();
+        var lease = await Farm.FetchAsync((await Farm.FindAsync(id)).HangfireId!, "media");
+
+        var first = await Farm.Ledger.BeginAsync(id, "esclavo1", lease);
+        Assert.Equal(first, await Farm.Ledger.BeginAsync(id, "esclavo1", lease));
+        Assert.Equal((JobState.Running, 1), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Attempts));
+    }
+
+    [Fact]
     public async Task A_result_is_committed_once_and_waits_for_its_line()
     {
         var id = await Farm.SubmitAsync();
         var attempt = await Farm.BeginAsync(id);
 
         Assert.True(await Farm.Ledger.CommitAsync(attempt, Result()));
-        Assert.False(await Farm.Ledger.CommitAsync(attempt, Result("otra.png")));
+        Assert.True(await Farm.Ledger.CommitAsync(attempt, Result("otra.png"))); // sent again after a lost answer: done, and not done twice
 
         var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Completed, Result(), 1d, null), (job.State, job.Result, job.Progress, job.Error));
@@ -138,7 +149,7 @@ public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
         var attempt = await Farm.BeginAsync(id);
 
         Assert.True(await Farm.Ledger.GiveBackAsync(attempt));
-        Assert.False(await Farm.Ledger.GiveBackAsync(attempt));
+        Assert.True(await Farm.Ledger.GiveBackAsync(attempt));
         Assert.Equal((JobState.Waiting, 0), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Attempts));
         Assert.Equal([id], await Farm.IdsAsync(FarmKeys.Queue("media")));
         Assert.Equal(1, (await Farm.BeginAsync(id, "esclavo2")).Number);
