@@ -46,6 +46,7 @@ public static class WorkerApp
                 handler.Retry.MaxRetryAttempts = 6; // 0.5, 1, 2 … s: a master that restarts is waited for
                 handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
             });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain);
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<RetryFilter>();
         builder.Services.AddFarmServer((provider, server) =>
@@ -53,6 +54,9 @@ public static class WorkerApp
             server.ServerName = $"esclavo:{options.Id}";
             server.IsLightweightServer = true; // schedules and clean-up are the masters' work
             server.Queues = [QueueNames.OfWorker(options.Id), .. QueueNames.General];
+            // Told to stop, it fetches no more at once; its running job is told after the drain.
+            server.StopTimeout += options.Drain;
+            server.ShutdownTimeout += options.Drain;
             server.FilterProvider = new JobFilterProviderCollection(
                 provider.GetRequiredService<IJobFilterProvider>(),
                 new JobFilterCollection { provider.GetRequiredService<RetryFilter>() });

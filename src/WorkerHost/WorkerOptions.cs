@@ -40,6 +40,9 @@ public sealed record WorkerOptions
     /// <summary>REINTENTO_DELAY: wait before the second attempt; it grows by itself with each further one. Default 5 s.</summary>
     public required TimeSpan RetryDelay { get; init; }
 
+    /// <summary>DRENAJE_S: when it is told to stop, how long its running job may go on before it goes back to its queue, 0..86400 s. Default 0: at once.</summary>
+    public required TimeSpan Drain { get; init; }
+
     /// <summary>CARPETA_DATOS: the folder whose disk it watches. Default <c>datos</c>.</summary>
     public required string DataFolder { get; init; }
 
@@ -65,6 +68,7 @@ public sealed record WorkerOptions
             Timeout = settings.Seconds("TIMEOUT_ALGORITMO", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MaxAttempts = settings.Number("MAX_REINTENTOS", 3, 1, 100),
             RetryDelay = settings.Seconds("REINTENTO_DELAY", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            Drain = settings.Seconds("DRENAJE_S", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(1)),
             DataFolder = settings.Text("CARPETA_DATOS", "datos"),
         };
     }

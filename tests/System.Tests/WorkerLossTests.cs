@@ -56,9 +56,26 @@ public sealed class WorkerLossTests(ITestOutputHelper figures)
             async () => !(await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos"))[second.Worker!].Busy, "the cancelled job's worker is free");
     }
 
-    private static async Task<FarmOnRedis> StartAsync()
+    [Fact]
+    public async Task A_worker_that_drains_ends_its_job_and_takes_no_other()
+    {
+        await using var farm = await StartAsync(("DRENAJE_S", "120"));
+        var id = await farm.Http.SubmitAsync(new JobOrderWire("Secuencial", 1000, 1000, 3000));
+        var worker = farm.Workers[(await farm.Http.UntilAsync(id, "en_curso")).Worker!];
+        await Eventually.True(async () => (await farm.Http.JobAsync(id)).Progress > 0, "the job progresses");
+
+        worker.Signal(UnixSignal.Terminate);
+        var pinned = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100) { Worker = (await farm.Http.JobAsync(id)).Worker });
+
+        Assert.Equal(0, await worker.ExitAsync());
+        var done = await farm.Http.UntilAsync(id, "completado");
+        Assert.Equal(1, done.Attempts);
+        Assert.Equal("pendiente", (await farm.Http.JobAsync(pinned)).State);
+    }
+
+    private static async Task<FarmOnRedis> StartAsync(params (string Name, string Value)[] settings)
     {
         Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
-        return await FarmOnRedis.StartAsync(new FarmPlan { Monitors = 0 });
+        return await FarmOnRedis.StartAsync(new FarmPlan { Monitors = 0, Settings = settings.ToDictionary(s => s.Name, s => s.Value) });
     }
 }

@@ -12,7 +12,7 @@ namespace HpcHangfire.Farm.Hosting;
 /// <summary>What the farm's programs have in common as processes: settings, logs, error answers, how they start and stop.</summary>
 public static class FarmHost
 {
-    /// <summary>Longest that an orderly stop may take: Hangfire gives its job 12 s, and then there is some to spare.</summary>
+    /// <summary>Longest that an orderly stop may take: Hangfire gives its job 12 s, and then there is some to spare. A worker's drain comes on top.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>A builder whose settings are the environment, the command line, and <paramref name="overrides"/> above both.</summary>
