@@ -61,7 +61,7 @@ public sealed class RunningMaster : IAsyncDisposable
             ["ARCHIVO_TRABAJOS"] = Path.Combine(folder, "trabajos", "trabajos.txt"),
             ["CARGA_AUTO_TRABAJOS"] = "false",
             ["ARRIENDO_S"] = "300", // nobody renews the leases of workers that are only played
-            ["LOG_LEVEL"] = "CRITICAL",
+            ["LOG_LEVEL"] = "ERROR",
         };
         foreach (var (name, value) in settings)
             all[name] = value;

@@ -41,6 +41,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public ResultsOutbox Outbox => new(Redis, Reader);
 
+    public LeaseTable Leases => _services.GetRequiredService<LeaseTable>();
+
     public IBackgroundJobClient Hangfire => _services.GetRequiredService<IBackgroundJobClient>();
 
     public JobStorage Storage => _services.GetRequiredService<JobStorage>();
@@ -108,7 +110,7 @@ internal sealed class FarmOnServer : IAsyncDisposable
         return _services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [queue])!;
     }
 
-    /// <summary>Hangfire's ids in a queue's list, next one first.</summary>
+    /// <summary>Hangfire's ids in a queue's list, newest first.</summary>
     public IReadOnlyList<string> Enqueued(string queue) => [.. Monitoring.EnqueuedJobs(queue, 0, 10_000).Select(job => job.Key)];
 
     /// <summary>The ids of a sorted set, lowest score first.</summary>
