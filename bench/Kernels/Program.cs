@@ -1,5 +1,6 @@
 // Prints tables of kernel times. The ways take turns, so that a busy moment of the machine does not fall on one of them alone.
 using HpcHangfire.Algorithms;
+using HpcHangfire.Bench;
 using HpcHangfire.Bench.Kernels;
 
 const int Rounds = 9;
@@ -20,7 +21,7 @@ Console.WriteLine($"""
 
     `dotnet run --project bench/Kernels -c Release{(full ? " -- --full" : "")}`
 
-    {Cpu()}, {threads} threads, path {Kernels.AvailablePaths[0]}, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}.
+    {Machine.Cpu()}, {threads} threads, path {Kernels.AvailablePaths[0]}, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}.
     Milliseconds, median of {Rounds} alternating rounds (one round of what takes more than {SlowMs / 1000} s). In brackets how many times faster
     than the plain loop on {threads} threads. The rate is of juliaCython without the cycle test: iterations of the plain loop per
     second. Counts are compared after every run, by SHA-256.
@@ -76,9 +77,5 @@ void Print(Func<Timing, double> measure)
         Console.WriteLine($"| {scene.Title} | {sum:N0} | {string.Join(" | ", cells)} | {sum / times[^2]!.Value / 1e6:0.0} G/s | {(same ? "equal" : "DIFFERENT")} |");
     }
 }
-
-static string Cpu() => File.Exists("/proc/cpuinfo")
-    ? File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1]
-    : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown processor";
 
 internal sealed record Result(Scene Scene, long Sum, Timing?[] Timings, bool Same);
