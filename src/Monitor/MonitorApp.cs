@@ -43,6 +43,7 @@ public static partial class MonitorApp
         .AddSingleton<HostStore>()
         .AddSingleton<Readings>()
         .AddSingleton<RedisLink>()
+        .AddSingleton<Reporter>()
         .AddHostedService<SampleLoop>()
         .AddHostedService<ReportLoop>();
 

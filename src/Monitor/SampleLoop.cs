@@ -9,6 +9,7 @@ internal sealed partial class SampleLoop(
     Readings readings,
     AlertRules rules,
     HostStore store,
+    Reporter reporter,
     RedisLink link,
     TimeProvider time,
     ILogger<SampleLoop> log) : BackgroundService
@@ -19,10 +20,13 @@ internal sealed partial class SampleLoop(
         do
         {
             var sample = sampler.Read();
-            foreach (var change in rules.Apply(sample))
-                Log(change);
+            var changes = rules.Apply(sample);
             readings.Add(sample);
             await link.TryAsync(() => store.PushSampleAsync(settings.Host, sample), stoppingToken);
+            foreach (var change in changes)
+                Log(change);
+            if (changes.Count > 0)
+                await reporter.ReportAsync(stoppingToken); // gates on this host wait for it
         }
         while (await tick.WaitForNextTickAsync(stoppingToken));
     }

@@ -9,6 +9,7 @@ using HpcHangfire.Web.Dashboard;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
+using HpcHangfire.Web.Placement;
 using HpcHangfire.Web.Results;
 using HpcHangfire.Web.Status;
 using Microsoft.AspNetCore.DataProtection;
@@ -64,6 +65,8 @@ public static partial class MasterApp
             .AddSingleton<ResultsOutbox>()
             .AddHostedService(provider => provider.GetRequiredService<JobsFileWatch>())
             .AddHostedService<ForgottenJobs>()
+            .AddHostedService<PinnedJobs>()
+            .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
             .AddOpenApi()

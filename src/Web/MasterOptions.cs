@@ -24,6 +24,15 @@ public sealed record MasterOptions
     /// <summary>MONITOR_ARCHIVO_INTERVAL: time between two looks at the jobs file, 1 s..1 h. Default 30 s.</summary>
     public required TimeSpan JobsFileInterval { get; init; }
 
+    /// <summary>DISTRIBUCION_INTERVAL: time between two scorings of the workers, 0.2..10 s. Default 1 s.</summary>
+    public required TimeSpan ScoreInterval { get; init; }
+
+    /// <summary>FIJADO_LIMITE_S: how long a job waits for the silent worker that it is pinned to, 1 s..1 day. Default 600 s.</summary>
+    public required TimeSpan PinnedLimit { get; init; }
+
+    /// <summary>NODO_HOST: the host it runs on. Default the machine's name.</summary>
+    public required string Host { get; init; }
+
     /// <summary>Reads the settings; paths come out absolute.</summary>
     /// <exception cref="SettingException">One is wrong.</exception>
     public static MasterOptions Read(SettingsReader settings)
@@ -36,6 +45,9 @@ public sealed record MasterOptions
             JobsFile = Path.GetFullPath(settings.Text("ARCHIVO_TRABAJOS", "trabajos.txt")),
             ResultsFile = settings.Text("ARCHIVO_RESULTADOS") is { } file ? Path.GetFullPath(file) : Path.Combine(data, "resultados.txt"),
             LoadJobsFile = settings.Flag("CARGA_AUTO_TRABAJOS", true),
+            ScoreInterval = settings.Seconds("DISTRIBUCION_INTERVAL", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(10)),
+            PinnedLimit = settings.Seconds("FIJADO_LIMITE_S", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            Host = settings.Text("NODO_HOST", Environment.MachineName),
             JobsFileInterval = settings.Seconds("MONITOR_ARCHIVO_INTERVAL", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         };
     }

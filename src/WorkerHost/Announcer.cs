@@ -2,6 +2,7 @@ using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
+using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -15,6 +16,7 @@ namespace HpcHangfire.WorkerHost;
 public sealed partial class Announcer(
     WorkerRegistry registry,
     Slot slot,
+    WorkerGate gate,
     HostSampler sampler,
     WorkerOptions options,
     IHttpClientFactory http,
@@ -38,6 +40,7 @@ public sealed partial class Announcer(
         var registration = new WorkerRegistration(options.Id, options.PublicAddress, Port, IsOurs: true, time.GetUtcNow(), Kernels.Names);
         LogStarted(options.Id, options.Host, registration.Address, registration.Port, options.Threads, options.Path ?? Kernels.AvailablePaths[0]);
         slot.Changed += Wake;
+        gate.Changed += Wake;
         try
         {
             await Task.WhenAll(AnnounceAsync(registration, stoppingToken), RegisterAsync(registration, stoppingToken));
@@ -48,6 +51,7 @@ public sealed partial class Announcer(
         finally
         {
             slot.Changed -= Wake;
+            gate.Changed -= Wake;
             await LeaveAsync();
         }
     }
@@ -71,7 +75,14 @@ public sealed partial class Announcer(
                 var sample = sampler.Read();
                 var current = slot.Current;
                 await registry.AnnounceAsync(registration, new WorkerState(
-                    options.Host, current is not null, current?.Id, sample.Cpu.Percent, sample.Memory.AvailableBytes, options.Threads));
+                    options.Host, current is not null, current?.Id, sample.Cpu.Percent, sample.Memory.AvailableBytes, options.Threads)
+                {
+                    TotalMemoryBytes = sample.Memory.TotalBytes,
+                    OwnCpuPercent = gate.Now.OwnCpuPercent,
+                    ForeignCpuPercent = gate.Now.ForeignCpuPercent,
+                    ShutBecause = gate.Now.Reasons,
+                    Order = gate.Now.Order,
+                });
                 if (lost)
                     LogRedisBack();
                 (announced, lost) = (true, false);

@@ -3,6 +3,7 @@ using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
+using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -36,7 +37,7 @@ public static class SlaveEndpoints
             InMiB(sample.Memory.UsedBytes)));
     }
 
-    private static Ok<SlaveStatusWire> Status(Slot slot, HostSampler sampler, TimeProvider time)
+    private static Ok<SlaveStatusWire> Status(Slot slot, WorkerGate gate, HostSampler sampler, TimeProvider time)
     {
         var sample = sampler.Read();
         var current = slot.Current;
@@ -48,11 +49,13 @@ public static class SlaveEndpoints
             InMiB(sample.Memory.AvailableBytes),
             InMiB(sample.Memory.TotalBytes),
             InMiB(sample.Memory.UsedBytes),
-            WireJson.Timestamp(time.GetUtcNow())));
+            WireJson.Timestamp(time.GetUtcNow()),
+            new GateWire(gate.IsOpen, gate.Now.Reasons),
+            gate.Now.ForeignCpuPercent is { } foreign ? Math.Round(foreign, 1) : null));
     }
 
     private static async Task<Results<Ok<SlaveAcceptedWire>, Conflict<SlaveBusyWire>, ProblemHttpResult>> ExecuteAsync(
-        HttpRequest request, Slot slot, JobBoard board, OrderRules rules, WorkerOptions options, TimeProvider time)
+        HttpRequest request, Slot slot, WorkerGate gate, JobBoard board, OrderRules rules, WorkerOptions options, TimeProvider time)
     {
         var fields = await JsonFields.ReadAsync(request);
         var order = fields.ReadOrder(rules) with { Worker = options.Id };
@@ -61,6 +64,8 @@ public static class SlaveEndpoints
             fields.Refuse("id", "id debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
         if (fields.Problem is { } problem)
             return problem;
+        if (!gate.IsOpen)
+            return TypedResults.Conflict(new SlaveBusyWire($"El esclavo no toma trabajos: {string.Join("; ", gate.Now.Reasons)}", slot.Current));
         if (!slot.TryPromise(id, order))
             return TypedResults.Conflict(new SlaveBusyWire("Esclavo ocupado", slot.Current));
         try

@@ -3,10 +3,12 @@ using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.WorkerHost.Imaging;
+using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 
 namespace HpcHangfire.WorkerHost;
@@ -28,10 +30,14 @@ public static class WorkerApp
             .AddSingleton(options)
             .AddSingleton(FarmServices.ReadOrderRules(settings))
             .AddSingleton<Slot>()
+            .AddSingleton<WorkerGate>()
+            .AddSingleton<IFetchGate>(provider => provider.GetRequiredService<WorkerGate>())
+            .AddSingleton(GateThresholds.Read(settings))
             .AddSingleton<IPictureEncoder>(new NetVipsEncoder(options.Threads))
             .AddSingleton(provider => new HostSampler(new HostSamplerOptions { DataFolder = options.DataFolder }, provider.GetRequiredService<TimeProvider>()))
             .AddTransient<IRenderJob, RenderJob>()
             .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
+            .AddHostedService<GateLoop>()
             .AddHostedService<Announcer>()
             .AddHttpClient<PictureUpload>(http =>
             {

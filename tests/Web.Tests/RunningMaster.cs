@@ -106,7 +106,7 @@ public sealed class RunningMaster : IAsyncDisposable
         var list = $"{FarmKeys.HangfirePrefix}queue:{job.Order.Queue}";
         await database.ListRemoveAsync(list, job.HangfireId);
         await database.ListRightPushAsync(list, job.HangfireId); // the end that is fetched from
-        var lease = services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue])!;
+        var lease = services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue]).Lease!;
         return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
     }
 

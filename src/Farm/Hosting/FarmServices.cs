@@ -1,6 +1,7 @@
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.JobsFile;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
@@ -31,7 +32,9 @@ public static class FarmServices
             .AddSingleton<JobProgress>()
             .AddSingleton<JobsFileLoader>()
             .AddSingleton<WorkerRegistry>()
-            .AddSingleton<HostStore>();
+            .AddSingleton<HostStore>()
+            .AddSingleton<HostUse>()
+            .AddSingleton<ScoreBoard>();
     }
 
     /// <summary>What orders this farm accepts: ALGORITMOS_DISPONIBLES, ALGORITMO_DEFAULT, MAX_PIXELES.</summary>

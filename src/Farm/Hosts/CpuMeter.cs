@@ -38,6 +38,9 @@ internal sealed class CpuMeter
         return (_percent, Math.Max(1, (int)Math.Ceiling(now.Cores)));
     }
 
+    /// <summary>The growing counters themselves.</summary>
+    public CpuCounter Counters() => Count().ToCounter();
+
     // A counter may be reset or lag behind the clock a little; the load stays in range.
     private static double Percent(double busy, double capacity) => capacity > 0 ? Math.Clamp(100 * busy / capacity, 0, 100) : 0;
 
@@ -46,18 +49,22 @@ internal sealed class CpuMeter
         var now = _time.GetTimestamp();
         var clock = _time.GetElapsedTime(0, now).TotalSeconds;
         if (_limits.Cpu() is { } quota && quota.Cores < _processors)
-            return new(now, quota.Used.TotalSeconds, quota.Cores * clock, quota.Cores);
+            return new(now, quota.Used.TotalSeconds, quota.Cores * clock, quota.Cores, OfContainer: true);
         if (ProcStat.Read(_statFile) is { } host)
-            return new(now, host.Busy, host.Total, _processors);
+            return new(now, host.Busy, host.Total, _processors, OfContainer: false);
         var own = OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() || OperatingSystem.IsBrowser()
             ? TimeSpan.Zero
             : Environment.CpuUsage.TotalTime;
-        return new(now, own.TotalSeconds, _processors * clock, _processors);
+        return new(now, own.TotalSeconds, _processors * clock, _processors, OfContainer: true); // all that is known is this process
     }
 
     /// <param name="Time">Clock ticks of the reading.</param>
     /// <param name="Busy">Processor time used so far.</param>
     /// <param name="Capacity">Processor time there was so far, in the same unit.</param>
     /// <param name="Cores">Processors that share it.</param>
-    private readonly record struct Counter(long Time, double Busy, double Capacity, double Cores);
+    /// <param name="OfContainer">Whether it counts this process's container, or process, alone.</param>
+    private readonly record struct Counter(long Time, double Busy, double Capacity, double Cores, bool OfContainer)
+    {
+        public CpuCounter ToCounter() => new(Busy, Capacity, Cores, OfContainer);
+    }
 }

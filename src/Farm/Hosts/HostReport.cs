@@ -2,11 +2,12 @@ namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>What a memory node tells the master about its host.</summary>
 /// <param name="Node">The memory node's name, such as <c>memoria1</c>.</param>
+/// <param name="Host">The host it watches; workers there carry the same name.</param>
 /// <param name="Time">When it was written.</param>
 /// <param name="Current">The last sample.</param>
 /// <param name="Averages">Means over the last samples.</param>
 /// <param name="Alerts">Which alerts are on.</param>
-public sealed record HostReport(string Node, DateTimeOffset Time, HostSample Current, HostAverages Averages, HostAlerts Alerts);
+public sealed record HostReport(string Node, string Host, DateTimeOffset Time, HostSample Current, HostAverages Averages, HostAlerts Alerts);
 
 /// <summary>Means of a host over its last samples.</summary>
 /// <param name="CpuPercent">0..100.</param>

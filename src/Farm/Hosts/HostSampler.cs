@@ -45,4 +45,11 @@ public sealed class HostSampler
             return new(_time.GetUtcNow(), new(percent, count, _frequency.Read()), _memory.Read(), _disk.Read(), _network.Read());
         }
     }
+
+    /// <summary>The counters of processor time behind the load, for those who measure over an interval of their own.</summary>
+    public CpuCounter ReadCpuCounter()
+    {
+        lock (_gate)
+            return _cpu.Counters();
+    }
 }

@@ -47,7 +47,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
     private static readonly SemaphoreSlim Turns = new(8);
 
     private static readonly FarmScript Create = new("""
-        -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload
+        -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload, memory in bytes
         local id = ARGV[1]
         if ARGV[5] ~= '' then
           local same = redis.call('GET', P .. 'clave:' .. ARGV[5])
@@ -62,7 +62,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         local job = P .. 'trabajo:' .. id
         if redis.call('EXISTS', job) == 1 then return {2, id} end
         local at = now()
-        redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'prioridad', ARGV[4], 'creado', at, 'intentos', '0', 'ficha', '0')
+        redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'prioridad', ARGV[4], 'creado', at, 'intentos', '0', 'ficha', '0', 'necesita', ARGV[9])
         redis.call('ZADD', P .. 'trabajos:por-fecha', at, id)
         redis.call('ZADD', P .. 'trabajos:sin-encolar', at, id)
         if ARGV[5] ~= '' then redis.call('SET', P .. 'clave:' .. ARGV[5], id, 'EX', 86400) end
@@ -137,6 +137,28 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         return removed
         """);
 
+    private static readonly FarmScript Unpin = new(HangfireKeys.Functions + """
+        -- ARGV: id, new order or '' for none, new queue, reason, when …
+        local id = ARGV[1]
+        local job = P .. 'trabajo:' .. id
+        local f = redis.call('HMGET', job, 'estado', 'hangfire', 'cola')
+        if f[1] ~= 'pendiente' then return 0 end
+        local when = {ARGV[5], ARGV[6], ARGV[7], ARGV[8]}
+        forget(f[2], f[3], ARGV[4], when)
+        redis.call('ZREM', P .. 'cola:' .. f[3], id)
+        if ARGV[2] == '' then
+          redis.call('ZREM', P .. 'trabajos:sin-encolar', id)
+          redis.call('HSET', job, 'terminado', now(), 'error', ARGV[4])
+          move(id, 'fallido')
+        else
+          redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'error', ARGV[4])
+          redis.call('HDEL', job, 'hangfire')
+          redis.call('ZADD', P .. 'trabajos:sin-encolar', now(), id)
+          move(id, 'pendiente')
+        end
+        return 1
+        """);
+
     private static readonly FarmScript Reopen = new("""
         -- ARGV: id
         local job = P .. 'trabajo:' .. ARGV[1]
@@ -170,7 +192,8 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
                 origin.Key ?? "",
                 origin.File?.Path ?? "",
                 origin.File?.Mark ?? "",
-                (int)(origin.File?.Reload ?? Reload.OnlyNew)))!;
+                (int)(origin.File?.Reload ?? Reload.OnlyNew),
+                order.MemoryBytes))!;
             switch ((int)answer[0])
             {
                 case 0:
@@ -190,6 +213,21 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
     /// <returns>The state it was in: it is cancelled now when that was waiting or running. Null when there is no such job.</returns>
     public async Task<JobState?> CancelAsync(string id, string reason) =>
         JobStates.Find((string?)await CancelOne.RunAsync(redis.Database, [id, reason, .. HangfireKeys.Now(time)]));
+
+    /// <summary>Ends the waiting of a job for a worker that is gone: any other may have it when its order allows, else it failed.</summary>
+    /// <param name="job">A job that is pinned to a worker.</param>
+    /// <param name="reason">Why, in Spanish, without quotation marks.</param>
+    /// <returns>False when it does not wait any more.</returns>
+    public async Task<bool> UnpinAsync(JobRecord job, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var free = job.Order.WorkerIsOptional ? job.Order with { Worker = null } : null;
+        var done = (bool)await Unpin.RunAsync(
+            redis.Database, [job.Id, free is null ? "" : JobHash.Write(free), free?.Queue ?? "", reason, .. HangfireKeys.Now(time)]);
+        if (done && free is not null)
+            await EnqueueAsync(job.Id, free.Queue);
+        return done;
+    }
 
     /// <summary>Takes every waiting job out of the queues; running ones go on.</summary>
     /// <param name="reason">Why, in Spanish, without quotation marks.</param>

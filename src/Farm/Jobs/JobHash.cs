@@ -38,6 +38,7 @@ internal static class JobHash
             Finished = Moment(Field("terminado")),
             RetryAt = state == JobState.Waiting ? Moment(Field("reintento")) : null,
             Worker = Text(Field("esclavo")),
+            Assignment = Text(Field("asignacion")) is { } assignment ? JsonSerializer.Deserialize<Placement.Assignment>(assignment) : null,
             Attempts = (int)Field("intentos"),
             Token = (long)Field("ficha"),
             HangfireId = Text(Field("hangfire")),

@@ -31,7 +31,8 @@ public sealed class JobLedger(FarmRedis redis)
         if f[2] and f[2] ~= '' and f[2] ~= ARGV[3] then return {'', 'de otro'} end -- a later Hangfire job carries it now
         redis.call('HSET', fence, 'trabajo', id)
         redis.call('HDEL', job, 'terminado', 'reintento')
-        redis.call('HSET', job, 'hangfire', ARGV[3], 'ficha', ARGV[4], 'esclavo', ARGV[2], 'iniciado', now())
+        redis.call('HSET', job, 'hangfire', ARGV[3], 'ficha', ARGV[4], 'esclavo', ARGV[2], 'iniciado', now(),
+          'asignacion', redis.call('HGET', fence, 'asignacion') or '')
         redis.call('DEL', P .. 'progreso:' .. id, P .. 'consola:' .. id)
         local number = redis.call('HINCRBY', job, 'intentos', 1)
         move(id, 'en_curso')
@@ -67,6 +68,7 @@ public sealed class JobLedger(FarmRedis redis)
     private static readonly FarmScript Fail = new(Once("fail") + """
         -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none
         redis.call('HSET', job, 'error', ARGV[3])
+        failure(redis.call('HGET', job, 'esclavo'), ARGV[1])
         if ARGV[4] == '-1' then
           redis.call('HSET', job, 'terminado', now())
           move(ARGV[1], 'fallido')

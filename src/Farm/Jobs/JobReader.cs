@@ -45,6 +45,15 @@ public sealed class JobReader(FarmRedis redis)
             .ToDictionary(q => q.First, q => q.Second);
     }
 
+    /// <summary>The oldest waiting job of each worker's own queue.</summary>
+    public async Task<IReadOnlyList<JobRecord>> PinnedAsync()
+    {
+        var own = (await _database.SetMembersAsync(FarmKeys.Queues)).Select(q => (string)q!).Except(QueueNames.General);
+        var first = await Task.WhenAll(own.Select(q => _database.SortedSetRangeByRankAsync(FarmKeys.Queue(q), 0, 0)));
+        var jobs = await Task.WhenAll(first.SelectMany(ids => ids).Select(id => FindAsync((string)id!)));
+        return [.. jobs.OfType<JobRecord>().Where(job => job.Order.Worker is not null)];
+    }
+
     /// <summary>Where a waiting job stands: 1 is next. Null when it does not wait.</summary>
     /// <param name="id">The job.</param>
     /// <param name="queue">The queue of its order.</param>

@@ -35,6 +35,7 @@ public static class OrderReader
             Format = fields.OneOf("formato", Catalogue.Formats, Catalogue.Formats[0]),
             TimeoutSeconds = fields.OptionalNumber("timeout_s", 1, OrderLimits.MaxTimeoutSeconds),
             Worker = fields.OptionalText("esclavo", JobIds.MaxLength),
+            WorkerIsOptional = fields.Flag("esclavo_opcional", false),
         };
         if (!(order.XMin < order.XMax))
             fields.Refuse("x_min", FormattableString.Invariant($"x_min debe ser menor que x_max, y {order.XMin} no es menor que {order.XMax}."), 0);

@@ -61,8 +61,17 @@ public sealed record RenderOrder
     /// <summary>The only worker that may run it, or null for any.</summary>
     public string? Worker { get; init; }
 
+    /// <summary>Whether any worker may run it when <see cref="Worker"/> stays silent too long.</summary>
+    public bool WorkerIsOptional { get; init; }
+
     /// <summary>Pixels of the picture.</summary>
     public long Pixels => (long)Width * Height;
+
+    /// <summary>
+    /// Memory that rendering it takes at its peak beyond an idle worker's own, in bytes: a count of 4 bytes and a colour of 3
+    /// for each pixel, the encoder's file (up to 3, in a buffer that doubles as it grows), and 64 MiB for the encoder itself.
+    /// </summary>
+    public long MemoryBytes => (Pixels * 13) + (64L << 20);
 
     /// <summary>The Hangfire queue that this order waits in.</summary>
     public string Queue => Worker is null ? Queues.QueueNames.Of(Priority) : Queues.QueueNames.OfWorker(Worker);

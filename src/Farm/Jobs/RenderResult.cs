@@ -49,6 +49,9 @@ public sealed record JobRecord
     /// <summary>The worker of its last attempt.</summary>
     public string? Worker { get; init; }
 
+    /// <summary>How its last attempt came to that worker, or null before the first.</summary>
+    public Placement.Assignment? Assignment { get; init; }
+
     /// <summary>Attempts begun so far.</summary>
     public int Attempts { get; init; }
 

@@ -19,17 +19,23 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var pause = Poll;
             try
             {
-                if (storage.Leases.FetchNext(storage.Owner, queues) is { } lease)
-                    return new LeasedJob(lease, storage.Leases, storage.Keeper);
+                if (storage.Gate.IsOpen)
+                {
+                    var fetched = storage.Leases.FetchNext(storage.Owner, queues, storage.Gate.FreeMemoryBytes);
+                    if (fetched.Lease is { } lease)
+                        return new LeasedJob(lease, storage.Leases, storage.Keeper);
+                    pause = fetched.AskAgainIn < Poll ? fetched.AskAgainIn.Value : Poll;
+                }
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {
                 // Thrown on, it would put the worker to sleep for minutes; asked again in half a second, it resumes at once.
             }
 
-            WaitHandle.WaitAny([storage.NewJobs, cancellationToken.WaitHandle], Poll);
+            WaitHandle.WaitAny([storage.NewJobs, cancellationToken.WaitHandle], pause);
         }
     }
 

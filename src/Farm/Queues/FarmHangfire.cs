@@ -19,7 +19,12 @@ public static class FarmHangfire
             .AddSingleton(owner)
             .AddSingleton<LeaseTable>()
             .AddSingleton<LeaseKeeper>()
-            .AddSingleton<FarmStorage>()
+            .AddSingleton(provider => new FarmStorage(
+                provider.GetRequiredService<FarmRedis>(),
+                provider.GetRequiredService<LeaseTable>(),
+                provider.GetRequiredService<LeaseKeeper>(),
+                owner,
+                provider.GetService<IFetchGate>()))
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
         // Hangfire's global filters are static and would be shared, and doubled, by the programs that Standalone runs in one process.
         services.AddSingleton<IJobFilterProvider>(_ => new JobFilterProviderCollection(

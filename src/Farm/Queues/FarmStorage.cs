@@ -22,10 +22,11 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     /// <param name="leases">The leases.</param>
     /// <param name="keeper">Renews this process's leases.</param>
     /// <param name="owner">Who fetches with this storage.</param>
-    public FarmStorage(FarmRedis redis, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner)
+    /// <param name="gate">Whether it fetches now; null for always.</param>
+    public FarmStorage(FarmRedis redis, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner, IFetchGate? gate = null)
         : base(redis.Connection, Options(redis))
     {
-        (Redis, Leases, Keeper, Owner) = (redis, leases, keeper, owner);
+        (Redis, Leases, Keeper, Owner, Gate) = (redis, leases, keeper, owner, gate ?? OpenGate.Instance);
         // Its expired-jobs component casts connections to an internal type, which ours are not.
         _plain = new RedisStorage(redis.Connection, Options(redis));
     }
@@ -38,10 +39,19 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 
     internal LeaseOwner Owner { get; }
 
+    internal IFetchGate Gate { get; }
+
     internal ConcurrentDictionary<string, ServerContext> Announced { get; } = new();
 
     /// <summary>Set at each enqueue, and it stays set until somebody looked: a wake-up between two looks is not lost.</summary>
     internal AutoResetEvent NewJobs { get; } = new(false);
+
+    /// <summary>Makes an idle server ask for a job at once: its gate opened.</summary>
+    public void AskNow() => NewJobs.Set();
+
+    /// <summary>The server asks no more for now, so nothing is left to it.</summary>
+    /// <exception cref="RedisException">Redis is away; it will be forgotten soon by itself.</exception>
+    public void StopAsking() => Leases.StopAsking(Owner);
 
     /// <summary>Listens for new jobs and cancellations; from then on the connection renews the subscriptions by itself.</summary>
     /// <exception cref="RedisException">Redis is away.</exception>

@@ -85,6 +85,33 @@ public static class FarmKeys
     /// <summary>List, a host's samples as JSON, oldest first, the last 100; 24 h after the last one.</summary>
     public static RedisKey HostHistory(string host) => $"{Prefix}host:{host}:historial";
 
+    /// <summary>Hash, process → processor seconds used and the millisecond of that; a minute after the last one ended.</summary>
+    public static RedisKey HostUse(string host) => $"{Prefix}host:{host}:uso";
+
+    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to go on.</summary>
+    public static RedisKey WorkerOrder(string id) => $"{Prefix}esclavo:{id}:orden";
+
+    /// <summary>Sorted set, workers by score, 0..100, the best highest; the last scores stand while no master lives.</summary>
+    public static RedisKey Scores { get; } = $"{Prefix}puntaje";
+
+    /// <summary>String, a worker's score with its parts and the numbers behind them, as JSON; 10 s.</summary>
+    public static RedisKey ScoreParts(string id) => $"{Prefix}puntaje:motivo:{id}";
+
+    /// <summary>Sorted set, workers that ask for a job now by their score; while they ask.</summary>
+    public static RedisKey Idle { get; } = $"{Prefix}ociosos";
+
+    /// <summary>Sorted set, the millisecond of each worker's last question for a job; for ever.</summary>
+    public static RedisKey LastAsked { get; } = $"{Prefix}latido";
+
+    /// <summary>Hash, bytes of memory that each worker said it had free when it last asked; for ever.</summary>
+    public static RedisKey FreeMemory { get; } = $"{Prefix}libre";
+
+    /// <summary>String, the millisecond since which a job has been left to a better worker; one minute.</summary>
+    public static RedisKey LeftToBetter(string hangfireId) => $"{Prefix}espera:{hangfireId}";
+
+    /// <summary>Sorted set, a worker's failed attempts by the millisecond at which they failed; 10 min after the last.</summary>
+    public static RedisKey Failures(string id) => $"{Prefix}fallos:{id}";
+
     /// <summary>String, a memory node's last report as JSON; 90 s.</summary>
     public static RedisKey NodeReport(string node) => $"{Prefix}nodo:{node}:reporte";
 

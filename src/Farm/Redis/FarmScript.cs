@@ -31,6 +31,14 @@ public sealed class FarmScript(string body)
           end
           redis.call('PUBLISH', P .. 'eventos', '{"trabajo_id":"' .. id .. '","estado":"' .. to .. '"}')
         end
+        -- A worker's failed attempts of the last ten minutes, which lower its score.
+        local function failure(worker, id)
+          if not worker then return end
+          local key = P .. 'fallos:' .. worker
+          redis.call('ZADD', key, now(), id .. ' ' .. now())
+          redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', tonumber(now()) - 600000))
+          redis.call('EXPIRE', key, 600)
+        end
 
         """;
 

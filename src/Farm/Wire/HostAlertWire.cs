@@ -18,17 +18,25 @@ public sealed record HostAlertsWire([property: JsonPropertyName("alertas")] IRea
 /// <summary>From <see cref="HostAlert"/> to its JSON.</summary>
 public static class HostAlertConversions
 {
+    /// <summary>The kind's Spanish name.</summary>
+    public static string ToWire(this HostAlertKind kind) => kind switch
+    {
+        HostAlertKind.CpuHigh => "cpu_alta",
+        HostAlertKind.MemoryHigh => "memoria_alta",
+        HostAlertKind.DiskHigh => "disco_alto",
+        _ => throw new UnreachableException($"No wire name for the alert {kind}."),
+    };
+
     /// <summary>The alert with its Spanish name and sentence.</summary>
     public static HostAlertWire ToWire(this HostAlert alert)
     {
-        var (kind, subject) = alert.Kind switch
+        var subject = alert.Kind switch
         {
-            HostAlertKind.CpuHigh => ("cpu_alta", "CPU"),
-            HostAlertKind.MemoryHigh => ("memoria_alta", "memoria"),
-            HostAlertKind.DiskHigh => ("disco_alto", "disco"),
-            _ => throw new UnreachableException($"No wire name for the alert {alert.Kind}."),
+            HostAlertKind.CpuHigh => "CPU",
+            HostAlertKind.MemoryHigh => "memoria",
+            _ => "disco",
         };
         var message = string.Create(CultureInfo.InvariantCulture, $"Alto uso de {subject}: {alert.Percent:0.0}%");
-        return new(kind, message, HostSampleConversions.Tenth(alert.Percent), WireJson.Timestamp(alert.Time));
+        return new(alert.Kind.ToWire(), message, HostSampleConversions.Tenth(alert.Percent), WireJson.Timestamp(alert.Time));
     }
 }

@@ -9,7 +9,8 @@ public sealed record HostReportWire(
     [property: JsonPropertyName("timestamp")] double Timestamp,
     [property: JsonPropertyName("metricas_actuales")] HostSampleWire Current,
     [property: JsonPropertyName("promedios")] HostReportWire.AveragesWire Averages,
-    [property: JsonPropertyName("alertas")] HostReportWire.AlertsWire Alerts)
+    [property: JsonPropertyName("alertas")] HostReportWire.AlertsWire Alerts,
+    [property: JsonPropertyName("nodo")] string Host)
 {
     /// <summary>Means over the last ten samples.</summary>
     public sealed record AveragesWire(
@@ -32,11 +33,13 @@ public static class HostReportConversions
         WireJson.Timestamp(report.Time),
         report.Current.ToWire(),
         new(HostSampleConversions.Tenth(report.Averages.CpuPercent), HostSampleConversions.Tenth(report.Averages.MemoryPercent)),
-        new(report.Alerts.CpuHigh, report.Alerts.MemoryHigh, report.Alerts.DiskHigh));
+        new(report.Alerts.CpuHigh, report.Alerts.MemoryHigh, report.Alerts.DiskHigh),
+        report.Host);
 
     /// <summary>The report that <paramref name="wire"/> tells of.</summary>
     public static HostReport FromWire(this HostReportWire wire) => new(
         wire.Node,
+        wire.Host,
         WireJson.Moment(wire.Timestamp),
         wire.Current.FromWire(),
         new(wire.Averages.CpuPercent, wire.Averages.MemoryPercent),

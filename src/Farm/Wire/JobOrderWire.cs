@@ -53,6 +53,10 @@ public sealed record JobOrderWire(
     [JsonPropertyName("esclavo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Worker { get; init; }
 
+    /// <summary>True: when that worker stays silent too long, any other may run it. Written only when true.</summary>
+    [JsonPropertyName("esclavo_opcional"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WorkerIsOptional { get; init; }
+
     /// <summary>Idempotency key: the same key gives the same job back.</summary>
     [JsonPropertyName("clave"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Placement;
 
 namespace HpcHangfire.Farm.Wire;
 
@@ -58,7 +59,9 @@ public sealed record JobWire(
 /// <summary>Which worker took the job, and why.</summary>
 public sealed record AssignmentWire(
     [property: JsonPropertyName("esclavo")] string Worker,
-    [property: JsonPropertyName("motivo")] string Reason);
+    [property: JsonPropertyName("motivo")] string Reason,
+    [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire> Candidates,
+    [property: JsonPropertyName("puntaje")] ScoreWire? Score);
 
 /// <summary>Answer to GET /trabajos: a page, newest first, and where the next one begins.</summary>
 public sealed record JobPageWire(
@@ -148,7 +151,7 @@ public static class JobWireConversion
         job.Finished is { } finished ? WireJson.Timestamp(finished) : null,
         job.Seconds(),
         waiting,
-        job.Worker is null ? null : new AssignmentWire(job.Worker, job.Order.Worker is null ? "primer esclavo libre" : "fijado por la orden"),
+        job is { Worker: not null, Assignment: { } how } ? new AssignmentWire(how.Worker, how.Explain(), how.Candidates, how.Score) : null,
         job.Result?.ToWire(job.Id),
         job.Error);
 

@@ -18,6 +18,20 @@ public sealed record GateWire(
     [property: JsonPropertyName("abierta")] bool Open,
     [property: JsonPropertyName("motivos")] IReadOnlyList<string> Reasons);
 
+/// <summary>A worker's score, 0..100, the points it is made of, and the numbers behind them.</summary>
+public sealed record ScoreWire(
+    [property: JsonPropertyName("puntaje")] double Total,
+    [property: JsonPropertyName("cpu")] double Cpu,
+    [property: JsonPropertyName("memoria")] double Memory,
+    [property: JsonPropertyName("alertas")] double Alerts,
+    [property: JsonPropertyName("fallos")] double Failures,
+    [property: JsonPropertyName("sin_monitor")] double Unwatched,
+    [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent,
+    [property: JsonPropertyName("memoria_libre")] double FreeMemoryMiB,
+    [property: JsonPropertyName("memoria_total")] double TotalMemoryMiB,
+    [property: JsonPropertyName("alertas_activas")] int ActiveAlerts,
+    [property: JsonPropertyName("fallos_recientes")] int RecentFailures);
+
 /// <summary>A worker, as GET /esclavos shows it. Memory in MiB.</summary>
 public sealed record WorkerWire(
     [property: JsonPropertyName("activo")] bool Active,
@@ -30,10 +44,21 @@ public sealed record WorkerWire(
     [property: JsonPropertyName("trabajo_actual")] string? CurrentJob,
     [property: JsonPropertyName("compuerta")] GateWire Gate,
     [property: JsonPropertyName("puntaje")] double? Score,
+    [property: JsonPropertyName("puntaje_partes")] ScoreWire? ScoreParts,
+    [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent,
     [property: JsonPropertyName("tipo")] string Kind,
     [property: JsonPropertyName("nodo")] string? Host,
     [property: JsonPropertyName("hilos")] int? Threads,
     [property: JsonPropertyName("algoritmos")] IReadOnlyList<string> Algorithms);
+
+/// <summary>Answer to POST /esclavos/{id}/pausar, /drenar and /reanudar.</summary>
+/// <param name="Status"><c>paused</c>, <c>draining</c> or <c>resumed</c>.</param>
+/// <param name="Worker">The worker.</param>
+/// <param name="Active">False when it is silent now; it will obey when it comes back.</param>
+public sealed record WorkerOrderWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("activo")] bool Active);
 
 /// <summary>An alert that is on now.</summary>
 public sealed record ActiveAlertWire(

@@ -30,7 +30,9 @@ public sealed record SlaveStatusWire(
     [property: JsonPropertyName("memoria_libre")] double FreeMemoryMiB,
     [property: JsonPropertyName("memoria_total")] double TotalMemoryMiB,
     [property: JsonPropertyName("memoria_usada")] double UsedMemoryMiB,
-    [property: JsonPropertyName("timestamp")] double Timestamp);
+    [property: JsonPropertyName("timestamp")] double Timestamp,
+    [property: JsonPropertyName("compuerta")] GateWire Gate,
+    [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent);
 
 /// <summary>A slave's result, as slaves post it to a master's /resultado; <c>iteraciones</c> is text there.</summary>
 public sealed record SlaveResultWire(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
 
@@ -22,7 +23,23 @@ public sealed record WorkerRegistration(
 /// <param name="FreeMemoryBytes">Memory that a job could still use there.</param>
 /// <param name="Threads">Threads of its kernels.</param>
 public sealed record WorkerState(
-    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int Threads);
+    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int Threads)
+{
+    /// <summary>Memory of its machine or container in bytes; 0 when it does not say.</summary>
+    public long TotalMemoryBytes { get; init; }
+
+    /// <summary>What the farm's own processes use of its machine, 0..100; null when it is not known.</summary>
+    public double? OwnCpuPercent { get; init; }
+
+    /// <summary>What others use of its machine, 0..100; null when it is not known.</summary>
+    public double? ForeignCpuPercent { get; init; }
+
+    /// <summary>Why its gate is shut, in Spanish; empty when it takes jobs.</summary>
+    public IReadOnlyList<string> ShutBecause { get; init; } = [];
+
+    /// <summary>What the operator told it, as it knows.</summary>
+    public OperatorOrder Order { get; init; }
+}
 
 /// <summary>A known worker; <paramref name="State"/> is null while it is silent.</summary>
 /// <param name="Registration">Where it is.</param>
@@ -52,6 +69,21 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
 
     /// <summary>The worker stops in good order: it is inactive at once, and still known.</summary>
     public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
+
+    /// <summary>Tells a worker what its operator wants; it does so within a second or two, and after a restart too.</summary>
+    public Task OrderAsync(string worker, OperatorOrder order) => order switch
+    {
+        OperatorOrder.Work => redis.Database.KeyDeleteAsync(FarmKeys.WorkerOrder(worker)),
+        _ => redis.Database.StringSetAsync(FarmKeys.WorkerOrder(worker), order == OperatorOrder.Pause ? "pausar" : "drenar"),
+    };
+
+    /// <summary>What a worker's operator wants.</summary>
+    public async Task<OperatorOrder> OrderAsync(string worker) => (string?)await redis.Database.StringGetAsync(FarmKeys.WorkerOrder(worker)) switch
+    {
+        "pausar" => OperatorOrder.Pause,
+        "drenar" => OperatorOrder.Drain,
+        _ => OperatorOrder.Work,
+    };
 
     /// <summary>A worker, or null when none of that name ever registered.</summary>
     public async Task<KnownWorker?> FindAsync(string worker)
@@ -85,7 +117,9 @@ public static class WorkerWireConversion
     private const double MiB = 1024 * 1024;
 
     /// <summary>The worker as GET /esclavos shows it.</summary>
-    public static WorkerWire ToWire(this KnownWorker worker) => new(
+    /// <param name="worker">The worker.</param>
+    /// <param name="score">Its last score with its parts, or null.</param>
+    public static WorkerWire ToWire(this KnownWorker worker, ScoreWire? score) => new(
         worker.IsActive,
         worker.Registration.Address,
         worker.Registration.Port,
@@ -94,8 +128,10 @@ public static class WorkerWireConversion
         Math.Round((worker.State?.FreeMemoryBytes ?? 0) / MiB, 1),
         worker.State?.Busy ?? false,
         worker.State?.CurrentJob,
-        worker.IsActive ? new GateWire(true, []) : new GateWire(false, ["sin señales del esclavo"]),
-        null,
+        worker.State is { } state ? new GateWire(state.ShutBecause.Count == 0, state.ShutBecause) : new GateWire(false, ["sin señales del esclavo"]),
+        score?.Total,
+        score,
+        worker.State?.ForeignCpuPercent is { } foreign ? Math.Round(foreign, 1) : null,
         worker.Registration.IsOurs ? "propio" : "externo",
         worker.State?.Host,
         worker.State?.Threads,

@@ -22,21 +22,37 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
     {
         if (job.RetryAt is { } retryAt && retryAt > time.GetUtcNow())
             return FormattableString.Invariant($"se reintentará en {(retryAt - time.GetUtcNow()).TotalSeconds:0} s; el intento {job.Attempts} falló: {job.Error}");
+        var need = job.Order.MemoryBytes;
         if (job.Order.Worker is { } pinned)
-        {
-            return workers.FirstOrDefault(w => w.Registration.Id == pinned) switch
-            {
-                { State.Busy: true } => $"fijado al esclavo {pinned}, que está ocupado",
-                { IsActive: true } => $"fijado al esclavo {pinned}; a punto de empezar",
-                _ => $"fijado al esclavo {pinned}, que no da señales",
-            };
-        }
+            return $"fijado al esclavo {pinned}, {OfPinned(workers.FirstOrDefault(w => w.Registration.Id == pinned), need)}";
 
         var active = workers.Where(w => w.IsActive).ToList();
         if (active.Count == 0)
             return "no hay ningún esclavo activo";
-        return active.TrueForAll(w => w.State!.Busy)
-            ? $"los {active.Count} esclavos activos están ocupados; es el número {position} de la cola"
-            : "a punto de empezar";
+        var roomiest = active.MaxBy(w => w.State!.FreeMemoryBytes)!;
+        if (roomiest.State!.FreeMemoryBytes < need)
+            return $"necesita {MiB(need)} de memoria y ningún esclavo activo los tiene libres; el que más, {roomiest.Registration.Id}, {MiB(roomiest.State.FreeMemoryBytes)}";
+        var open = active.Where(w => w.State!.ShutBecause.Count == 0).ToList();
+        var shut = active.Except(open).Select(w => $"{w.Registration.Id} ({string.Join(", ", w.State!.ShutBecause)})").ToList();
+        if (open.Count == 0)
+            return $"las compuertas de los {active.Count} esclavos activos están cerradas: {string.Join("; ", shut)}";
+        var idle = open.Where(w => !w.State!.Busy).ToList();
+        if (idle.Exists(w => w.State!.FreeMemoryBytes >= need))
+            return "a punto de empezar";
+        var reason = idle.Count == 0
+            ? $"los {open.Count} esclavos {(shut.Count == 0 ? "activos" : "abiertos")} están ocupados; es el número {position} de la cola"
+            : $"necesita {MiB(need)} de memoria y los esclavos libres no los tienen; espera a uno ocupado";
+        return shut.Count == 0 ? reason : $"{reason}; cerrados: {string.Join("; ", shut)}";
     }
+
+    private static string OfPinned(KnownWorker? worker, long need) => worker switch
+    {
+        { State.Busy: true } => "que está ocupado",
+        { State.ShutBecause: { Count: > 0 } reasons } => $"cuya compuerta está cerrada: {string.Join(", ", reasons)}",
+        { State: { } state } when state.FreeMemoryBytes < need => $"que tiene libres {MiB(state.FreeMemoryBytes)} de memoria de los {MiB(need)} que necesita",
+        { IsActive: true } => "a punto de empezar",
+        _ => "que no da señales",
+    };
+
+    private static string MiB(long bytes) => FormattableString.Invariant($"{bytes / (1024.0 * 1024):0} MiB");
 }

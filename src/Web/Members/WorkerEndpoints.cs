@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
@@ -20,12 +21,34 @@ public static class WorkerEndpoints
     {
         var group = routes.MapGroup("").WithTags("Esclavos");
         group.MapGet("/esclavos", ListAsync).WithSummary("Los esclavos conocidos, activos o no");
+        group.MapPost("/esclavos/{id}/pausar", (string id, WorkerRegistry registry) => OrderAsync(id, "paused", OperatorOrder.Pause, registry))
+            .WithSummary("No toma más trabajos hasta que se reanude; el que tiene sigue");
+        group.MapPost("/esclavos/{id}/drenar", (string id, WorkerRegistry registry) => OrderAsync(id, "draining", OperatorOrder.Drain, registry))
+            .WithSummary("Termina su trabajo y no toma más: se va a retirar");
+        group.MapPost("/esclavos/{id}/reanudar", (string id, WorkerRegistry registry) => OrderAsync(id, "resumed", OperatorOrder.Work, registry))
+            .WithSummary("Vuelve a tomar trabajos");
         group.MapPost("/registrar_esclavo", RegisterAsync).WithSummary("Un esclavo dice dónde está").TakesJson<RegisterWorkerWire>();
         group.MapPost("/resultado", ResultAsync).WithSummary("Un esclavo externo entrega el resultado de su trabajo").TakesJson<SlaveResultWire>();
     }
 
-    private static async Task<Ok<Dictionary<string, WorkerWire>>> ListAsync(WorkerRegistry registry) =>
-        TypedResults.Ok((await registry.AllAsync()).ToDictionary(w => w.Registration.Id, w => w.ToWire()));
+    /// <summary>The workers as GET /esclavos and GET /estado show them.</summary>
+    internal static async Task<Dictionary<string, WorkerWire>> AllAsync(WorkerRegistry registry, ScoreBoard scores)
+    {
+        var workers = await registry.AllAsync();
+        var scored = await scores.AllAsync([.. workers.Select(w => w.Registration.Id)]);
+        return workers.ToDictionary(w => w.Registration.Id, w => w.ToWire(scored[w.Registration.Id]));
+    }
+
+    private static async Task<Ok<Dictionary<string, WorkerWire>>> ListAsync(WorkerRegistry registry, ScoreBoard scores) =>
+        TypedResults.Ok(await AllAsync(registry, scores));
+
+    private static async Task<Results<Ok<WorkerOrderWire>, ProblemHttpResult>> OrderAsync(string id, string word, OperatorOrder order, WorkerRegistry registry)
+    {
+        if (await registry.FindAsync(id) is not { } worker)
+            return Problems.NotFound($"No existe el esclavo {id}.");
+        await registry.OrderAsync(id, order);
+        return TypedResults.Ok(new WorkerOrderWire(word, id, worker.IsActive));
+    }
 
     private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> RegisterAsync(HttpRequest request, WorkerRegistry registry, TimeProvider time)
     {

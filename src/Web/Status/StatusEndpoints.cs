@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
+using HpcHangfire.Web.Members;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -35,7 +38,7 @@ public static class StatusEndpoints
     }
 
     private static async Task<Ok<FarmStatusWire>> StatusAsync(
-        JobReader jobs, WorkerRegistry workers, HostStore hosts, FarmRedis redis, MasterOptions options, TimeProvider time)
+        JobReader jobs, WorkerRegistry workers, ScoreBoard scores, HostStore hosts, FarmRedis redis, MasterOptions options, TimeProvider time)
     {
         var counts = await jobs.CountsAsync();
         return TypedResults.Ok(new FarmStatusWire(
@@ -46,8 +49,8 @@ public static class StatusEndpoints
             counts.Cancelled,
             await redis.Database.KeyExistsAsync(FarmKeys.JobsFile(options.JobsFile)),
             await jobs.QueuesAsync(),
-            (await workers.AllAsync()).ToDictionary(w => w.Registration.Id, w => w.ToWire()),
-            ActiveAlerts.From(await hosts.ReportsAsync()),
+            await WorkerEndpoints.AllAsync(workers, scores),
+            Alerts(await hosts.ReportsAsync()),
             WireJson.Timestamp(time.GetUtcNow())));
     }
 
@@ -67,7 +70,7 @@ public static class StatusEndpoints
     }
 
     private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(HostStore hosts, TimeProvider time) =>
-        TypedResults.Ok(new ActiveAlertsWire(ActiveAlerts.From(await hosts.ReportsAsync()), WireJson.Timestamp(time.GetUtcNow())));
+        TypedResults.Ok(new ActiveAlertsWire(Alerts(await hosts.ReportsAsync()), WireJson.Timestamp(time.GetUtcNow())));
 
     private static async Task<Results<Ok<FinishedJobsWire>, ContentHttpResult, ProblemHttpResult>> ResultsAsync(
         HttpRequest request, JobReader jobs, [FromQuery(Name = "limite")] string? limitText)
@@ -81,6 +84,13 @@ public static class StatusEndpoints
             ? TypedResults.Text(Csv(finished), "text/csv", Encoding.UTF8)
             : TypedResults.Ok(new FinishedJobsWire(finished, page.Total));
     }
+
+    private static IReadOnlyList<ActiveAlertWire> Alerts(IReadOnlyDictionary<string, JsonElement> reports) =>
+    [
+        .. from report in ReportedHost.From(reports)
+           from kind in report.Alerts
+           select new ActiveAlertWire(report.Node, kind.ToWire(), report.Timestamp),
+    ];
 
     private static string Csv(IEnumerable<FinishedJobWire> finished)
     {

@@ -69,7 +69,7 @@ public abstract class HostStoreTests(IRespServer server) : IAsyncLifetime
     [Fact]
     public async Task Only_nodes_with_a_live_report_are_listed()
     {
-        await Store.PushReportAsync(new HostReport("vivo", Time, Sample(), new(77.3, 4.5), new(true, false, false)));
+        await Store.PushReportAsync(new HostReport("vivo", "nodo-a", Time, Sample(), new(77.3, 4.5), new(true, false, false)));
         await Store.PushReportAsync("mudo", "{}");
         await _redis.Database.KeyDeleteAsync(FarmKeys.NodeReport("mudo"));
 

@@ -99,7 +99,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
 
         if (verb == Verb.Fetch)
         {
-            var lease = _farm.Leases.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues);
+            var lease = _farm.Leases.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease;
             var job = farm.Fetch();
             Assert.Equal(job?.Carrier, lease?.HangfireId);
             if (job is not null)

@@ -30,13 +30,13 @@ public sealed class HostWireTests
 
     [Fact]
     public void A_report_has_the_contracts_names() => Assert.Equal(
-        $$$"""{"nodo_memoria":"memoria1","timestamp":1751912584.571,"metricas_actuales":{{{SampleJson}}},"promedios":{"cpu_percent":77.3,"memoria_percent":4.5},"alertas":{"cpu_alto":false,"memoria_alta":false,"disco_alto":false}}""",
-        Json(new HostReport("memoria1", Time, Known, new(77.3, 4.5), new(false, false, false)).ToWire()));
+        $$$"""{"nodo_memoria":"memoria1","timestamp":1751912584.571,"metricas_actuales":{{{SampleJson}}},"promedios":{"cpu_percent":77.3,"memoria_percent":4.5},"alertas":{"cpu_alto":false,"memoria_alta":false,"disco_alto":false},"nodo":"nodo-a"}""",
+        Json(new HostReport("memoria1", "nodo-a", Time, Known, new(77.3, 4.5), new(false, false, false)).ToWire()));
 
     [Fact]
     public void A_report_comes_back_from_its_json()
     {
-        var report = new HostReport("memoria1", Time, Known, new(77.3, 4.5), new(true, false, true));
+        var report = new HostReport("memoria1", "nodo-a", Time, Known, new(77.3, 4.5), new(true, false, true));
 
         Assert.Equal(report, JsonSerializer.Deserialize<HostReportWire>(Json(report.ToWire()), WireJson.Options)!.FromWire());
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.Farm.Tests.Wire;
@@ -41,6 +42,7 @@ public sealed class JobWireTests
         Started = Time.AddSeconds(1),
         Finished = Time.AddSeconds(1.47),
         Worker = "esclavo1",
+        Assignment = new Assignment("esclavo1", "fijado", [], null),
         Attempts = 2,
         Progress = 1,
         Result = new RenderResult
@@ -62,7 +64,7 @@ public sealed class JobWireTests
 
     [Fact]
     public void A_completed_job_tells_its_order_its_times_and_its_result() => Assert.Equal(
-        """{"trabajo_id":"20261123-051533-7k2m9qx4","estado":"completado","algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"viridis","formato":"webp","timeout_s":60,"esclavo_fijo":"esclavo1","prioridad":1,"progreso":1,"esclavo":"esclavo1","intentos":2,"creado":1751912584.571,"iniciado":1751912585.571,"terminado":1751912586.041,"tiempo":0.47,"espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"fijado por la orden"},"resultado":{"imagen":"/trabajos/20261123-051533-7k2m9qx4/imagen","suma_conteos":54,"sha256_conteos":"239ac551","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null}""",
+        """{"trabajo_id":"20261123-051533-7k2m9qx4","estado":"completado","algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"viridis","formato":"webp","timeout_s":60,"esclavo_fijo":"esclavo1","prioridad":1,"progreso":1,"esclavo":"esclavo1","intentos":2,"creado":1751912584.571,"iniciado":1751912585.571,"terminado":1751912586.041,"tiempo":0.47,"espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"fijado por la orden","candidatos":[],"puntaje":null},"resultado":{"imagen":"/trabajos/20261123-051533-7k2m9qx4/imagen","suma_conteos":54,"sha256_conteos":"239ac551","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null}""",
         Json(Done.ToWire(null)));
 
     [Fact]

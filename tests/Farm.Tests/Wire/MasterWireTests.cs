@@ -32,17 +32,17 @@ public sealed class MasterWireTests
 
     [Fact]
     public void An_active_worker() => Assert.Equal(
-        """{"activo":true,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":12.5,"memoria_libre":23051.5,"ocupado":true,"trabajo_actual":"j","compuerta":{"abierta":true,"motivos":[]},"puntaje":null,"tipo":"propio","nodo":"nodo-a","hilos":4,"algoritmos":["Numpy","juliaCython"]}""",
-        Json(Worker.ToWire()));
+        """{"activo":true,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":12.5,"memoria_libre":23051.5,"ocupado":true,"trabajo_actual":"j","compuerta":{"abierta":true,"motivos":[]},"puntaje":null,"puntaje_partes":null,"carga_ajena":null,"tipo":"propio","nodo":"nodo-a","hilos":4,"algoritmos":["Numpy","juliaCython"]}""",
+        Json(Worker.ToWire(null)));
 
     [Fact]
     public void A_silent_foreign_worker() => Assert.Equal(
-        """{"activo":false,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":0,"memoria_libre":0,"ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":false,"motivos":["sin señales del esclavo"]},"puntaje":null,"tipo":"externo","nodo":null,"hilos":null,"algoritmos":["Numpy","juliaCython"]}""",
-        Json(new KnownWorker(Worker.Registration with { IsOurs = false }, null).ToWire()));
+        """{"activo":false,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":0,"memoria_libre":0,"ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":false,"motivos":["sin señales del esclavo"]},"puntaje":null,"puntaje_partes":null,"carga_ajena":null,"tipo":"externo","nodo":null,"hilos":null,"algoritmos":["Numpy","juliaCython"]}""",
+        Json(new KnownWorker(Worker.Registration with { IsOurs = false }, null).ToWire(null)));
 
     [Fact]
     public void The_farms_state() => Assert.Equal(
-        $$"""{"trabajos_pendientes":1,"trabajos_completados":2,"trabajos_en_curso":3,"trabajos_fallidos":4,"trabajos_cancelados":5,"trabajos_desde_archivo":true,"colas":{"alta":1,"media":0,"baja":0},"esclavos":{"esclavo1":{{Json(Worker.ToWire())}}},"alertas":[{"nodo_memoria":"memoria1","tipo":"cpu_alta","timestamp":1751912584.571}],"timestamp":1751912584.571}""",
+        $$"""{"trabajos_pendientes":1,"trabajos_completados":2,"trabajos_en_curso":3,"trabajos_fallidos":4,"trabajos_cancelados":5,"trabajos_desde_archivo":true,"colas":{"alta":1,"media":0,"baja":0},"esclavos":{"esclavo1":{{Json(Worker.ToWire(null))}}},"alertas":[{"nodo_memoria":"memoria1","tipo":"cpu_alta","timestamp":1751912584.571}],"timestamp":1751912584.571}""",
         Json(new FarmStatusWire(
             1,
             2,
@@ -51,7 +51,7 @@ public sealed class MasterWireTests
             5,
             true,
             new Dictionary<string, long> { ["alta"] = 1, ["media"] = 0, ["baja"] = 0 },
-            new Dictionary<string, WorkerWire> { ["esclavo1"] = Worker.ToWire() },
+            new Dictionary<string, WorkerWire> { ["esclavo1"] = Worker.ToWire(null) },
             [new ActiveAlertWire("memoria1", "cpu_alta", Time)],
             Time)));
 
@@ -91,11 +91,11 @@ public sealed class MasterWireTests
     public void A_slaves_state_before_and_after_a_job()
     {
         Assert.Equal(
-            """{"ocupado":false,"trabajo_actual":null,"ultimo_trabajo":null,"cpu_percent":12.5,"memoria_libre":1,"memoria_total":2,"memoria_usada":1,"timestamp":1751912584.571}""",
-            Json(new SlaveStatusWire(false, null, null, 12.5, 1, 2, 1, Time)));
+            """{"ocupado":false,"trabajo_actual":null,"ultimo_trabajo":null,"cpu_percent":12.5,"memoria_libre":1,"memoria_total":2,"memoria_usada":1,"timestamp":1751912584.571,"compuerta":{"abierta":true,"motivos":[]},"carga_ajena":null}""",
+            Json(new SlaveStatusWire(false, null, null, 12.5, 1, 2, 1, Time, new(true, []), null)));
         Assert.Equal(
-            $$"""{"ocupado":false,"trabajo_actual":null,"ultimo_trabajo":{{Result}},"cpu_percent":12.5,"memoria_libre":1,"memoria_total":2,"memoria_usada":1,"timestamp":1751912584.571}""",
-            Json(new SlaveStatusWire(false, null, SlaveResult, 12.5, 1, 2, 1, Time)));
+            $$"""{"ocupado":false,"trabajo_actual":null,"ultimo_trabajo":{{Result}},"cpu_percent":12.5,"memoria_libre":1,"memoria_total":2,"memoria_usada":1,"timestamp":1751912584.571,"compuerta":{"abierta":true,"motivos":[]},"carga_ajena":null}""",
+            Json(new SlaveStatusWire(false, null, SlaveResult, 12.5, 1, 2, 1, Time, new(true, []), null)));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public abstract class WorkerRegistryTests(IRespServer server) : IAsyncLifetime
         await _farm.Registry.AnnounceAsync(Registration("esclavo1"), Idle with { Busy = true, CurrentJob = "j-1" });
 
         var worker = Assert.Single(await _farm.Registry.AllAsync());
-        Assert.Equal((true, Idle with { Busy = true, CurrentJob = "j-1" }), (worker.IsActive, worker.State));
+        Assert.True(worker.IsActive);
+        Assert.Equivalent(Idle with { Busy = true, CurrentJob = "j-1" }, worker.State, strict: true);
         Assert.Equal(("10.0.0.7", 5011, true, _farm.Time.GetUtcNow()), (worker.Registration.Address, worker.Registration.Port, worker.Registration.IsOurs, worker.Registration.LastSeen));
         Assert.Equal(["Numpy"], worker.Registration.Algorithms);
     }

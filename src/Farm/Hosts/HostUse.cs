@@ -1,0 +1,50 @@
+using System.Globalization;
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Hosts;
+
+/// <summary>
+/// What each of the farm's processes on a host has used of its processors, so that whoever asks for foreign load can subtract
+/// the farm's own. Every process publishes its counter each second, and all programs in one process share it.
+/// </summary>
+/// <param name="redis">Its commands throw while Redis is away.</param>
+public sealed class HostUse(FarmRedis redis)
+{
+    /// <summary>This process among all others.</summary>
+    public static string OwnProcess { get; } = Guid.NewGuid().ToString("N");
+
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
+    private static readonly FarmScript Publish = new("""
+        -- ARGV: host, process, seconds used, life in milliseconds
+        local key = P .. 'host:' .. ARGV[1] .. ':uso'
+        local t = tonumber(now())
+        redis.call('HSET', key, ARGV[2], ARGV[3] .. ' ' .. now())
+        redis.call('PEXPIRE', key, ARGV[4])
+        local all = redis.call('HGETALL', key)
+        local r = {}
+        for i = 1, #all, 2 do
+          local used, at = string.match(all[i + 1], '(%S+) (%S+)')
+          if t - tonumber(at) > tonumber(ARGV[4]) then
+            redis.call('HDEL', key, all[i]) -- it ended
+          else
+            r[#r + 1] = all[i]
+            r[#r + 1] = used
+          end
+        end
+        return r
+        """);
+
+    /// <summary>Processor seconds that this process has used so far.</summary>
+    public static double OwnSeconds => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    /// <summary>Publishes this process's use.</summary>
+    /// <returns>Processor seconds of each of the farm's processes on the host, this one included.</returns>
+    public async Task<IReadOnlyDictionary<string, double>> ExchangeAsync(string host)
+    {
+        var answer = (string[])(await Publish.RunAsync(
+            redis.Database, host, OwnProcess, OwnSeconds.ToString("0.000", CultureInfo.InvariantCulture), (long)Life.TotalMilliseconds))!;
+        return answer.Chunk(2).ToDictionary(p => p[0], p => double.Parse(p[1], CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,61 @@
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Workers;
+
+namespace HpcHangfire.Web.Placement;
+
+/// <summary>Finds jobs that are pinned to a worker which stays silent too long (FIJADO_LIMITE_S), and fails them or sets them free.</summary>
+public sealed partial class PinnedJobs(
+    JobReader jobs, JobBoard board, WorkerRegistry registry, MasterOptions options, TimeProvider time, ILogger<PinnedJobs> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(Interval, time);
+        while (await tick.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                bool more; // of each worker's queue only the first was seen
+                do
+                {
+                    more = false;
+                    foreach (var job in await jobs.PinnedAsync())
+                        more |= await LookAsync(job);
+                }
+                while (more && !stoppingToken.IsCancellationRequested);
+            }
+            catch (Exception e) when (RedisOutage.Is(e))
+            {
+                // The next round finds the same jobs again.
+            }
+        }
+    }
+
+    /// <returns>Whether it waits no more for that worker.</returns>
+    private async Task<bool> LookAsync(JobRecord job)
+    {
+        var worker = job.Order.Worker!;
+        var known = await registry.FindAsync(worker);
+        var heard = known?.Registration.LastSeen > job.Created ? known.Registration.LastSeen : job.Created;
+        var silence = time.GetUtcNow() - heard;
+        if (known is { IsActive: true } || silence < options.PinnedLimit)
+            return false;
+        var reason = FormattableString.Invariant($"fijado al esclavo {worker}, que no da señales desde hace {silence.TotalSeconds:0} s");
+        if (!await board.UnpinAsync(job, reason))
+            return false;
+        if (job.Order.WorkerIsOptional)
+            LogFreed(job.Id, worker, silence.TotalSeconds);
+        else
+            LogFailed(job.Id, worker, silence.TotalSeconds);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} is free for any worker: {Worker} has been silent for {Seconds:0} s")]
+    private partial void LogFreed(string jobId, string worker, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} failed: it is pinned to {Worker}, which has been silent for {Seconds:0} s")]
+    private partial void LogFailed(string jobId, string worker, double seconds);
+}

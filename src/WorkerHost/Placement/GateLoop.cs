@@ -1,0 +1,98 @@
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Placement;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Workers;
+
+namespace HpcHangfire.WorkerHost.Placement;
+
+/// <summary>
+/// Looks once a second at what a job would find here: foreign load, memory, disk, this host's alerts, the operator's word.
+/// While Redis is away, what it last said stands.
+/// </summary>
+public sealed partial class GateLoop(
+    WorkerGate gate,
+    GateThresholds thresholds,
+    HostSampler sampler,
+    HostUse use,
+    HostStore hosts,
+    WorkerRegistry registry,
+    FarmStorage storage,
+    WorkerOptions options,
+    TimeProvider time,
+    ILogger<GateLoop> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly Gate _rules = new(thresholds);
+    private readonly ForeignLoad _load = new();
+    private IReadOnlyList<HostAlertFlag> _alerts = [];
+    private OperatorOrder _order;
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var tick = new PeriodicTimer(Interval, time);
+        do
+        {
+            await AskRedisAsync();
+            var sample = sampler.Read();
+            var load = _load.Percent;
+            var reasons = _rules.Look(new GateReadings(
+                load?.Foreign, sample.Memory.AvailableBytes, sample.Disk.TotalBytes > 0 ? sample.Disk.FreeBytes : null, _alerts, _order));
+            if (gate.Set(new GateView(reasons, load?.Own, load?.Foreign, _order)))
+                Turn(reasons);
+        }
+        while (await tick.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task AskRedisAsync()
+    {
+        try
+        {
+            var machine = sampler.ReadCpuCounter();
+            // In a container with its own processors, the farm's other processes are not among its load.
+            var processes = await use.ExchangeAsync(options.Host);
+            _load.Add(
+                time.GetElapsedTime(0),
+                machine,
+                machine.OfContainer ? new Dictionary<string, double> { [HostUse.OwnProcess] = HostUse.OwnSeconds } : processes);
+            _order = await registry.OrderAsync(options.Id);
+            _alerts =
+            [
+                .. from host in ReportedHost.From(await hosts.ReportsAsync())
+                   where host.Host == options.Host
+                   from kind in host.Alerts
+                   where kind != HostAlertKind.CpuHigh // that is of the whole machine, the farm's own work included
+                   select new HostAlertFlag(host.Node, kind),
+            ];
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+        }
+    }
+
+    private void Turn(IReadOnlyList<string> reasons)
+    {
+        if (reasons.Count == 0)
+        {
+            LogOpen(options.Id);
+            storage.AskNow();
+            return;
+        }
+
+        LogShut(options.Id, string.Join("; ", reasons));
+        try
+        {
+            storage.StopAsking();
+        }
+        catch (Exception e) when (RedisOutage.Is(e)) // its silence says the same a second later
+        {
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Gate of {Worker} opens")]
+    private partial void LogOpen(string worker);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Gate of {Worker} shuts: {Reasons}")]
+    private partial void LogShut(string worker, string reasons);
+}

@@ -1,0 +1,43 @@
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Placement;
+using HpcHangfire.Farm.Queues;
+
+namespace HpcHangfire.WorkerHost.Placement;
+
+/// <summary>What this worker last found out about its machine, and whether it takes jobs there.</summary>
+public sealed class WorkerGate(HostSampler sampler) : IFetchGate
+{
+    private volatile GateView _now = new([], null, null, OperatorOrder.Work);
+
+    /// <summary>Called after each look that changed what others should know.</summary>
+    public event Action? Changed;
+
+    /// <summary>The last look.</summary>
+    public GateView Now => _now;
+
+    /// <inheritdoc />
+    public bool IsOpen => _now.Reasons.Count == 0;
+
+    /// <inheritdoc />
+    public long? FreeMemoryBytes => sampler.Read().Memory.AvailableBytes;
+
+    /// <summary>Takes a new look over.</summary>
+    /// <returns>Whether the gate opened or shut with it.</returns>
+    public bool Set(GateView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var before = _now;
+        _now = view;
+        var turned = before.Reasons.Count == 0 != (view.Reasons.Count == 0);
+        if (turned || before.Order != view.Order)
+            Changed?.Invoke();
+        return turned;
+    }
+}
+
+/// <summary>One look at the machine.</summary>
+/// <param name="Reasons">Why no job is taken, in Spanish; empty when the gate is open.</param>
+/// <param name="OwnCpuPercent">What the farm's processes use of the machine, 0..100; null before it is known.</param>
+/// <param name="ForeignCpuPercent">What others use of it, 0..100; null before it is known.</param>
+/// <param name="Order">What the operator said.</param>
+public sealed record GateView(IReadOnlyList<string> Reasons, double? OwnCpuPercent, double? ForeignCpuPercent, OperatorOrder Order);

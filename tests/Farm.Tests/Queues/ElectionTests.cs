@@ -1,0 +1,147 @@
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Tests.Jobs;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.RespServers;
+
+namespace HpcHangfire.Farm.Tests.Queues;
+
+/// <summary>Who gets a job when several workers ask, and which job.</summary>
+public abstract class ElectionTests(IRespServer server) : FarmTests(server)
+{
+    private static readonly string[] General = ["alta", "media", "baja"];
+
+    [Fact]
+    public async Task The_best_of_those_who_ask_gets_the_job_and_the_record_says_so()
+    {
+        await ScoreAsync(("bueno", 90), ("malo", 20));
+        Ask("bueno");
+        var id = await Farm.SubmitAsync();
+
+        var left = Ask("malo");
+        Assert.Null(left.Lease);
+        Assert.InRange(left.AskAgainIn!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(300));
+        await Farm.Ledger.BeginAsync(id, "bueno", Ask("bueno").Lease!);
+
+        var how = (await Farm.FindAsync(id)).Assignment!;
+        Assert.Equal(("bueno", "mejor"), (how.Worker, how.Because));
+        Assert.Equal([("bueno", 90d), ("malo", 20d)], how.Candidates.Select(c => (c.Worker, c.Score)));
+        Assert.StartsWith("el mejor de los libres, bueno 90.0, malo 20.0 (", how.Explain(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_better_worker_that_does_not_take_it_costs_only_the_grace()
+    {
+        await ScoreAsync(("muerto", 90), ("malo", 20));
+        Ask("muerto");
+        var id = await Farm.SubmitAsync();
+
+        Fetched fetched = default;
+        await Eventually.True(() => (fetched = Ask("malo")).Lease is not null, "the grace is over");
+
+        await Farm.Ledger.BeginAsync(id, "malo", fetched.Lease!);
+        Assert.Equal("gracia muerto", (await Farm.FindAsync(id)).Assignment!.Because);
+    }
+
+    [Fact]
+    public async Task A_worker_that_stopped_asking_is_not_waited_for()
+    {
+        await ScoreAsync(("bueno", 90), ("malo", 20));
+        Ask("bueno");
+        Farm.Leases.StopAsking(new LeaseOwner("bueno", "nodo-a"));
+        var id = await Farm.SubmitAsync();
+
+        await Farm.Ledger.BeginAsync(id, "malo", Ask("malo").Lease!);
+        Assert.Equal("unico", (await Farm.FindAsync(id)).Assignment!.Because);
+    }
+
+    [Fact]
+    public async Task Equal_scores_and_no_scores_keep_nobody_waiting()
+    {
+        Ask("uno");
+        await Farm.SubmitAsync();
+        Assert.NotNull(Ask("dos").Lease);
+
+        await ScoreAsync(("uno", 70), ("dos", 70));
+        await Farm.SubmitAsync();
+        Assert.NotNull(Ask("dos").Lease);
+    }
+
+    [Fact]
+    public async Task Pinned_jobs_have_no_election()
+    {
+        await ScoreAsync(("bueno", 90), ("malo", 20));
+        Ask("bueno");
+        var id = (await Farm.Board.SubmitAsync(FarmOnServer.Order(worker: "malo"), new Origin()))!.JobId;
+
+        await Farm.Ledger.BeginAsync(id, "malo", Ask("malo").Lease!);
+        Assert.Equal("fijado por la orden", (await Farm.FindAsync(id)).Assignment!.Explain());
+    }
+
+    [Fact]
+    public async Task A_job_that_does_not_fit_is_left_and_the_next_that_fits_is_taken()
+    {
+        var big = (await Farm.Board.SubmitAsync(FarmOnServer.Order() with { Width = 10_000, Height = 10_000 }, new Origin()))!.JobId;
+        var small = await Farm.SubmitAsync();
+
+        var lease = Ask("chico", 200L << 20).Lease!;
+        Assert.Equal((await Farm.FindAsync(small)).HangfireId, lease.HangfireId);
+        Assert.Null(Ask("chico", 200L << 20).Lease);
+        Assert.Equal((await Farm.FindAsync(big)).HangfireId, Ask("grande", 8L << 30).Lease!.HangfireId);
+    }
+
+    [Fact]
+    public async Task A_better_worker_without_room_is_not_waited_for()
+    {
+        await ScoreAsync(("chico", 90), ("grande", 20));
+        Ask("chico", 200L << 20);
+        await Farm.Board.SubmitAsync(FarmOnServer.Order() with { Width = 10_000, Height = 10_000 }, new Origin());
+
+        Assert.NotNull(Ask("grande", 8L << 30).Lease);
+    }
+
+    [Fact]
+    public async Task Higher_priorities_go_first_and_within_one_the_oldest()
+    {
+        var low = await Farm.SubmitAsync(JobPriority.Low);
+        var first = await Farm.SubmitAsync(JobPriority.High);
+        var second = await Farm.SubmitAsync(JobPriority.High);
+
+        Assert.Equal([first, second, low], await TakenAsync(3));
+    }
+
+    [Fact]
+    public async Task A_job_that_waited_long_rises_by_a_priority_and_a_low_one_never_starves()
+    {
+        var low = await Farm.SubmitAsync(JobPriority.Low);
+        var medium = await Farm.SubmitAsync(JobPriority.Medium);
+        var high = await Farm.SubmitAsync(JobPriority.High);
+        await AgeAsync(low, TimeSpan.FromMinutes(21)); // by two priorities: as high as any, and older
+        await AgeAsync(medium, TimeSpan.FromMinutes(9)); // not yet
+
+        Assert.Equal([low, high, medium], await TakenAsync(3));
+    }
+
+    private Fetched Ask(string worker, long? freeMemory = null) =>
+        Farm.Leases.FetchNext(new LeaseOwner(worker, "nodo-a"), [QueueNames.OfWorker(worker), .. General], freeMemory);
+
+    private async Task<List<string>> TakenAsync(int count)
+    {
+        var carriers = Enumerable.Range(0, count).Select(_ => Ask("uno").Lease!.HangfireId).ToList();
+        var jobs = (await Farm.Reader.ListAsync(null, null, 0, 100)).Jobs;
+        return [.. carriers.Select(carrier => jobs.Single(j => j.HangfireId == carrier).Id)];
+    }
+
+    private Task<long> AgeAsync(string id, TimeSpan age) => Farm.Redis.Database.HashIncrementAsync(FarmKeys.Job(id), "creado", -(long)age.TotalMilliseconds);
+
+    private async Task ScoreAsync(params (string Worker, double Score)[] scores)
+    {
+        foreach (var (worker, score) in scores)
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Scores, worker, score);
+    }
+}
+
+public sealed class ElectionTestsOnGarnet(GarnetFixture server) : ElectionTests(server), IClassFixture<GarnetFixture>;
+
+public sealed class ElectionTestsOnRedis(RedisServerFixture server) : ElectionTests(server), IClassFixture<RedisServerFixture>;
