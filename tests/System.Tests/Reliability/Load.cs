@@ -20,7 +20,12 @@ internal static class Load
 
     /// <summary>Three workers of one thread, leases of 2 s.</summary>
     /// <param name="settings">Settings above these.</param>
-    public static async Task<FarmOnRedis> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<FarmOnRedis> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new FarmPlan(), settings);
+
+    /// <summary>A farm of this plan without memory nodes, whose workers have one thread and leases of 2 s.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="settings">Settings above these.</param>
+    public static async Task<FarmOnRedis> StartAsync(FarmPlan plan, params (string Name, string Value)[] settings)
     {
         Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
         var all = new Dictionary<string, string>
@@ -32,7 +37,7 @@ internal static class Load
         };
         foreach (var (name, value) in settings)
             all[name] = value;
-        return await FarmOnRedis.StartAsync(new FarmPlan { Monitors = 0, Settings = all });
+        return await FarmOnRedis.StartAsync(plan with { Monitors = 0, Settings = all });
     }
 
     /// <summary>Submits so many jobs one after another and returns their ids.</summary>
