@@ -109,8 +109,10 @@ public sealed class FarmOnRedis : IAsyncDisposable
     }
 
     /// <summary>Starts another worker, or a stopped one again; it is not waited for.</summary>
-    public FarmProcess StartWorker(string name) => _workers[name] = Start(
-        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0")]);
+    /// <param name="name">Its name.</param>
+    /// <param name="redis">Another way to the farm's Redis, or null for the straight one.</param>
+    public FarmProcess StartWorker(string name, string? redis = null) => _workers[name] = Start(
+        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis)]);
 
     /// <summary>Stops the first master in good order and starts a new one at the same address over the same data.</summary>
     /// <returns>Exit code of the old one.</returns>
