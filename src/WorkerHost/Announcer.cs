@@ -102,15 +102,16 @@ public sealed partial class Announcer(
     private async Task RegisterAsync(WorkerRegistration registration, CancellationToken stoppingToken)
     {
         using var client = http.CreateClient();
-        client.BaseAddress = options.Master;
         client.Timeout = TimeSpan.FromSeconds(5);
         using var again = new PeriodicTimer(RegisterAgain, time);
+        var turn = 0;
         do
         {
+            var master = options.Masters[turn++ % options.Masters.Count];
             try
             {
                 using var answer = await client.PostAsJsonAsync(
-                    "registrar_esclavo",
+                    new Uri(master, "registrar_esclavo"),
                     new Dictionary<string, object>
                     {
                         ["esclavo_id"] = registration.Id,
@@ -124,7 +125,7 @@ public sealed partial class Announcer(
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                LogMasterAway(options.Master, e.Message);
+                LogMasterAway(master, e.Message);
             }
         }
         while (await again.WaitForNextTickAsync(stoppingToken));

@@ -1,3 +1,4 @@
+using System.Net;
 using Hangfire.Common;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
@@ -10,6 +11,7 @@ using HpcHangfire.Farm.Settings;
 using HpcHangfire.WorkerHost.Imaging;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
+using Microsoft.Extensions.Http.Resilience;
 
 namespace HpcHangfire.WorkerHost;
 
@@ -38,20 +40,8 @@ public static class WorkerApp
             .AddTransient<IRenderJob, RenderJob>()
             .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
             .AddHostedService<GateLoop>()
-            .AddHostedService<Announcer>()
-            .AddHttpClient<PictureUpload>(http =>
-            {
-                http.BaseAddress = options.Master;
-                http.Timeout = Timeout.InfiniteTimeSpan; // the resilience handler below sets the limits
-            })
-            .AddStandardResilienceHandler(handler =>
-            {
-                handler.AttemptTimeout.Timeout = TimeSpan.FromMinutes(2);
-                handler.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(4);
-                handler.TotalRequestTimeout.Timeout = TimeSpan.FromMinutes(5);
-                handler.Retry.MaxRetryAttempts = 6; // 0.5, 1, 2 … s: a master that restarts is waited for
-                handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
-            });
+            .AddHostedService<Announcer>();
+        AddUpload(builder.Services, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain);
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton<RetryFilter>();
@@ -73,5 +63,28 @@ public static class WorkerApp
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.Urls.Add(options.ListenUrl);
         return app;
+    }
+
+    private static void AddUpload(IServiceCollection services, WorkerOptions options)
+    {
+        var upload = services.AddHttpClient<PictureUpload>(http =>
+        {
+            http.BaseAddress = options.Masters[0];
+            http.Timeout = Timeout.InfiniteTimeSpan; // the resilience handler below sets the limits
+        });
+        upload.AddStandardResilienceHandler(handler =>
+        {
+            handler.AttemptTimeout.Timeout = TimeSpan.FromMinutes(2);
+            handler.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(4);
+            handler.TotalRequestTimeout.Timeout = TimeSpan.FromMinutes(5);
+            handler.Retry.MaxRetryAttempts = int.MaxValue; // a master that restarts, or whose Redis is away, is waited for until that
+            handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
+            handler.Retry.MaxDelay = TimeSpan.FromSeconds(5);
+            handler.Retry.ShouldHandle = retry => ValueTask.FromResult(
+                HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage); // a full disk does not pass by itself
+        });
+        upload
+            .AddHttpMessageHandler(() => new AnyMaster(options.Masters))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) });
     }
 }

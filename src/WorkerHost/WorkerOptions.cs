@@ -19,8 +19,8 @@ public sealed record WorkerOptions
     /// <summary>ESCLAVO_IP: address that others reach it on. Default the bound one, or else this machine's first.</summary>
     public required string PublicAddress { get; init; }
 
-    /// <summary>MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT: the master that takes its pictures. Default http://localhost:5001.</summary>
-    public required Uri Master { get; init; }
+    /// <summary>MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT: the masters, any of which takes its pictures. Default http://localhost:5001.</summary>
+    public required IReadOnlyList<Uri> Masters { get; init; }
 
     /// <summary>NODO_HOST: the host it belongs to. Default the machine's name.</summary>
     public required string Host { get; init; }
@@ -61,7 +61,7 @@ public sealed record WorkerOptions
             Id = id,
             ListenUrl = ListenAddress.Url(settings, "ESCLAVO_HOST", "ESCLAVO_PORT", 5002),
             PublicAddress = settings.Text("ESCLAVO_IP") ?? ReachableAddress(settings.Text("ESCLAVO_HOST", "0.0.0.0")),
-            Master = settings.MasterUrl(),
+            Masters = settings.MasterUrls(),
             Host = settings.Text("NODO_HOST", Environment.MachineName),
             Threads = settings.Number("ESCLAVO_HILOS", Environment.ProcessorCount, 1, 1024),
             Path = path,

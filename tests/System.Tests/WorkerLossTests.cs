@@ -30,33 +30,6 @@ public sealed class WorkerLossTests(ITestOutputHelper figures)
     }
 
     [Fact]
-    public async Task A_worker_told_to_stop_hands_its_job_to_another_at_once()
-    {
-        await using var farm = await StartAsync();
-        var id = await farm.Http.SubmitAsync(JobsText.Endless);
-        var first = await farm.Http.UntilAsync(id, "en_curso");
-        // It computes: progress was reported from inside the kernel.
-        await Eventually.True(async () => (await farm.Http.JobAsync(id)).Progress > 0, "the job progresses");
-
-        var told = DateTimeOffset.UtcNow;
-        farm.Workers[first.Worker!].Signal(UnixSignal.Terminate);
-        var second = await Eventually.NotNull(
-            async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Worker != first.Worker ? job : null,
-            "another worker has the job");
-        var gap = WireJson.Moment(second.Started!.Value) - told;
-        figures.WriteLine($"Job of a stopped worker on another after {gap.TotalSeconds:0.00} s");
-
-        Assert.InRange(gap, TimeSpan.Zero, TimeSpan.FromSeconds(5));
-        Assert.Equal(1, second.Attempts); // an orderly stop is no failed attempt
-        Assert.Equal(0, await farm.Workers[first.Worker!].ExitAsync());
-        Assert.DoesNotContain(first.Worker!, await farm.Http.ActiveAsync());
-
-        await farm.Http.CancelAsync(id);
-        await Eventually.True(
-            async () => !(await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos"))[second.Worker!].Busy, "the cancelled job's worker is free");
-    }
-
-    [Fact]
     public async Task A_worker_that_drains_ends_its_job_and_takes_no_other()
     {
         await using var farm = await StartAsync(("DRENAJE_S", "120"));

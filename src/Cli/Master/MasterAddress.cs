@@ -15,7 +15,7 @@ internal static class MasterAddress
         if (!string.IsNullOrWhiteSpace(flag))
             return Parse(flag, "--maestro");
         if (variable("MAESTRO_URL") is { } url && !string.IsNullOrWhiteSpace(url))
-            return Parse(url, "MAESTRO_URL");
+            return Parse(url.Split(';')[0], "MAESTRO_URL"); // workers take several, a client the first
 
         var host = variable("MAESTRO_IP") is { } ip && !string.IsNullOrWhiteSpace(ip) ? ip.Trim() : "localhost";
         var port = variable("MAESTRO_PORT") is { } text && !string.IsNullOrWhiteSpace(text)

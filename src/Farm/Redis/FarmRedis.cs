@@ -9,6 +9,8 @@ namespace HpcHangfire.Farm.Redis;
 /// </summary>
 public sealed class FarmRedis : IAsyncDisposable
 {
+    private static readonly TimeSpan SentinelRetry = TimeSpan.FromMilliseconds(500);
+
     private FarmRedis(ConnectionMultiplexer connection, int database)
     {
         Connection = connection;
@@ -28,7 +30,11 @@ public sealed class FarmRedis : IAsyncDisposable
     /// <summary>Publish and subscribe.</summary>
     public ISubscriber Subscriber => Connection.GetSubscriber();
 
-    /// <summary>Connects with a StackExchange.Redis configuration string such as <c>localhost:6379,password=…</c>.</summary>
+    /// <summary>
+    /// Connects with a StackExchange.Redis configuration string such as <c>localhost:6379,password=…</c>, or through sentinels
+    /// with <c>s1:26379,s2:26379,serviceName=…</c>: then to whichever server they call the master, also after a failover. While
+    /// no sentinel names one at the start, it is waited for here.
+    /// </summary>
     /// <param name="configuration">The <c>REDIS</c> setting.</param>
     /// <exception cref="SettingException">The string cannot be understood.</exception>
     public static FarmRedis Connect(string configuration)
@@ -38,7 +44,24 @@ public sealed class FarmRedis : IAsyncDisposable
         options.ReconnectRetryPolicy = new LinearRetry(500); // the default grows to minutes: work must resume within seconds
         options.ConnectRetry = 3;
         options.KeepAlive = 10;
-        return new FarmRedis(ConnectionMultiplexer.Connect(options), options.DefaultDatabase ?? 0);
+        return new FarmRedis(Connect(options), options.DefaultDatabase ?? 0);
+    }
+
+    // A server that is away at the start is connected to later; sentinels that name no master yet make the client throw.
+    private static ConnectionMultiplexer Connect(ConfigurationOptions options)
+    {
+        using var pause = new ManualResetEventSlim();
+        while (true)
+        {
+            try
+            {
+                return ConnectionMultiplexer.Connect(options);
+            }
+            catch (RedisConnectionException) when (!string.IsNullOrEmpty(options.ServiceName))
+            {
+                pause.Wait(SentinelRetry);
+            }
+        }
     }
 
     /// <summary>Checks a configuration string without connecting.</summary>

@@ -57,14 +57,17 @@ public sealed class SettingsReader(IConfiguration configuration)
         var text => throw Wrong(name, text, "true o false"),
     };
 
-    /// <summary>The master's address: MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT, or http://localhost:5001.</summary>
-    /// <exception cref="SettingException">MAESTRO_URL is no http address.</exception>
-    public Uri MasterUrl()
+    /// <summary>The masters' addresses: MAESTRO_URL, several with «;» between, or MAESTRO_IP and MAESTRO_PORT, or http://localhost:5001.</summary>
+    /// <exception cref="SettingException">MAESTRO_URL names something that is no http address, or nothing.</exception>
+    public IReadOnlyList<Uri> MasterUrls()
     {
         var text = Text("MAESTRO_URL", $"http://{Text("MAESTRO_IP", "localhost")}:{Number("MAESTRO_PORT", 5001, 1, 65535)}");
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
-            ? url
-            : throw Wrong("MAESTRO_URL", text, "una dirección como http://maestro:5001");
+        var urls = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => Uri.TryCreate(part.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is ("http" or "https") ? url : null)
+            .ToList();
+        return urls.Count > 0 && !urls.Contains(null)
+            ? [.. urls.OfType<Uri>()]
+            : throw Wrong("MAESTRO_URL", text, "una dirección como http://maestro:5001, o varias separadas por «;»");
     }
 
     private static SettingException Wrong(string name, string text, string allowed) =>

@@ -60,8 +60,8 @@ public sealed record JobWire(
 public sealed record AssignmentWire(
     [property: JsonPropertyName("esclavo")] string Worker,
     [property: JsonPropertyName("motivo")] string Reason,
-    [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire> Candidates,
-    [property: JsonPropertyName("puntaje")] ScoreWire? Score);
+    [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire>? Candidates = null,
+    [property: JsonPropertyName("puntaje")] ScoreWire? Score = null);
 
 /// <summary>Answer to GET /trabajos: a page, newest first, and where the next one begins.</summary>
 public sealed record JobPageWire(

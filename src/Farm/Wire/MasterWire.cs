@@ -44,12 +44,12 @@ public sealed record WorkerWire(
     [property: JsonPropertyName("trabajo_actual")] string? CurrentJob,
     [property: JsonPropertyName("compuerta")] GateWire Gate,
     [property: JsonPropertyName("puntaje")] double? Score,
-    [property: JsonPropertyName("puntaje_partes")] ScoreWire? ScoreParts,
-    [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent,
     [property: JsonPropertyName("tipo")] string Kind,
     [property: JsonPropertyName("nodo")] string? Host,
     [property: JsonPropertyName("hilos")] int? Threads,
-    [property: JsonPropertyName("algoritmos")] IReadOnlyList<string> Algorithms);
+    [property: JsonPropertyName("algoritmos")] IReadOnlyList<string> Algorithms,
+    [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent = null,
+    [property: JsonPropertyName("puntaje_partes")] ScoreWire? ScoreParts = null);
 
 /// <summary>Answer to POST /esclavos/{id}/pausar, /drenar and /reanudar.</summary>
 /// <param name="Status"><c>paused</c>, <c>draining</c> or <c>resumed</c>.</param>

@@ -130,10 +130,10 @@ public static class WorkerWireConversion
         worker.State?.CurrentJob,
         worker.State is { } state ? new GateWire(state.ShutBecause.Count == 0, state.ShutBecause) : new GateWire(false, ["sin señales del esclavo"]),
         score?.Total,
-        score,
-        worker.State?.ForeignCpuPercent is { } foreign ? Math.Round(foreign, 1) : null,
         worker.Registration.IsOurs ? "propio" : "externo",
         worker.State?.Host,
         worker.State?.Threads,
-        worker.Registration.Algorithms);
+        worker.Registration.Algorithms,
+        worker.State?.ForeignCpuPercent is { } foreign ? Math.Round(foreign, 1) : null,
+        score);
 }

@@ -48,20 +48,12 @@ public sealed partial class RenderJob(
         try
         {
             var result = await RenderAsync(attempt, either.Token);
-            ended = Describe(attempt, watch.Elapsed, error: null);
             if (!await PersistAsync(() => ledger.CommitAsync(attempt, result), lease))
-                throw TooLate(jobId, attempt.Token);
+                throw new JobAbortedException();
+            ended = Describe(attempt, watch.Elapsed, error: null);
             LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
         }
-        catch (JobAbortedException)
-        {
-            throw;
-        }
-        catch (PictureRefusedException)
-        {
-            throw TooLate(jobId, attempt.Token);
-        }
-        catch (OperationCanceledException) when (lease.IsLost)
+        catch (Exception e) when (e is PictureRefusedException or JobAbortedException || (e is OperationCanceledException && lease.IsLost))
         {
             throw TooLate(jobId, attempt.Token);
         }

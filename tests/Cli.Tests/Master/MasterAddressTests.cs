@@ -10,6 +10,7 @@ public sealed class MasterAddressTests
     [InlineData("MAESTRO_PORT=5055", "http://localhost:5055/")]
     [InlineData("MAESTRO_IP=10.0.0.9 MAESTRO_PORT=5055", "http://10.0.0.9:5055/")]
     [InlineData("MAESTRO_URL=http://m:6001 MAESTRO_IP=10.0.0.9 MAESTRO_PORT=5055", "http://m:6001/")]
+    [InlineData("MAESTRO_URL=http://m:6001;http://n:6001", "http://m:6001/")]
     public void Without_the_flag_the_environment_tells(string environment, string expected)
     {
         var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=')).ToDictionary(v => v[0], v => v[1]);

@@ -49,12 +49,21 @@ public sealed class SettingsReaderTests
     [Fact]
     public void The_masters_address_is_made_of_its_url_or_its_ip_and_port()
     {
-        Assert.Equal(new Uri("http://localhost:5001/"), With().MasterUrl());
-        Assert.Equal(new Uri("http://10.0.0.7:6001/"), With(("MAESTRO_IP", "10.0.0.7"), ("MAESTRO_PORT", "6001")).MasterUrl());
-        Assert.Equal(new Uri("https://granja.example/api/"), With(("MAESTRO_URL", "https://granja.example/api"), ("MAESTRO_IP", "10.0.0.7")).MasterUrl());
+        Assert.Equal([new Uri("http://localhost:5001/")], With().MasterUrls());
+        Assert.Equal([new Uri("http://10.0.0.7:6001/")], With(("MAESTRO_IP", "10.0.0.7"), ("MAESTRO_PORT", "6001")).MasterUrls());
+        Assert.Equal([new Uri("https://granja.example/api/")], With(("MAESTRO_URL", "https://granja.example/api"), ("MAESTRO_IP", "10.0.0.7")).MasterUrls());
         Assert.Equal(
-            "MAESTRO_URL=maestro:5001: se esperaba una dirección como http://maestro:5001.",
-            Assert.Throws<SettingException>(() => With(("MAESTRO_URL", "maestro:5001")).MasterUrl()).Message);
+            "MAESTRO_URL=maestro:5001: se esperaba una dirección como http://maestro:5001, o varias separadas por «;».",
+            Assert.Throws<SettingException>(() => With(("MAESTRO_URL", "maestro:5001")).MasterUrls()).Message);
+    }
+
+    [Fact]
+    public void Several_masters_stand_in_one_setting()
+    {
+        Assert.Equal(
+            [new Uri("http://a:5001/"), new Uri("http://b:5001/x/")], With(("MAESTRO_URL", "http://a:5001; http://b:5001/x;")).MasterUrls());
+        Assert.Throws<SettingException>(() => With(("MAESTRO_URL", "http://a:5001;b")).MasterUrls());
+        Assert.Throws<SettingException>(() => With(("MAESTRO_URL", ";")).MasterUrls());
     }
 
     private static string Refusal(Func<SettingsReader, object> read, string value) =>

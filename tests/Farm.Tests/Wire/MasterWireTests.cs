@@ -32,12 +32,12 @@ public sealed class MasterWireTests
 
     [Fact]
     public void An_active_worker() => Assert.Equal(
-        """{"activo":true,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":12.5,"memoria_libre":23051.5,"ocupado":true,"trabajo_actual":"j","compuerta":{"abierta":true,"motivos":[]},"puntaje":null,"puntaje_partes":null,"carga_ajena":null,"tipo":"propio","nodo":"nodo-a","hilos":4,"algoritmos":["Numpy","juliaCython"]}""",
+        """{"activo":true,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":12.5,"memoria_libre":23051.5,"ocupado":true,"trabajo_actual":"j","compuerta":{"abierta":true,"motivos":[]},"puntaje":null,"tipo":"propio","nodo":"nodo-a","hilos":4,"algoritmos":["Numpy","juliaCython"],"carga_ajena":null,"puntaje_partes":null}""",
         Json(Worker.ToWire(null)));
 
     [Fact]
     public void A_silent_foreign_worker() => Assert.Equal(
-        """{"activo":false,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":0,"memoria_libre":0,"ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":false,"motivos":["sin señales del esclavo"]},"puntaje":null,"puntaje_partes":null,"carga_ajena":null,"tipo":"externo","nodo":null,"hilos":null,"algoritmos":["Numpy","juliaCython"]}""",
+        """{"activo":false,"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1751912584.571,"carga_cpu":0,"memoria_libre":0,"ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":false,"motivos":["sin señales del esclavo"]},"puntaje":null,"tipo":"externo","nodo":null,"hilos":null,"algoritmos":["Numpy","juliaCython"],"carga_ajena":null,"puntaje_partes":null}""",
         Json(new KnownWorker(Worker.Registration with { IsOurs = false }, null).ToWire(null)));
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
@@ -12,24 +11,6 @@ public sealed class LeaseTests(ITestOutputHelper figures)
     private static readonly JobOrderWire Long = new("Secuencial", 1000, 1000, 3000);
 
     [Fact]
-    public async Task A_killed_workers_job_runs_elsewhere_within_the_default_lease()
-    {
-        await using var farm = await StartAsync(leaseSeconds: "10");
-        var id = await farm.Http.SubmitAsync(JobsText.Endless);
-        var first = await farm.Http.UntilAsync(id, "en_curso");
-
-        farm.Workers[first.Worker!].Signal(UnixSignal.Kill);
-        var watch = Stopwatch.StartNew();
-        var second = await ElsewhereAsync(farm, id, first.Worker!);
-        figures.WriteLine($"Killed worker's job on another after {watch.Elapsed.TotalSeconds:0.00} s");
-
-        Assert.Equal(2, second.Attempts); // a crash is an attempt
-        Assert.StartsWith($"El esclavo {first.Worker} cayó en el intento 1", second.Error, StringComparison.Ordinal);
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)); // 12 s promised; a busy machine adds
-        await farm.Http.CancelAsync(id);
-    }
-
-    [Fact]
     public async Task A_worker_frozen_for_two_leases_cannot_publish_when_it_wakes_up()
     {
         await using var farm = await StartAsync(leaseSeconds: "2");
@@ -38,20 +19,14 @@ public sealed class LeaseTests(ITestOutputHelper figures)
         var frozen = farm.Workers[first.Worker!];
 
         frozen.Signal(UnixSignal.Stop);
-        var second = await ElsewhereAsync(farm, id, first.Worker!);
+        var second = await farm.Http.ElsewhereAsync(first);
         frozen.Signal(UnixSignal.Continue);
-        await Eventually.True(
-            () => frozen.Output.Lines.Any(l => l.Contains(id, StringComparison.Ordinal) && l.Contains("nothing of it was published", StringComparison.Ordinal)),
-            "the woken worker gives up");
+        await frozen.GivesUpAsync(id);
         var done = await farm.Http.UntilAsync(id, "completado");
 
         Assert.Equal((second.Worker, 2), (done.Worker, done.Attempts));
         await farm.PublishedOnceAsync(1);
-
-        // It takes jobs again.
-        farm.Workers[second.Worker!].Signal(UnixSignal.Kill);
-        var next = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100));
-        Assert.Equal(first.Worker, (await farm.Http.UntilAsync(next, "completado")).Worker);
+        await farm.TakesJobsAgainAsync(first.Worker!);
     }
 
     [Fact]
@@ -89,11 +64,6 @@ public sealed class LeaseTests(ITestOutputHelper figures)
         await farm.Http.UntilAsync(next, "completado");
         await farm.NothingLeftAsync();
     }
-
-    private static Task<JobWire> ElsewhereAsync(FarmOnRedis farm, string id, string worker) => Eventually.NotNull(
-        async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Worker != worker ? job : null,
-        "another worker has the job",
-        TimeSpan.FromSeconds(30));
 
     private static async Task<FarmOnRedis> StartAsync(string leaseSeconds)
     {

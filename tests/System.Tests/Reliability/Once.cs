@@ -1,4 +1,6 @@
+using System.Net;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using StackExchange.Redis;
@@ -12,25 +14,69 @@ internal static class Once
     private const string ShortDigest = "50cb70e6000314b787b7960ae00f4e5e23d922b34d6ff9806ab8dbd8e058d909";
 
     /// <summary>Every job is completed with the right digest, has its picture, and one line in resultados.txt.</summary>
-    public static async Task CheckAllPublishedOnceAsync(this FarmOnRedis farm, IReadOnlyList<string> ids)
+    /// <param name="farm">The farm.</param>
+    /// <param name="ids">All its jobs.</param>
+    /// <param name="masterDied">Whether a master died: it may have written lines and not said so, and the next one writes the same again.</param>
+    public static async Task CheckAllPublishedOnceAsync(this FarmOnRedis farm, IReadOnlyList<string> ids, bool masterDied = false)
+    {
+        await farm.CheckCompletedAsync(ids);
+        await farm.PublishedOnceAsync(ids.Count, masterDied);
+        using var picture = await farm.Http.GetAsync(new Uri($"trabajos/{ids[^1]}/imagen", UriKind.Relative));
+        Assert.True(picture.IsSuccessStatusCode);
+    }
+
+    /// <summary>Every job is completed with the right digest.</summary>
+    public static async Task CheckCompletedAsync(this FarmOnRedis farm, IReadOnlyList<string> ids)
     {
         foreach (var id in ids)
         {
             var job = await farm.Http.JobAsync(id);
             Assert.Equal((id, "completado", ShortDigest), (id, job.State, job.Result?.CountsSha256));
         }
+    }
 
-        await farm.PublishedOnceAsync(ids.Count);
-        using var picture = await farm.Http.GetAsync(new Uri($"trabajos/{ids[^1]}/imagen", UriKind.Relative));
-        Assert.True(picture.IsSuccessStatusCode);
+    /// <summary>Asks for the job's picture until it is there; at no time is a part of it served.</summary>
+    public static async Task WholePictureAsync(this HttpClient master, string id)
+    {
+        byte[]? picture = null;
+        await Eventually.True(
+            async () =>
+            {
+                using var answer = await master.GetAsync(new Uri($"trabajos/{id}/imagen", UriKind.Relative));
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{answer.StatusCode}");
+                picture = answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync() : null;
+                return picture is not null;
+            },
+            $"the picture of {id} is published",
+            TimeSpan.FromSeconds(90));
+        GoldenPictures.CheckWhole(await master.JobAsync(id), picture!);
     }
 
     /// <summary>resultados.txt, which every commit adds a line to, has exactly as many lines as there are jobs.</summary>
-    public static async Task PublishedOnceAsync(this FarmOnRedis farm, int jobs)
+    public static async Task PublishedOnceAsync(this FarmOnRedis farm, int jobs, bool masterDied = false)
     {
         var file = Path.Combine(farm.DataFolder, "resultados.txt");
-        await Eventually.True(() => File.Exists(file) && File.ReadAllLines(file).Length >= jobs, "each job has its line");
-        Assert.Equal(jobs, (await File.ReadAllLinesAsync(file)).Length);
+        int Lines() => File.Exists(file) ? (masterDied ? File.ReadAllLines(file).Distinct() : File.ReadAllLines(file)).Count() : 0;
+        await Eventually.True(() => Lines() >= jobs, "each job has its line");
+        Assert.Equal(jobs, Lines());
+    }
+
+    /// <summary>Waits until the worker says that its attempt at the job came to nothing.</summary>
+    public static Task GivesUpAsync(this FarmProcess worker, string id) => SaysAsync(worker, id, "nothing of it was published");
+
+    /// <summary>Waits until the process says this of the job.</summary>
+    public static Task SaysAsync(this FarmProcess process, string id, string text) => Eventually.True(
+        () => process.Output.Lines.Any(l => l.Contains(id, StringComparison.Ordinal) && l.Contains(text, StringComparison.Ordinal)),
+        $"{process} says of {id}: {text}",
+        TimeSpan.FromSeconds(60));
+
+    /// <summary>With no other worker left, this one completes a job.</summary>
+    public static async Task TakesJobsAgainAsync(this FarmOnRedis farm, string worker)
+    {
+        foreach (var other in farm.Workers.Where(w => w.Key != worker))
+            other.Value.Signal(UnixSignal.Kill);
+        var next = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100));
+        Assert.Equal(worker, (await farm.Http.UntilAsync(next, "completado")).Worker);
     }
 
     /// <summary>No job is in a queue, leased, or half-way in any of the farm's or Hangfire's lists.</summary>
@@ -42,12 +88,9 @@ internal static class Once
             async () => await database.SortedSetLengthAsync(FarmKeys.Leases) == 0
                 && await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "processing") == 0,
             "the last leases and states are settled");
-        foreach (var queue in (string[])["alta", "media", "baja"])
-        {
-            Assert.Equal(0, await database.ListLengthAsync($"{FarmKeys.HangfirePrefix}queue:{queue}"));
-            Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.Queue(queue)));
-        }
-
+        // Redis removes an empty list or set: not one of any queue is there, nor of those that the stock fetch would fill.
+        foreach (var left in (RedisValue[])[$"{FarmKeys.HangfirePrefix}queue:*", FarmKeys.Queue("*").ToString(), FarmKeys.Fence("[0-9a-f]*-*").ToString()])
+            Assert.Empty(redis.GetServers()[0].Keys(pattern: left));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "schedule"));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.Unqueued));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState("en_curso")));

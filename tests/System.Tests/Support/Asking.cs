@@ -40,6 +40,12 @@ internal static class Asking
     public static Task<JobWire> UntilAsync(this HttpClient master, string id, string state) => Eventually.NotNull(
         async () => await master.JobAsync(id) is { } job && job.State == state ? job : null, $"job {id} is {state}", RenderLimit);
 
+    /// <summary>Waits until another worker has the job than when <paramref name="before"/> was asked.</summary>
+    public static Task<JobWire> ElsewhereAsync(this HttpClient master, JobWire before) => Eventually.NotNull(
+        async () => await master.JobAsync(before.JobId) is { State: "en_curso" } job && job.Worker != before.Worker ? job : null,
+        $"another worker than {before.Worker} has the job",
+        TimeSpan.FromSeconds(30));
+
     /// <summary>Waits until there are this many jobs, all completed, and returns them, oldest first.</summary>
     public static async Task<List<JobWire>> AllDoneAsync(this HttpClient master, int jobs)
     {

@@ -10,11 +10,17 @@ public sealed record FarmPlan
     /// <summary>How many workers.</summary>
     public int Workers { get; init; } = 3;
 
+    /// <summary>How many masters, over one data folder.</summary>
+    public int Masters { get; init; } = 1;
+
     /// <summary>How many memory nodes.</summary>
     public int Monitors { get; init; } = 2;
 
     /// <summary>Text of the jobs file, which the master loads at once and looks at each second; null for none.</summary>
     public string? JobsFile { get; init; }
+
+    /// <summary>Configuration string of a Redis that the test runs; null for one of the farm's own.</summary>
+    public string? Redis { get; init; }
 
     /// <summary>Settings of all programs, over the plan's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
@@ -24,12 +30,13 @@ public sealed record FarmPlan
 public sealed class FarmOnRedis : IAsyncDisposable
 {
     private readonly FarmPlan _plan;
-    private readonly RedisServerFixture _redis = new(persistent: true);
+    private readonly RedisServerFixture? _redis;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-farm-");
     private readonly List<FarmProcess> _started = [];
     private readonly Dictionary<string, FarmProcess> _workers = [];
+    private readonly List<FarmProcess> _masters = [];
 
-    private FarmOnRedis(FarmPlan plan) => _plan = plan;
+    private FarmOnRedis(FarmPlan plan) => (_plan, _redis) = (plan, plan.Redis is null ? new RedisServerFixture(persistent: true) : null);
 
     /// <summary>Whether redis-server can be started here.</summary>
     public static bool IsPossible
@@ -49,10 +56,13 @@ public sealed class FarmOnRedis : IAsyncDisposable
         }
     }
 
-    /// <summary>The master of now.</summary>
-    public FarmProcess Master { get; private set; } = null!;
+    /// <summary>The masters of now.</summary>
+    public IReadOnlyList<FarmProcess> Masters => _masters;
 
-    /// <summary>Asks the master; it stays at its address when it is restarted.</summary>
+    /// <summary>The first of them, in most farms the only one.</summary>
+    public FarmProcess Master => _masters[0];
+
+    /// <summary>Asks the first master; it stays at its address when it is restarted.</summary>
     public HttpClient Http => Master.Http;
 
     /// <summary>The workers of now, by name.</summary>
@@ -62,13 +72,13 @@ public sealed class FarmOnRedis : IAsyncDisposable
     public IReadOnlyList<FarmProcess> Monitors { get; private set; } = [];
 
     /// <summary>Configuration string of its Redis.</summary>
-    public string Redis => _redis.Configuration;
+    public string Redis => _redis?.Configuration ?? _plan.Redis!;
 
     /// <summary>Path of the jobs file.</summary>
     public string JobsFile => Path.Combine(_folder.FullName, "trabajos.txt");
 
     /// <summary>Path of the data folder.</summary>
-    public string DataFolder => Path.Combine(_folder.FullName, "datos");
+    public string DataFolder => _plan.Settings.GetValueOrDefault("CARPETA_DATOS") ?? Path.Combine(_folder.FullName, "datos");
 
     /// <summary>Starts everything and waits until it is ready.</summary>
     public static async Task<FarmOnRedis> StartAsync(FarmPlan plan)
@@ -77,10 +87,12 @@ public sealed class FarmOnRedis : IAsyncDisposable
         var farm = new FarmOnRedis(plan);
         try
         {
-            await farm._redis.InitializeAsync();
+            if (farm._redis is not null)
+                await farm._redis.InitializeAsync();
             if (plan.JobsFile is { } text)
                 await File.WriteAllTextAsync(farm.JobsFile, text);
-            farm.Master = await farm.Start(FarmProgram.Master, farm.MasterSettings("0")).ReadyAsync();
+            for (var i = 1; i <= plan.Masters; i++)
+                farm._masters.Add(await farm.Start(FarmProgram.Master, farm.MasterSettings("0")).ReadyAsync());
             for (var i = 1; i <= plan.Workers; i++)
                 farm.StartWorker($"esclavo{i}");
             farm.Monitors = [.. Enumerable.Range(1, plan.Monitors).Select(i => farm.Start(
@@ -97,30 +109,43 @@ public sealed class FarmOnRedis : IAsyncDisposable
     }
 
     /// <summary>Starts another worker, or a stopped one again; it is not waited for.</summary>
-    public FarmProcess StartWorker(string name) => _workers[name] = Start(
-        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0")]);
+    /// <param name="name">Its name.</param>
+    /// <param name="redis">Another way to the farm's Redis, or null for the straight one.</param>
+    public FarmProcess StartWorker(string name, string? redis = null) => _workers[name] = Start(
+        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis)]);
 
-    /// <summary>Stops the master in good order and starts a new one at the same address over the same data.</summary>
+    /// <summary>Stops the first master in good order and starts a new one at the same address over the same data.</summary>
     /// <returns>Exit code of the old one.</returns>
     public async Task<int> RestartMasterAsync()
     {
         var code = await Master.StopAsync();
-        Master = await Start(FarmProgram.Master, MasterSettings($"{Http.BaseAddress!.Port}")).ReadyAsync();
+        await StartMasterAgainAsync();
         return code;
     }
 
     /// <summary>Kills Redis; what its append-only file holds survives.</summary>
-    public Task KillRedisAsync() => _redis.KillAsync();
+    public Task KillRedisAsync() => _redis!.KillAsync();
 
     /// <summary>Starts Redis again on its port, with its file.</summary>
-    public Task RestartRedisAsync() => _redis.RestartAsync();
+    public Task RestartRedisAsync() => _redis!.RestartAsync();
 
-    /// <summary>Kills the master and starts a new one at the same address over the same data.</summary>
-    public async Task KillAndRestartMasterAsync()
+    /// <summary>Kills the first master.</summary>
+    public async Task KillMasterAsync()
     {
         Master.Signal(UnixSignal.Kill);
         await Master.ExitAsync();
-        Master = await Start(FarmProgram.Master, MasterSettings($"{Http.BaseAddress!.Port}")).ReadyAsync();
+    }
+
+    /// <summary>Starts a new first master at the address of the one that ended, over the same data.</summary>
+    /// <param name="redis">Where it finds Redis, or null for the farm's own address.</param>
+    public async Task StartMasterAgainAsync(string? redis = null) =>
+        _masters[0] = await Start(FarmProgram.Master, [.. MasterSettings($"{Http.BaseAddress!.Port}"), new("REDIS", redis ?? Redis)]).ReadyAsync();
+
+    /// <summary>Kills the first master and starts a new one at the same address over the same data.</summary>
+    public async Task KillAndRestartMasterAsync()
+    {
+        await KillMasterAsync();
+        await StartMasterAgainAsync();
     }
 
     /// <inheritdoc />
@@ -128,7 +153,8 @@ public sealed class FarmOnRedis : IAsyncDisposable
     {
         foreach (var process in Enumerable.Reverse(_started))
             await process.DisposeAsync();
-        await _redis.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -140,10 +166,10 @@ public sealed class FarmOnRedis : IAsyncDisposable
 
     private FarmProcess Start(FarmProgram program, KeyValuePair<string, string>[] own)
     {
-        var settings = new Dictionary<string, string>(own) { ["REDIS"] = Redis, ["CARPETA_DATOS"] = DataFolder };
+        var settings = new Dictionary<string, string> { ["REDIS"] = Redis, ["CARPETA_DATOS"] = DataFolder };
         if (program != FarmProgram.Master)
-            settings["MAESTRO_URL"] = Http.BaseAddress!.ToString();
-        foreach (var (name, value) in _plan.Settings)
+            settings["MAESTRO_URL"] = string.Join(';', _masters.AsEnumerable().Reverse().Select(m => m.Http.BaseAddress)); // tests ask the first; workers, another where there is one
+        foreach (var (name, value) in own.Concat(_plan.Settings))
             settings[name] = value;
         var process = FarmProcess.Start(program, settings);
         _started.Add(process);

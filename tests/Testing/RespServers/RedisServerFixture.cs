@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using Xunit;
 
 namespace HpcHangfire.Testing.RespServers;
@@ -13,7 +12,7 @@ public sealed class RedisServerFixture : IRespServer
     private const int Attempts = 5;
     private readonly bool _persistent; // keeps an append-only file, flushed each second as in production
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-redis-");
-    private Process? _process;
+    private RedisProcess? _process;
     private int _port;
     private bool _missing;
 
@@ -62,9 +61,7 @@ public sealed class RedisServerFixture : IRespServer
     {
         if (_process is null)
             return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
         _process = null;
     }
 
@@ -78,22 +75,11 @@ public sealed class RedisServerFixture : IRespServer
         _folder.Delete(recursive: true);
     }
 
-    // The server's own log line is the only sure sign: a foreign process may answer on the port.
     private async Task<bool> TryStartAsync()
     {
-        var ready = new TaskCompletionSource();
-        _process = Process.Start(new ProcessStartInfo("redis-server",
-            ["--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", _persistent ? "yes" : "no", "--dir", _folder.FullName])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        _process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true)
-                ready.TrySetResult();
-        };
-        _process.BeginOutputReadLine();
-        await Task.WhenAny(ready.Task, _process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(20));
-        return ready.Task.IsCompleted;
+        _process = await RedisProcess.TryStartAsync(
+            "Ready to accept connections",
+            "--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", _persistent ? "yes" : "no", "--dir", _folder.FullName);
+        return _process is not null;
     }
 }

@@ -1,0 +1,88 @@
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
+using HpcHangfire.Testing.RespServers;
+
+namespace HpcHangfire.SystemTests.Reliability;
+
+/// <summary>
+/// A worker whose way to Redis is cut, while the master is still in reach: it cannot hear that its lease is over and that
+/// its job runs elsewhere, renders to the end and tries to publish.
+/// </summary>
+public sealed class DeafWorkerTests
+{
+    // Some seconds of one scalar thread on an idle machine.
+    private static readonly JobOrderWire Long = new("Secuencial", 1000, 1000, 3000);
+
+    [Fact]
+    public async Task Its_late_picture_is_refused()
+    {
+        await using var farm = await StartAsync(leaseSeconds: "2");
+        await using var link = new CuttableLink(farm.Redis);
+        var (deaf, running) = await RunsOnDeafAsync(farm, link);
+
+        link.Cut();
+        deaf.Signal(UnixSignal.Stop); // so that it is not done before the other has begun
+        farm.StartWorker("otro");
+        await farm.Http.ElsewhereAsync(running);
+        deaf.Signal(UnixSignal.Continue);
+
+        await farm.Master.SaysAsync(running.JobId, "came too late and was refused");
+        await deaf.GivesUpAsync(running.JobId);
+        await CheckPublishedByOtherAsync(farm, running.JobId);
+        Assert.Single(Pictures(farm, running.JobId));
+
+        link.Mend();
+        await farm.TakesJobsAgainAsync("sordo");
+    }
+
+    [Fact]
+    public async Task Its_late_commit_is_refused_though_the_master_took_its_picture_in_time()
+    {
+        await using var farm = await StartAsync(leaseSeconds: "10");
+        await using var link = new CuttableLink(farm.Redis);
+        var (deaf, running) = await RunsOnDeafAsync(farm, link);
+
+        link.Cut();
+        await Eventually.True(() => Pictures(farm, running.JobId).Count == 1, "the master has the picture");
+        var late = Pictures(farm, running.JobId)[0];
+        farm.StartWorker("otro");
+        await farm.Http.ElsewhereAsync(running);
+        link.Mend(); // what it sent meanwhile arrives now
+
+        await deaf.GivesUpAsync(running.JobId);
+        await CheckPublishedByOtherAsync(farm, running.JobId);
+        using var picture = await farm.Http.GetAsync(new Uri($"trabajos/{running.JobId}/imagen", UriKind.Relative));
+        Assert.NotEqual($"\"{late}\"", picture.Headers.ETag!.Tag); // its entity tag is its file's name
+        await farm.TakesJobsAgainAsync("sordo");
+    }
+
+    private static async Task<(FarmProcess Deaf, JobWire Running)> RunsOnDeafAsync(FarmOnRedis farm, CuttableLink link)
+    {
+        var deaf = await farm.StartWorker("sordo", link.Configuration).ReadyAsync();
+        var id = await farm.Http.SubmitAsync(Long);
+        var running = await Eventually.NotNull(async () => await farm.Http.JobAsync(id) is { Progress: > 0 } job ? job : null, "the job progresses");
+        return (deaf, running);
+    }
+
+    private static async Task CheckPublishedByOtherAsync(FarmOnRedis farm, string id)
+    {
+        var done = await farm.Http.UntilAsync(id, "completado");
+        Assert.Equal(("otro", 2), (done.Worker, done.Attempts));
+        await farm.PublishedOnceAsync(1);
+    }
+
+    private static List<string> Pictures(FarmOnRedis farm, string id) =>
+        [.. Directory.EnumerateFiles(Path.Combine(farm.DataFolder, "imagenes"), $"{id}.*.png").Select(path => Path.GetFileName(path))];
+
+    private static async Task<FarmOnRedis> StartAsync(string leaseSeconds)
+    {
+        Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
+        return await FarmOnRedis.StartAsync(new FarmPlan
+        {
+            Workers = 0,
+            Monitors = 0,
+            Settings = new Dictionary<string, string> { ["ARRIENDO_S"] = leaseSeconds, ["ESCLAVO_HILOS"] = "1" },
+        });
+    }
+}

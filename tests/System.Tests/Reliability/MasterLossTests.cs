@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
+using HpcHangfire.Testing.RespServers;
+using StackExchange.Redis;
+using static HpcHangfire.SystemTests.Reliability.Load;
+
+namespace HpcHangfire.SystemTests.Reliability;
+
+/// <summary>Masters killed at the worst moments.</summary>
+public sealed class MasterLossTests(ITestOutputHelper figures)
+{
+    // Megabytes as a PNG: an upload takes long enough to be hit.
+    private static readonly JobOrderWire Big = new("juliaCython", 3000, 3000, 1000) { CRe = -0.8, CIm = 0.156 };
+
+    [Fact]
+    public async Task A_master_killed_at_work_costs_no_job()
+    {
+        const int jobs = 100;
+        await using var farm = await StartAsync();
+        var ids = await SubmitAsync(farm, jobs);
+        await Eventually.True(async () => (await farm.Http.AskAsync<FarmStatusWire>("estado")).Completed > 5, "some jobs are done", Limit);
+
+        await farm.KillAndRestartMasterAsync();
+
+        await AllDoneAsync(farm);
+        await farm.CheckAllPublishedOnceAsync(ids, masterDied: true);
+        await farm.NothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_master_killed_between_record_and_enqueue_leaves_a_job_that_the_next_one_enqueues_once()
+    {
+        await using var farm = await StartAsync();
+        await using var relay = new CuttingRelay(farm.Redis, nameof(IRenderJob)); // stands in Hangfire's job, which is written after the record
+        await farm.KillMasterAsync();
+        await farm.StartMasterAgainAsync(relay.Address);
+        var order = Short with { Key = "una vez" };
+        var posting = farm.Http.SubmitAsync(order);
+        await relay.Cut.WaitAsync(Limit);
+        await farm.KillMasterAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => posting);
+
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis);
+        var id = (string)Assert.Single(await redis.GetDatabase().SortedSetRangeByRankAsync(FarmKeys.Unqueued))!;
+        Assert.Equal("pendiente", await redis.GetDatabase().HashGetAsync(FarmKeys.Job(id), "estado"));
+        Assert.Equal(0, await redis.GetDatabase().ListLengthAsync($"{FarmKeys.HangfirePrefix}queue:media"));
+
+        await farm.StartMasterAgainAsync();
+        Assert.Equal(id, await farm.Http.SubmitAsync(order)); // its client asks again, not knowing
+        Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts);
+        Assert.Contains(farm.Master.Output.Lines, line => line.Contains($"{id} was accepted but not enqueued; enqueued now", StringComparison.Ordinal));
+        await farm.CheckAllPublishedOnceAsync([id]);
+        await farm.NothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_master_killed_while_it_receives_a_picture_never_shows_a_part_of_it()
+    {
+        const int tries = 10; // a kill may come after the rename
+        await using var farm = await StartAsync();
+        var pictures = Path.Combine(farm.DataFolder, "imagenes");
+        var ids = new List<string>();
+        do
+        {
+            Assert.True(ids.Count < tries, $"no kill of {tries} came during an upload");
+            ids.Add(await farm.Http.SubmitAsync(Big));
+            Assert.True(SpinWait.SpinUntil(() => Directory.EnumerateFiles(pictures, "*.tmp").Any(), Limit));
+            await farm.KillAndRestartMasterAsync();
+            await farm.Http.WholePictureAsync(ids[^1]);
+        }
+        while (!Directory.EnumerateFiles(pictures, "*.tmp").Any());
+
+        figures.WriteLine($"A part of a picture was left behind by kill {ids.Count} of the master");
+        Assert.Equal(ids.Count, Directory.GetFiles(pictures, "*.png").Length);
+        foreach (var id in ids)
+            Assert.Equal(1, (await farm.Http.JobAsync(id)).Attempts); // its worker waited for the new master
+        await farm.PublishedOnceAsync(ids.Count, masterDied: true);
+    }
+
+    [Fact]
+    public async Task One_of_two_masters_may_die_under_load()
+    {
+        const int jobs = 160;
+        const int lines = 20;
+        const string line = "Secuencial,800,600,100,2\n";
+        await using var farm = await StartAsync(new FarmPlan { Masters = 2, JobsFile = string.Concat(Enumerable.Repeat(line, lines)) });
+        var (survivor, dying) = (farm.Masters[0], farm.Masters[1]); // the workers use the second
+
+        var ids = new ConcurrentDictionary<string, string>();
+        var clients = Enumerable.Range(0, 4).Select(client => SubmitAlternatelyAsync(farm, Enumerable.Range(0, jobs).Where(job => job % 4 == client), ids)).ToList();
+        Assert.True(SpinWait.SpinUntil(() => ids.Count > jobs / 8, Limit));
+        dying.Signal(UnixSignal.Kill);
+        Assert.Contains(clients, client => !client.IsCompleted);
+        await Task.WhenAll(clients);
+
+        Assert.Equal(jobs, ids.Values.Distinct().Count());
+        await File.AppendAllTextAsync(farm.JobsFile, line); // the survivor watches the file, whoever did so before
+        await Eventually.True(async () => (await survivor.Http.AskAsync<FarmStatusWire>("estado")).Completed == jobs + lines + 1, "all jobs are done", Limit);
+        var all = await survivor.Http.JobsAsync();
+        Assert.Equal(jobs + lines + 1, all.Count);
+        Assert.Subset(all.Select(job => job.JobId).ToHashSet(), ids.Values.ToHashSet());
+        Assert.All(all, job => Assert.Equal(("completado", 1), (job.State, job.Attempts))); // pictures found the other master
+        await farm.CheckAllPublishedOnceAsync([.. all.Select(job => job.JobId)], masterDied: true);
+        await farm.NothingLeftAsync();
+        foreach (var (key, id) in ids)
+            Assert.Equal(id, await survivor.Http.SubmitAsync(Slow with { Key = key }));
+    }
+
+    // One client: its orders go to the masters in turn, and again to the other one when an answer does not come.
+    private static async Task SubmitAlternatelyAsync(FarmOnRedis farm, IEnumerable<int> jobs, ConcurrentDictionary<string, string> ids)
+    {
+        foreach (var job in jobs)
+        {
+            var order = Slow with { Key = $"pedido {job}" };
+            var turn = job / 4 % 2;
+            try
+            {
+                ids[order.Key!] = await farm.Masters[turn].Http.SubmitAsync(order);
+            }
+            catch (HttpRequestException)
+            {
+                ids[order.Key!] = await farm.Masters[1 - turn].Http.SubmitAsync(order);
+            }
+        }
+    }
+}

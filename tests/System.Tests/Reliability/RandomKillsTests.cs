@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing.Processes;
+
+namespace HpcHangfire.SystemTests.Reliability;
+
+/// <summary>Short jobs under workers that die at random.</summary>
+public sealed class RandomKillsTests(ITestOutputHelper figures)
+{
+    private const int Jobs = 1000;
+    private const int Clients = 4;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+
+    [Fact]
+    public async Task Every_job_is_published_once_and_nothing_is_left_over()
+    {
+        Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
+        await using var farm = await FarmOnRedis.StartAsync(new FarmPlan
+        {
+            Monitors = 0,
+            Settings = new Dictionary<string, string>
+            {
+                ["ARRIENDO_S"] = "2",
+                ["ESCLAVO_HILOS"] = "1",
+                ["MAX_REINTENTOS"] = "50", // each kill is an attempt at whatever ran there
+            },
+        });
+        var random = new Random(20261123);
+        var watch = Stopwatch.StartNew();
+        var submitting = Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => SubmitAsync(farm, Jobs / Clients)));
+        var kills = 0;
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while ((await farm.Http.AskAsync<FarmStatusWire>("estado")).Completed < Jobs)
+        {
+            Assert.True(watch.Elapsed < Limit, $"only {(await farm.Http.AskAsync<FarmStatusWire>("estado")).Completed} of {Jobs} jobs after {Limit}");
+            await second.WaitForNextTickAsync();
+            var name = farm.Workers.Keys.Order().ElementAt(random.Next(farm.Workers.Count));
+            farm.Workers[name].Signal(UnixSignal.Kill);
+            await farm.Workers[name].ExitAsync();
+            farm.StartWorker(name);
+            kills++;
+        }
+
+        figures.WriteLine($"{Jobs} jobs under {kills} kills in {watch.Elapsed.TotalSeconds:0} s");
+        Assert.NotEqual(0, kills);
+        await farm.CheckAllPublishedOnceAsync([.. (await submitting).SelectMany(ids => ids)]);
+        await farm.NothingLeftAsync();
+    }
+
+    private static async Task<List<string>> SubmitAsync(FarmOnRedis farm, int jobs)
+    {
+        var ids = new List<string>();
+        while (ids.Count < jobs)
+            ids.Add(await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 800, 600, 100)));
+        return ids;
+    }
+}

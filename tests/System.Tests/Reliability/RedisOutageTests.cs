@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
+using static HpcHangfire.SystemTests.Reliability.Load;
+
+namespace HpcHangfire.SystemTests.Reliability;
+
+/// <summary>Redis killed under load, and away for longer than any lease.</summary>
+public sealed class RedisOutageTests(ITestOutputHelper figures)
+{
+    [Fact]
+    public async Task Redis_killed_five_times_under_load_loses_no_job_and_work_resumes_each_time_without_a_restart()
+    {
+        const int kills = 5;
+        const int jobsBetween = 60;
+        await using var farm = await StartAsync();
+        var processes = farm.Workers.Values.Append(farm.Master).ToList();
+        var ids = new List<string>();
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            ids.AddRange(await SubmitAsync(farm, jobsBetween, Slow));
+            await WrittenAsync(farm);
+            await farm.KillRedisAsync();
+            await farm.RestartRedisAsync();
+
+            var watch = Stopwatch.StartNew();
+            var before = await Eventually.NotNull(() => StatusAsync(farm), "the master answers again", Limit);
+            Assert.NotEqual(0, before.Waiting);
+            await Eventually.True(async () => await StatusAsync(farm) is { } now && now.Completed > before.Completed, "work resumes", Limit);
+            figures.WriteLine($"Kill {kill} of Redis: a job was completed {watch.Elapsed.TotalSeconds:0.0} s after it was back");
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        }
+
+        await AllDoneAsync(farm);
+        await farm.CheckAllPublishedOnceAsync(ids);
+        await farm.NothingLeftAsync();
+        Assert.All(processes, process => Assert.True(process.IsRunning));
+    }
+
+    [Fact]
+    public async Task A_running_job_outlives_an_outage_longer_than_its_lease_in_one_attempt()
+    {
+        await using var farm = await StartAsync();
+        var running = await BeginAsync(farm, 3000);
+        await OutageAsync(farm, TimeSpan.FromSeconds(5));
+        await SameAttemptAsync(farm, running);
+        await farm.PublishedOnceAsync(1);
+    }
+
+    [Fact]
+    public async Task Half_a_minute_without_Redis_costs_no_attempt_of_a_job_that_runs_on_or_of_one_that_ends_meanwhile()
+    {
+        await using var farm = await StartAsync(("ARRIENDO_S", "10"), ("TIMEOUT_ALGORITMO", "1200"));
+        var longer = await BeginAsync(farm, 45_000); // almost a minute on an idle machine
+        var shorter = await BeginAsync(farm, 3000); // some seconds: its picture and its commit have to wait
+        await OutageAsync(farm, TimeSpan.FromSeconds(35));
+        await SameAttemptAsync(farm, shorter);
+        await SameAttemptAsync(farm, longer);
+        await farm.PublishedOnceAsync(2);
+    }
+
+    private static async Task<JobWire> BeginAsync(FarmOnRedis farm, int iterations)
+    {
+        var id = await farm.Http.SubmitAsync(new JobOrderWire("Secuencial", 1000, 1000, iterations));
+        await Eventually.True(async () => (await farm.Http.JobAsync(id)).Progress > 0, "the job progresses", Limit);
+        return await farm.Http.JobAsync(id);
+    }
+
+    private static async Task OutageAsync(FarmOnRedis farm, TimeSpan length)
+    {
+        await WrittenAsync(farm);
+        await farm.KillRedisAsync();
+        var away = Stopwatch.StartNew();
+        await Eventually.True(() => away.Elapsed > length, "the outage ends", Limit);
+        await farm.RestartRedisAsync();
+    }
+
+    private async Task SameAttemptAsync(FarmOnRedis farm, JobWire running)
+    {
+        var done = await Eventually.NotNull(
+            async () => await JobAsync(farm, running.JobId) is { State: "completado" } job ? job : null, "the job is done", Limit);
+        figures.WriteLine($"Job of {done.Result!.ComputeSeconds:0} s, from start to commit {done.Seconds:0} s: attempt {done.Attempts}");
+        Assert.Equal((1, running.Worker), (done.Attempts, done.Worker));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HpcHangfire.Testing.RespServers;
+
+/// <summary>
+/// A way to a server that a test can cut: as in a network that drops every packet, what is sent meanwhile waits, nobody is
+/// told, and it arrives when the way is mended.
+/// </summary>
+public sealed class CuttableLink : IAsyncDisposable
+{
+    private readonly IPEndPoint _server;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource _whole = new();
+
+    /// <summary>Opens the way.</summary>
+    /// <param name="configuration">The server's address, <c>127.0.0.1:port</c>.</param>
+    public CuttableLink(string configuration)
+    {
+        _server = IPEndPoint.Parse(configuration);
+        _whole.SetResult();
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The address at which clients reach the server through it.</summary>
+    public string Configuration => _listener.LocalEndpoint.ToString()!;
+
+    /// <summary>Lets nothing more through.</summary>
+    public void Cut() => _whole = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets everything through again, what waited first.</summary>
+    public void Mend() => _whole.TrySetResult();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _accepting;
+        _listener.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var links = new List<Task>();
+        try
+        {
+            while (true)
+                links.Add(JoinAsync(await _listener.AcceptSocketAsync(_end.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        await Task.WhenAll(links);
+    }
+
+    private async Task JoinAsync(Socket client)
+    {
+        using var server = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using (client)
+        {
+            try
+            {
+                await server.ConnectAsync(_server, _end.Token);
+                await await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client)); // the other ends with its socket
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+            }
+        }
+    }
+
+    private async Task CopyAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var received)
+        {
+            await _whole.Task.WaitAsync(_end.Token);
+            for (var sent = 0; sent < received;)
+                sent += await to.SendAsync(buffer.AsMemory(sent, received - sent), _end.Token);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace HpcHangfire.Testing;
+
+/// <summary>A small filesystem of its own in memory, mounted until disposal; needs the right to mount.</summary>
+public sealed class SmallDisk : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-disk-");
+
+    private SmallDisk()
+    {
+    }
+
+    /// <summary>Where it is mounted.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>Mounts a disk, or skips the test where that is not possible.</summary>
+    /// <param name="mebibytes">Its size.</param>
+    public static SmallDisk Mount(int mebibytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A small disk needs Linux's tmpfs.");
+        var disk = new SmallDisk();
+        var said = Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Folder);
+        if (said is null)
+            return disk;
+        disk._folder.Delete();
+        Assert.Skip($"A small disk cannot be mounted here: {said}");
+        throw new InvalidOperationException(said);
+    }
+
+    /// <summary>Gives it another size; what lies on it stays.</summary>
+    public void Resize(int mebibytes) => Assert.Null(Run("mount", "-o", $"remount,size={mebibytes}m", Folder));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Assert.Null(Run("umount", "--lazy", Folder)); // lazy: also while a file on it is still open
+        _folder.Delete();
+    }
+
+    // What it complained of, or null.
+    private static string? Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : said.Trim();
+    }
+}
