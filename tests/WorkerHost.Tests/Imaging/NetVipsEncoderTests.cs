@@ -4,6 +4,9 @@ using NetVips;
 
 namespace HpcHangfire.WorkerHost.Tests.Imaging;
 
+/// <summary>libvips' settings are of the whole process, and workers in it set them too: none may run beside these tests.</summary>
+[CollectionDefinition(nameof(NetVipsEncoderTests), DisableParallelization = true)]
+[Collection(nameof(NetVipsEncoderTests))]
 public class NetVipsEncoderTests
 {
     private readonly NetVipsEncoder _encoder = new(threads: 2);
