@@ -47,15 +47,12 @@ public static class WorkerApp
                 handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
             });
         builder.Services.AddHttpClient();
-        builder.Services.AddSingleton<RetryFilter>();
         builder.Services.AddFarmServer((provider, server) =>
         {
             server.ServerName = $"esclavo:{options.Id}";
             server.IsLightweightServer = true; // schedules and clean-up are the masters' work
             server.Queues = [QueueNames.OfWorker(options.Id), .. QueueNames.General];
-            server.FilterProvider = new JobFilterProviderCollection(
-                provider.GetRequiredService<IJobFilterProvider>(),
-                new JobFilterCollection { provider.GetRequiredService<RetryFilter>() });
+            server.FilterProvider = FarmHangfire.RenderFilters(provider.GetRequiredService<IJobFilterProvider>());
         });
         var app = builder.Build();
         app.UseFarmProblems();

@@ -24,6 +24,7 @@ public static class FarmServices
         return services
             .AddSingleton(_ => FarmRedis.Connect(redis))
             .AddSingleton(LeaseOptions.Read(settings))
+            .AddSingleton(RetryRules.Read(settings))
             .AddFarmHangfire(owner)
             .AddSingleton<JobBoard>()
             .AddSingleton<JobReader>()

@@ -4,7 +4,6 @@ using Hangfire.Server;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.WorkerHost.Imaging;
 
@@ -22,9 +21,9 @@ public sealed partial class RenderJob(
     IPictureEncoder encoder,
     PictureUpload upload,
     WorkerOptions options,
+    RetryRules retries,
     ILogger<RenderJob> log) : IRenderJob
 {
-    private static readonly TimeSpan PersistInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc />
@@ -32,7 +31,7 @@ public sealed partial class RenderJob(
     {
         ArgumentNullException.ThrowIfNull(context);
         var lease = leases.Find(context.BackgroundJob.Id) ?? throw new JobAbortedException(); // lost before it began
-        if (await PersistAsync(() => ledger.BeginAsync(jobId, options.Id, lease), lease) is not { } attempt)
+        if (await lease.PersistAsync(() => ledger.BeginAsync(jobId, options.Id, lease)) is not { } attempt)
         {
             LogNothingToDo(jobId);
             if (lease.IsLost)
@@ -49,7 +48,7 @@ public sealed partial class RenderJob(
         {
             var result = await RenderAsync(attempt, either.Token);
             ended = Describe(attempt, watch.Elapsed, error: null);
-            if (!await PersistAsync(() => ledger.CommitAsync(attempt, result), lease))
+            if (!await lease.PersistAsync(() => ledger.CommitAsync(attempt, result)))
                 throw TooLate(jobId, attempt.Token);
             LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
         }
@@ -68,7 +67,7 @@ public sealed partial class RenderJob(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // This worker stops, and Hangfire puts the job back. Or the job was taken away, which Hangfire noticed before our lease did.
-            if (!await PersistAsync(() => ledger.GiveBackAsync(attempt), lease))
+            if (!await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)))
                 throw TooLate(jobId, attempt.Token);
             LogGivenBack(jobId, watch.Elapsed.TotalSeconds);
             throw;
@@ -78,11 +77,11 @@ public sealed partial class RenderJob(
             var reason = Explain(e, attempt.Order);
             progress.WriteLine(jobId, reason);
             ended = Describe(attempt, watch.Elapsed, reason);
-            TimeSpan? retryIn = attempt.Number < options.MaxAttempts ? options.RetryDelay * attempt.Number : null;
-            if (!await PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn), lease))
+            var retryIn = retries.After(attempt.Number);
+            if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
                 throw TooLate(jobId, attempt.Token);
             if (retryIn is { } delay)
-                LogRetry(jobId, attempt.Number, options.MaxAttempts, delay.TotalSeconds, reason);
+                LogRetry(jobId, attempt.Number, retries.MaxAttempts, delay.TotalSeconds, reason);
             else
                 LogFailed(jobId, attempt.Number, reason);
             throw new RenderFailedException(attempt, reason, retryIn, e);
@@ -90,25 +89,6 @@ public sealed partial class RenderJob(
         finally
         {
             slot.End(ended);
-        }
-    }
-
-    /// <summary>Repeats a step of the record until Redis answers: what was rendered must not be lost to an outage. A lost lease ends it.</summary>
-    /// <exception cref="JobAbortedException">The lease is lost: Hangfire's state is another worker's to change.</exception>
-    private static async Task<T> PersistAsync<T>(Func<Task<T>> step, Lease lease)
-    {
-        while (true)
-        {
-            try
-            {
-                return await step();
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                if (lease.IsLost)
-                    throw new JobAbortedException();
-                await Task.Delay(PersistInterval, lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
         }
     }
 
@@ -214,7 +194,7 @@ public sealed partial class RenderJob(
     private partial void LogStarted(string jobId, int attempt, string worker, string algorithm, int width, int height, int iterations);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed on {Worker} in {Seconds:0.000} s (counting {Compute:0.000} s, image {Image:0.000} s, {Path}, {Threads} threads)")]
-    private partial void LogCompleted(string jobId, string worker, double seconds, double compute, double image, string path, int threads);
+    private partial void LogCompleted(string jobId, string worker, double seconds, double compute, double? image, string? path, int? threads);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} has nothing left to do: done, cancelled or carried by a later enqueue")]
     private partial void LogNothingToDo(string jobId);
