@@ -33,6 +33,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public JobLedger Ledger => _services.GetRequiredService<JobLedger>();
 
+    public LeaseTable Leases => _services.GetRequiredService<LeaseTable>();
+
     public JobProgress Progress => _services.GetRequiredService<JobProgress>();
 
     public JobsFileLoader Loader => _services.GetRequiredService<JobsFileLoader>();
@@ -105,7 +107,7 @@ internal sealed class FarmOnServer : IAsyncDisposable
         var list = $"{FarmKeys.HangfirePrefix}queue:{queue}";
         await Redis.Database.ListRemoveAsync(list, carrier);
         await Redis.Database.ListRightPushAsync(list, carrier); // the end that is fetched from
-        return _services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [queue])!;
+        return Leases.FetchNext(new LeaseOwner(worker, "nodo-a"), [queue])!;
     }
 
     /// <summary>Hangfire's ids in a queue's list, next one first.</summary>

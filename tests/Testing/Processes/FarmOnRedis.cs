@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Testing.Processes;
@@ -32,22 +30,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     private FarmOnRedis(FarmPlan plan) => _plan = plan;
 
     /// <summary>Whether redis-server can be started here.</summary>
-    public static bool IsPossible
-    {
-        get
-        {
-            try
-            {
-                using var version = Process.Start(new ProcessStartInfo("redis-server", ["--version"]) { RedirectStandardOutput = true });
-                version!.WaitForExit();
-                return version.ExitCode == 0;
-            }
-            catch (Win32Exception)
-            {
-                return false;
-            }
-        }
-    }
+    public static bool IsPossible => Installed.Has("redis-server");
 
     /// <summary>The master of now.</summary>
     public FarmProcess Master { get; private set; } = null!;
@@ -99,6 +82,9 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <summary>Starts another worker, or a stopped one again; it is not waited for.</summary>
     public FarmProcess StartWorker(string name) => _workers[name] = Start(
         FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0")]);
+
+    /// <summary>Starts another master over the same data, at an address of its own, and waits until it is ready.</summary>
+    public Task<FarmProcess> StartMasterAsync() => Start(FarmProgram.Master, MasterSettings("0")).ReadyAsync();
 
     /// <summary>Stops the master in good order and starts a new one at the same address over the same data.</summary>
     /// <returns>Exit code of the old one.</returns>
