@@ -47,6 +47,8 @@ public static class WorkerApp
                 handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
             });
         builder.Services.AddHttpClient();
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ForeignMaster>(
+            provider, new HttpClient { BaseAddress = options.Master, Timeout = settings.Seconds("HTTP_TIMEOUT", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(10)) }));
         builder.Services.AddFarmServer((provider, server) =>
         {
             server.ServerName = $"esclavo:{options.Id}";

@@ -26,6 +26,7 @@ public static class FarmServices
             .AddSingleton(LeaseOptions.Read(settings))
             .AddSingleton(RetryRules.Read(settings))
             .AddFarmHangfire(owner)
+            .AddSingleton<FarmIdentity>()
             .AddSingleton<JobBoard>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()

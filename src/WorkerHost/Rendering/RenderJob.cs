@@ -20,6 +20,7 @@ public sealed partial class RenderJob(
     Slot slot,
     IPictureEncoder encoder,
     PictureUpload upload,
+    ForeignMaster master,
     WorkerOptions options,
     RetryRules retries,
     ILogger<RenderJob> log) : IRenderJob
@@ -40,14 +41,15 @@ public sealed partial class RenderJob(
         }
 
         SlaveResultWire? ended = null;
-        slot.Start(attempt);
+        var foreignId = master.Find(jobId);
+        slot.Start(foreignId ?? jobId, attempt.Order);
         LogStarted(jobId, attempt.Number, options.Id, attempt.Order.Algorithm, attempt.Order.Width, attempt.Order.Height, attempt.Order.Iterations);
         var watch = Stopwatch.StartNew();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Lost);
         try
         {
             var result = await RenderAsync(attempt, either.Token);
-            ended = Describe(attempt, watch.Elapsed, error: null);
+            ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, error: null);
             if (!await lease.PersistAsync(() => ledger.CommitAsync(attempt, result)))
                 throw TooLate(jobId, attempt.Token);
             LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
@@ -76,8 +78,8 @@ public sealed partial class RenderJob(
         {
             var reason = Explain(e, attempt.Order);
             progress.WriteLine(jobId, reason);
-            ended = Describe(attempt, watch.Elapsed, reason);
-            var retryIn = retries.After(attempt.Number);
+            ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, reason);
+            var retryIn = foreignId is null ? retries.After(attempt.Number) : null; // its own master gives it again, or not
             if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
                 throw TooLate(jobId, attempt.Token);
             if (retryIn is { } delay)
@@ -88,6 +90,8 @@ public sealed partial class RenderJob(
         }
         finally
         {
+            if (foreignId is not null && ended is not null)
+                await master.DeliverAsync(jobId, ended);
             slot.End(ended);
         }
     }
@@ -126,8 +130,10 @@ public sealed partial class RenderJob(
         progress.Report(jobId, 0.95, "envío");
 
         cancellation.ThrowIfCancellationRequested();
-        var name = await upload.StoreAsync(attempt, file.GetBuffer().AsMemory(0, (int)file.Length), format.ContentType, cancellation);
-        progress.WriteLine(jobId, $"Entregada al maestro como {name}");
+        // Another farm's master has no use for the picture.
+        var name = master.Find(jobId) is not null ? null : await upload.StoreAsync(attempt, file.GetBuffer().AsMemory(0, (int)file.Length), format.ContentType, cancellation);
+        if (name is not null)
+            progress.WriteLine(jobId, $"Entregada al maestro como {name}");
         progress.Report(jobId, 1, "publicado");
         return new RenderResult
         {
@@ -179,13 +185,13 @@ public sealed partial class RenderJob(
         _ => $"Error del esclavo: {e.Message}",
     };
 
-    private SlaveResultWire Describe(Attempt attempt, TimeSpan elapsed, string? error) => new(
+    private SlaveResultWire Describe(string id, RenderOrder order, TimeSpan elapsed, string? error) => new(
         options.Id,
-        attempt.Order.Algorithm,
-        $"{attempt.Order.Width}x{attempt.Order.Height}",
-        attempt.Order.Iterations.ToString(CultureInfo.InvariantCulture),
+        order.Algorithm,
+        $"{order.Width}x{order.Height}",
+        order.Iterations.ToString(CultureInfo.InvariantCulture),
         Math.Round(elapsed.TotalSeconds, 3),
-        attempt.JobId,
+        id,
         "",
         error ?? "",
         error is null ? 0 : 1);
