@@ -13,7 +13,7 @@ public sealed class GivenAnswersTests(MasterFixture fixture) : IClassFixture<Mas
 
     [Fact]
     public async Task Ping_counts_waiting_jobs_and_active_workers() => JsonLike.Equal(
-        """{"status":"active","timestamp":"«time»","trabajos_pendientes":"«number»","esclavos_activos":0}""", await _master.GetAsync("/ping"));
+        """{"status":"active","timestamp":"«time»","trabajos_pendientes":"«number»","esclavos_activos":0,"granja":"«text»"}""", await _master.GetAsync("/ping"));
 
     [Fact]
     public async Task The_contracts_order_is_added_with_an_id_and_a_position()

@@ -64,6 +64,18 @@ public sealed record RenderOrder
     /// <summary>Pixels of the picture.</summary>
     public long Pixels => (long)Width * Height;
 
+    /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
+    public bool IsPlain => this == new RenderOrder
+    {
+        Algorithm = Algorithm,
+        Width = Width,
+        Height = Height,
+        Iterations = Iterations,
+        Priority = Priority,
+        TimeoutSeconds = TimeoutSeconds,
+        Worker = Worker,
+    };
+
     /// <summary>The Hangfire queue that this order waits in.</summary>
     public string Queue => Worker is null ? Queues.QueueNames.Of(Priority) : Queues.QueueNames.OfWorker(Worker);
 }

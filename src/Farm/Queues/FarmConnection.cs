@@ -21,7 +21,7 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (storage.Leases.FetchNext(storage.Owner, queues) is { } lease)
+                if (storage.Fetch(queues) is { } lease)
                     return new LeasedJob(lease, storage.Leases, storage.Keeper);
             }
             catch (Exception e) when (RedisOutage.Is(e))

@@ -35,6 +35,9 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
         var active = workers.Where(w => w.IsActive).ToList();
         if (active.Count == 0)
             return "no hay ningún esclavo activo";
+        active.RemoveAll(w => !w.Registration.CanRender(job.Order));
+        if (active.Count == 0)
+            return "los esclavos activos son externos y no admiten esta orden: solo algoritmo, width, height e iteraciones";
         return active.TrueForAll(w => w.State!.Busy)
             ? $"los {active.Count} esclavos activos están ocupados; es el número {position} de la cola"
             : "a punto de empezar";

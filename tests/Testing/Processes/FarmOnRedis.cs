@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Testing.Processes;
@@ -39,22 +37,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     private FarmOnRedis(FarmPlan plan) => (_plan, _redis) = (plan, plan.Redis is null ? new RedisServerFixture(persistent: true) : null);
 
     /// <summary>Whether redis-server can be started here.</summary>
-    public static bool IsPossible
-    {
-        get
-        {
-            try
-            {
-                using var version = Process.Start(new ProcessStartInfo("redis-server", ["--version"]) { RedirectStandardOutput = true });
-                version!.WaitForExit();
-                return version.ExitCode == 0;
-            }
-            catch (Win32Exception)
-            {
-                return false;
-            }
-        }
-    }
+    public static bool IsPossible => Installed.Has("redis-server");
 
     /// <summary>The masters of now.</summary>
     public IReadOnlyList<FarmProcess> Masters => _masters;
