@@ -10,6 +10,7 @@ using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
 using HpcHangfire.Web.Placement;
+using HpcHangfire.Web.Relays;
 using HpcHangfire.Web.Results;
 using HpcHangfire.Web.Status;
 using Microsoft.AspNetCore.DataProtection;
@@ -39,6 +40,7 @@ public static partial class MasterApp
         app.MapJobsFile();
         app.MapStatus();
         app.MapWorkers();
+        app.MapResults();
         app.MapMemoryNodes();
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
@@ -68,6 +70,9 @@ public static partial class MasterApp
             .AddHostedService<PinnedJobs>()
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()
+            .AddSingleton(RelayOptions.Read(settings))
+            .AddSingleton(SlaveAddresses.Read(settings))
+            .AddHostedService<ForeignSlaves>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
             .AddOpenApi()
             .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's

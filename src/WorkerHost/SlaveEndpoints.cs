@@ -55,7 +55,7 @@ public static class SlaveEndpoints
     }
 
     private static async Task<Results<Ok<SlaveAcceptedWire>, Conflict<SlaveBusyWire>, ProblemHttpResult>> ExecuteAsync(
-        HttpRequest request, Slot slot, WorkerGate gate, JobBoard board, OrderRules rules, WorkerOptions options, TimeProvider time)
+        HttpRequest request, Slot slot, WorkerGate gate, JobBoard board, ForeignMaster master, OrderRules rules, WorkerOptions options, TimeProvider time)
     {
         var fields = await JsonFields.ReadAsync(request);
         var order = fields.ReadOrder(rules) with { Worker = options.Id };
@@ -68,14 +68,20 @@ public static class SlaveEndpoints
             return TypedResults.Conflict(new SlaveBusyWire($"El esclavo no toma trabajos: {string.Join("; ", gate.Now.Reasons)}", slot.Current));
         if (!slot.TryPromise(id, order))
             return TypedResults.Conflict(new SlaveBusyWire("Esclavo ocupado", slot.Current));
+        var isForeign = await master.IsForeignAsync(request.HttpContext.RequestAborted);
+        // Another farm's ids are its own: it may well give an order again that was in vain here.
+        var jobId = isForeign ? JobIds.New(time.GetUtcNow()) : id;
+        if (isForeign)
+            master.Remember(jobId, id);
         try
         {
-            if (await board.SubmitAsync(order, new Origin(JobId: id)) is { } submitted)
-                return TypedResults.Ok(new SlaveAcceptedWire("accepted", submitted.JobId));
+            if (await board.SubmitAsync(order, new Origin(JobId: jobId)) is not null)
+                return TypedResults.Ok(new SlaveAcceptedWire("accepted", id));
         }
         catch (Exception e) when (RedisOutage.Is(e))
         {
             slot.BreakPromise();
+            master.Forget(jobId);
             throw;
         }
 

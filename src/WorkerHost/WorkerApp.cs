@@ -44,7 +44,8 @@ public static class WorkerApp
         AddUpload(builder.Services, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain);
         builder.Services.AddHttpClient();
-        builder.Services.AddSingleton<RetryFilter>();
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ForeignMaster>(
+            provider, new HttpClient { BaseAddress = options.Masters[0], Timeout = settings.Seconds("HTTP_TIMEOUT", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(10)) }));
         builder.Services.AddFarmServer((provider, server) =>
         {
             server.ServerName = $"esclavo:{options.Id}";
@@ -53,9 +54,7 @@ public static class WorkerApp
             // Told to stop, it fetches no more at once; its running job is told after the drain.
             server.StopTimeout += options.Drain;
             server.ShutdownTimeout += options.Drain;
-            server.FilterProvider = new JobFilterProviderCollection(
-                provider.GetRequiredService<IJobFilterProvider>(),
-                new JobFilterCollection { provider.GetRequiredService<RetryFilter>() });
+            server.FilterProvider = FarmHangfire.RenderFilters(provider.GetRequiredService<IJobFilterProvider>());
         });
         var app = builder.Build();
         app.UseFarmProblems();

@@ -34,12 +34,6 @@ public sealed record WorkerOptions
     /// <summary>TIMEOUT_ALGORITMO: longest computing of one attempt when the order sets no limit. Default 300 s.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>MAX_REINTENTOS: attempts at a job before it counts as failed, 1..100. Default 3.</summary>
-    public required int MaxAttempts { get; init; }
-
-    /// <summary>REINTENTO_DELAY: wait before the second attempt; it grows by itself with each further one. Default 5 s.</summary>
-    public required TimeSpan RetryDelay { get; init; }
-
     /// <summary>DRENAJE_S: when it is told to stop, how long its running job may go on before it goes back to its queue, 0..86400 s. Default 0: at once.</summary>
     public required TimeSpan Drain { get; init; }
 
@@ -66,8 +60,6 @@ public sealed record WorkerOptions
             Threads = settings.Number("ESCLAVO_HILOS", Environment.ProcessorCount, 1, 1024),
             Path = path,
             Timeout = settings.Seconds("TIMEOUT_ALGORITMO", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-            MaxAttempts = settings.Number("MAX_REINTENTOS", 3, 1, 100),
-            RetryDelay = settings.Seconds("REINTENTO_DELAY", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
             Drain = settings.Seconds("DRENAJE_S", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(1)),
             DataFolder = settings.Text("CARPETA_DATOS", "datos"),
         };

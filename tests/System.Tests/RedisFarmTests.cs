@@ -88,7 +88,7 @@ public sealed partial class RedisFarmTests(RedisFarmTests.SharedFarm shared) : I
     private static string Line(JobWire job) => $"{job.Algorithm},{job.Width},{job.Height},{job.Iterations},{job.Priority}";
 
     private static Task<byte[]> PictureAsync(FarmOnRedis farm, JobWire job) =>
-        farm.Http.GetByteArrayAsync(new Uri(job.Result!.Image.TrimStart('/'), UriKind.Relative));
+        farm.Http.GetByteArrayAsync(new Uri(job.Result!.Image!.TrimStart('/'), UriKind.Relative));
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}, (?<what>.+), \d+\.\d{3}s$")]
     private static partial Regex ResultLine();

@@ -125,5 +125,5 @@ public sealed class StandaloneTests(ITestOutputHelper figures)
     }
 
     private static Task<byte[][]> PicturesAsync(FarmProcess farm, List<JobWire> jobs) =>
-        Task.WhenAll(jobs.Select(job => farm.Http.GetByteArrayAsync(new Uri(job.Result!.Image.TrimStart('/'), UriKind.Relative))));
+        Task.WhenAll(jobs.Select(job => farm.Http.GetByteArrayAsync(new Uri(job.Result!.Image!.TrimStart('/'), UriKind.Relative))));
 }

@@ -7,13 +7,13 @@ public sealed class GivenAnswersTests(MasterFixture fixture) : IClassFixture<Mas
         """{"timestamp":1751912584.571,"cpu":{"percent":13.6,"count":2,"freq":null},"memoria":{"total":8,"disponible":4,"usado":4,"libre":2,"percent":50.0},"disco":{"total":8,"usado":4,"libre":4,"percent":50.0},"red":{"bytes_enviados":1,"bytes_recibidos":2,"paquetes_enviados":3,"paquetes_recibidos":4}}""";
 
     private const string ForeignWorker =
-        """{"activo":false,"ip":"127.0.0.1","puerto":5002,"ultimo_ping":"«time»","carga_cpu":0,"memoria_libre":0,"ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":false,"motivos":["sin señales del esclavo"]},"puntaje":null,"tipo":"externo","nodo":null,"hilos":null,"algoritmos":["Secuencial","Numpy","juliaCython"]}""";
+        """{"activo":false,"ip":"127.0.0.1","puerto":5002,"ultimo_ping":"«time»","carga_cpu":0,"memoria_libre":0,"ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":false,"motivos":["sin señales del esclavo"]},"puntaje":null,"tipo":"externo","nodo":null,"hilos":null,"algoritmos":["Secuencial","Numpy","juliaCython"],"carga_ajena":null,"puntaje_partes":null}""";
 
     private readonly RunningMaster _master = fixture.Master;
 
     [Fact]
     public async Task Ping_counts_waiting_jobs_and_active_workers() => JsonLike.Equal(
-        """{"status":"active","timestamp":"«time»","trabajos_pendientes":"«number»","esclavos_activos":0}""", await _master.GetAsync("/ping"));
+        """{"status":"active","timestamp":"«time»","trabajos_pendientes":"«number»","esclavos_activos":0,"granja":"«text»"}""", await _master.GetAsync("/ping"));
 
     [Fact]
     public async Task The_contracts_order_is_added_with_an_id_and_a_position()

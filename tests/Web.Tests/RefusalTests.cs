@@ -95,6 +95,8 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [InlineData("""{"nodo_memoria":"a/b"}""", "nodo_memoria", "nodo_memoria debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».")]
     [InlineData("""{"nodo_memoria":"m","timestamp":"ayer"}""", "timestamp", "timestamp debe ser un número entre 0 y 1000000000000, no \"ayer\".")]
     [InlineData("""{"nodo_memoria":"m","metricas_actuales":[]}""", "metricas_actuales", "metricas_actuales debe ser un objeto JSON.")]
+    [InlineData("""{"nodo_memoria":"m","metricas_actuales":{"cpu":{"percent":"13.6"}}}""", "metricas_actuales", "metricas_actuales: percent debe ser un número.")]
+    [InlineData("""{"nodo_memoria":"m","promedios":{"cpu_percent":true}}""", "promedios", "promedios: cpu_percent debe ser un número.")]
     [InlineData("""{"nodo_memoria":"m","promedios":7}""", "promedios", "promedios debe ser un objeto JSON.")]
     [InlineData("""{"nodo_memoria":"m","alertas":{"cpu_alto":"sí"}}""", "alertas", "alertas debe ser un objeto cuyos miembros son true o false.")]
     [InlineData("""{"nodo_memoria":"m","extra":"\ud800"}""", null, null)]

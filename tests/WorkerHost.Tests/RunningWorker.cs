@@ -28,6 +28,7 @@ internal sealed class RunningWorker : IAsyncDisposable
             ["ESCLAVO_HOST"] = "127.0.0.1",
             ["ESCLAVO_PORT"] = "0",
             ["ESCLAVO_HILOS"] = "1",
+            ["COMPUERTA_CPU_CIERRA"] = "101", // whatever else this machine does
             ["REDIS"] = redis,
             ["MAESTRO_URL"] = master.Client.BaseAddress!.ToString(),
             ["CARPETA_DATOS"] = master.DataFolder,

@@ -25,7 +25,7 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
             """{"status":"active","timestamp":"«time»","ocupado":false,"trabajo_actual":null,"cpu_percent":"«number»","memoria_libre":"«number»","memoria_total":"«number»","memoria_usada":"«number»"}""",
             await _worker.GetAsync("/ping"));
         JsonLike.Equal(
-            """{"ocupado":false,"trabajo_actual":null,"ultimo_trabajo":null,"cpu_percent":"«number»","memoria_libre":"«number»","memoria_total":"«number»","memoria_usada":"«number»","timestamp":"«time»"}""",
+            """{"ocupado":false,"trabajo_actual":null,"ultimo_trabajo":null,"cpu_percent":"«number»","memoria_libre":"«number»","memoria_total":"«number»","memoria_usada":"«number»","timestamp":"«time»","compuerta":{"abierta":true,"motivos":[]},"carga_ajena":"«any»"}""",
             await _worker.GetAsync("/estado"));
         var memory = await _worker.GetAsync("/ping");
         Assert.InRange(memory.GetProperty("memoria_total").GetDouble(), 100, 10_000_000); // MiB
@@ -93,7 +93,7 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
         var worker = (await farm.Master.GetAsync("/esclavos")).GetProperty(_name);
 
         JsonLike.Equal(
-            $$"""{"activo":true,"ip":"127.0.0.1","puerto":{{_worker.Client.BaseAddress!.Port}},"ultimo_ping":"«time»","carga_cpu":"«number»","memoria_libre":"«number»","ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":true,"motivos":[]},"puntaje":null,"tipo":"propio","nodo":"{{Environment.MachineName}}","hilos":1,"algoritmos":["Secuencial","Numpy","juliaCython"]}""",
+            $$"""{"activo":true,"ip":"127.0.0.1","puerto":{{_worker.Client.BaseAddress!.Port}},"ultimo_ping":"«time»","carga_cpu":"«number»","memoria_libre":"«number»","ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":true,"motivos":[]},"puntaje":"«any»","tipo":"propio","nodo":"{{Environment.MachineName}}","hilos":1,"algoritmos":["Secuencial","Numpy","juliaCython"],"carga_ajena":"«any»","puntaje_partes":"«any»"}""",
             worker);
     }
 

@@ -53,7 +53,7 @@ internal static class JobView
             .. finished.Results.Select(r => new Cell[]
             {
                 r.JobId, clock.Show(r.Finished), r.Worker, r.Algorithm, r.Resolution,
-                Human.Count(r.Iterations), Human.Seconds(r.Seconds), r.CountsSha256.Length > 12 ? r.CountsSha256[..12] : r.CountsSha256,
+                Human.Count(r.Iterations), Human.Seconds(r.Seconds), r.CountsSha256 is { Length: > 12 } digest ? digest[..12] : r.CountsSha256,
             }),
         ],
         "Todavía no ha terminado ningún trabajo."));
@@ -86,11 +86,14 @@ internal static class JobView
 
     private static IEnumerable<(string, Cell)> Result(JobWire job) => job.Result is not { } result ? [] :
     [
-        ("Tiempo de cálculo", $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(result.Threads)} hilos, ruta {result.Path}"),
-        ("Tiempo de imagen", Human.Seconds(result.ImageSeconds)),
-        ("Suma de conteos", Human.Count(result.CountsSum)),
-        ("SHA-256 de conteos", result.CountsSha256),
-        ("Descarga", $"hpc imagen {job.JobId}"),
+        ("Tiempo de cálculo", result.Threads is { } threads
+            ? $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(threads)} hilos, ruta {result.Path}"
+            : Human.Seconds(result.ComputeSeconds)),
+        .. Told("Tiempo de imagen", result.ImageSeconds is { } image ? Human.Seconds(image) : null),
+        .. Told("Suma de conteos", result.CountsSum is { } sum ? Human.Count(sum) : null),
+        .. Told("SHA-256 de conteos", result.CountsSha256),
+        .. Told("Nota", result.Note),
+        .. Told("Descarga", result.Image is null ? null : $"hpc imagen {job.JobId}"),
     ];
 
     private static IEnumerable<(string, Cell)> Told(string name, string? value, Tone tone = Tone.Plain) =>

@@ -25,7 +25,9 @@ public static class FarmServices
         return services
             .AddSingleton(_ => FarmRedis.Connect(redis))
             .AddSingleton(LeaseOptions.Read(settings))
+            .AddSingleton(RetryRules.Read(settings))
             .AddFarmHangfire(owner)
+            .AddSingleton<FarmIdentity>()
             .AddSingleton<JobBoard>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()

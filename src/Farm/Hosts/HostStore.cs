@@ -12,6 +12,9 @@ public sealed class HostStore(FarmRedis redis)
     /// <summary>Samples kept per host.</summary>
     public const int HistoryLength = 100;
 
+    /// <summary>Once so many memory nodes are known, no further one is taken in: anybody may post a report.</summary>
+    public const int MaxNodes = 1000;
+
     private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan HistoryLife = TimeSpan.FromHours(24);
     private static readonly TimeSpan ReportLife = TimeSpan.FromSeconds(90);
@@ -54,6 +57,13 @@ public sealed class HostStore(FarmRedis redis)
         _ = both.StringSetAsync(FarmKeys.NodeReport(node), json, ReportLife);
         _ = both.SetAddAsync(FarmKeys.Nodes, node);
         return both.ExecuteAsync();
+    }
+
+    /// <summary>How many memory nodes ever reported, not counting <paramref name="node"/> itself.</summary>
+    public async Task<long> CountNodesAsync(string node)
+    {
+        var all = redis.Database.SetLengthAsync(FarmKeys.Nodes);
+        return await redis.Database.SetContainsAsync(FarmKeys.Nodes, node) ? await all - 1 : await all;
     }
 
     /// <summary>The reports of the last 90 s as they were received, by node, in the order of the names.</summary>

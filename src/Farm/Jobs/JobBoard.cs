@@ -165,7 +165,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         local state = redis.call('HGET', job, 'estado')
         if not state then return '' end
         if state ~= 'fallido' and state ~= 'cancelado' then return state end
-        redis.call('HDEL', job, 'hangfire', 'error', 'reintento', 'iniciado', 'terminado', 'esclavo', 'resultado', 'cierre')
+        redis.call('HDEL', job, 'hangfire', 'error', 'reintento', 'iniciado', 'terminado', 'esclavo', 'resultado', 'cierre', 'entrega')
         redis.call('HSET', job, 'intentos', '0')
         redis.call('DEL', P .. 'progreso:' .. ARGV[1])
         redis.call('ZADD', P .. 'trabajos:sin-encolar', now(), ARGV[1])

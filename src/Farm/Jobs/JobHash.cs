@@ -17,6 +17,9 @@ internal static class JobHash
     /// <summary>The result as it is stored.</summary>
     public static string Write(RenderResult result) => JsonSerializer.Serialize(result);
 
+    /// <summary>A foreign slave's delivery as it is stored; nothing for none.</summary>
+    public static string Write(Delivery? delivery) => delivery is null ? "" : JsonSerializer.Serialize(delivery);
+
     /// <summary>The record of <paramref name="id"/>, or null when there is none.</summary>
     /// <param name="id">The job.</param>
     /// <param name="hash">Its hash.</param>
@@ -44,6 +47,7 @@ internal static class JobHash
             HangfireId = Text(Field("hangfire")),
             Error = Text(Field("error")),
             Result = Text(Field("resultado")) is { } result ? JsonSerializer.Deserialize<RenderResult>(result) : null,
+            Delivery = Text(Field("entrega")) is { } delivery ? JsonSerializer.Deserialize<Delivery>(delivery) : null,
             Progress = state switch
             {
                 JobState.Completed => 1,

@@ -57,18 +57,20 @@ public sealed class JobLedger(FarmRedis redis)
         """;
 
     private static readonly FarmScript Commit = new(Once("commit") + """
-        -- ARGV[3]: result
+        -- ARGV[3]: result; ARGV[4]: what a foreign slave delivered, or nothing
         redis.call('HSET', job, 'resultado', ARGV[3], 'terminado', now())
-        redis.call('HDEL', job, 'error')
+        redis.call('HDEL', job, 'error', 'entrega')
+        if ARGV[4] ~= '' then redis.call('HSET', job, 'entrega', ARGV[4]) end
         move(ARGV[1], 'completado')
         redis.call('RPUSH', P .. 'resultados:por-escribir', ARGV[1])
         return 1
         """);
 
     private static readonly FarmScript Fail = new(Once("fail") + """
-        -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none
+        -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none; ARGV[5]: what a foreign slave delivered, or nothing
         redis.call('HSET', job, 'error', ARGV[3])
         failure(redis.call('HGET', job, 'esclavo'), ARGV[1])
+        if ARGV[5] ~= '' then redis.call('HSET', job, 'entrega', ARGV[5]) end
         if ARGV[4] == '-1' then
           redis.call('HSET', job, 'terminado', now())
           move(ARGV[1], 'fallido')
@@ -103,16 +105,33 @@ public sealed class JobLedger(FarmRedis redis)
 
     /// <summary>Publishes the result, once.</summary>
     /// <returns>False when a newer attempt began or the job was cancelled: nothing was published.</returns>
-    public async Task<bool> CommitAsync(Attempt attempt, RenderResult result) =>
-        (bool)await Commit.RunAsync(redis.Database, attempt.JobId, attempt.Token, JobHash.Write(result));
+    public Task<bool> CommitAsync(Attempt attempt, RenderResult result) => CommitAsync(attempt.JobId, attempt.Token, result);
+
+    /// <summary>Publishes the result, once.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="token">Token of the attempt.</param>
+    /// <param name="result">What it came to.</param>
+    /// <param name="delivery">What a foreign slave delivered with it.</param>
+    /// <returns>False when a newer attempt began or the job was cancelled: nothing was published.</returns>
+    public async Task<bool> CommitAsync(string jobId, long token, RenderResult result, Delivery? delivery = null) =>
+        (bool)await Commit.RunAsync(redis.Database, jobId, token, JobHash.Write(result), JobHash.Write(delivery));
 
     /// <summary>Records a failed attempt.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="reason">One Spanish sentence.</param>
     /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
     /// <returns>False when it was no longer the newest attempt.</returns>
-    public async Task<bool> FailAsync(Attempt attempt, string reason, TimeSpan? retryIn) =>
-        (bool)await Fail.RunAsync(redis.Database, attempt.JobId, attempt.Token, reason, (long)(retryIn?.TotalMilliseconds ?? -1));
+    public Task<bool> FailAsync(Attempt attempt, string reason, TimeSpan? retryIn) => FailAsync(attempt.JobId, attempt.Token, reason, retryIn);
+
+    /// <summary>Records a failed attempt.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="token">Token of the attempt.</param>
+    /// <param name="reason">One Spanish sentence.</param>
+    /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
+    /// <param name="delivery">What a foreign slave delivered with it.</param>
+    /// <returns>False when it was no longer the newest attempt.</returns>
+    public async Task<bool> FailAsync(string jobId, long token, string reason, TimeSpan? retryIn, Delivery? delivery = null) =>
+        (bool)await Fail.RunAsync(redis.Database, jobId, token, reason, (long)(retryIn?.TotalMilliseconds ?? -1), JobHash.Write(delivery));
 
     /// <summary>Gives an unfinished job back to its queue: the worker stops.</summary>
     /// <returns>False when it was no longer the newest attempt.</returns>

@@ -73,6 +73,18 @@ public sealed record RenderOrder
     /// </summary>
     public long MemoryBytes => (Pixels * 13) + (64L << 20);
 
+    /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
+    public bool IsPlain => this == new RenderOrder
+    {
+        Algorithm = Algorithm,
+        Width = Width,
+        Height = Height,
+        Iterations = Iterations,
+        Priority = Priority,
+        TimeoutSeconds = TimeoutSeconds,
+        Worker = Worker,
+    };
+
     /// <summary>The Hangfire queue that this order waits in.</summary>
     public string Queue => Worker is null ? Queues.QueueNames.Of(Priority) : Queues.QueueNames.OfWorker(Worker);
 }

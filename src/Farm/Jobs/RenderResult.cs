@@ -1,28 +1,44 @@
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>What a worker publishes with a picture.</summary>
+/// <summary>What a worker publishes. A foreign slave tells no more than its time, and may or may not bring a picture.</summary>
 public sealed record RenderResult
 {
-    /// <summary>File name of the picture in the masters' artifact store.</summary>
-    public required string Image { get; init; }
+    /// <summary>File name of the picture in the masters' artifact store; null without one.</summary>
+    public string? Image { get; init; }
 
     /// <summary>Sum of all counts.</summary>
-    public required long CountsSum { get; init; }
+    public long? CountsSum { get; init; }
 
     /// <summary>SHA-256 of the counts as int32 little-endian, row by row, in lower-case hex.</summary>
-    public required string CountsSha256 { get; init; }
+    public string? CountsSha256 { get; init; }
 
     /// <summary>Seconds of counting.</summary>
     public required double ComputeSeconds { get; init; }
 
     /// <summary>Seconds of colouring and encoding.</summary>
-    public required double ImageSeconds { get; init; }
+    public double? ImageSeconds { get; init; }
 
     /// <summary>Threads that counted.</summary>
-    public required int Threads { get; init; }
+    public int? Threads { get; init; }
 
     /// <summary>Instruction path of the kernel, such as <c>vector512</c>.</summary>
-    public required string Path { get; init; }
+    public string? Path { get; init; }
+}
+
+/// <summary>What a foreign slave's program said, as it came with its result.</summary>
+/// <param name="StandardOutput">The end of its output, at most <see cref="MaxLength"/> characters and a note of what was cut.</param>
+/// <param name="StandardError">The same of its errors.</param>
+/// <param name="ReturnCode">Its exit code; null when it never ended.</param>
+/// <param name="Fingerprint">SHA-256 of the whole message: the same one again is no news.</param>
+public sealed record Delivery(string StandardOutput, string StandardError, int? ReturnCode, string Fingerprint)
+{
+    /// <summary>Characters kept of each text.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>The end of a text, where programs say what went wrong, after a note of how much is missing.</summary>
+    public static string Cut(string text) => text.Length <= MaxLength
+        ? text
+        : $"[recortado: faltan los primeros {text.Length - MaxLength} caracteres]\n{text[^MaxLength..]}";
 }
 
 /// <summary>A job as it stands in Redis.</summary>
@@ -72,4 +88,7 @@ public sealed record JobRecord
 
     /// <summary>The published result, once <see cref="JobState.Completed"/>.</summary>
     public RenderResult? Result { get; init; }
+
+    /// <summary>What the last foreign slave that delivered a result for it said, or null.</summary>
+    public Delivery? Delivery { get; init; }
 }

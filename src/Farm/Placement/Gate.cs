@@ -8,7 +8,7 @@ namespace HpcHangfire.Farm.Placement;
 /// <summary>Where a worker's gate shuts and where it opens again; the distance between both keeps it from flapping.</summary>
 public sealed record GateThresholds
 {
-    /// <summary>COMPUERTA_CPU_CIERRA: foreign load in percent at which it shuts, 1..100. Default 75.</summary>
+    /// <summary>COMPUERTA_CPU_CIERRA: foreign load in percent at which it shuts, 1..101, the last for never. Default 75.</summary>
     public double CpuShuts { get; init; } = 75;
 
     /// <summary>COMPUERTA_CPU_ABRE: foreign load in percent at which it opens again, at most <see cref="CpuShuts"/>. Default 60.</summary>
@@ -28,8 +28,8 @@ public sealed record GateThresholds
     public static GateThresholds Read(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var shuts = settings.Number("COMPUERTA_CPU_CIERRA", 75, 1, 100);
-        var opens = settings.Number("COMPUERTA_CPU_ABRE", Math.Min(60, shuts), 0, 100);
+        var shuts = settings.Number("COMPUERTA_CPU_CIERRA", 75, 1, 101);
+        var opens = settings.Number("COMPUERTA_CPU_ABRE", Math.Min(60, shuts), 0, 101);
         return opens > shuts
             ? throw new SettingException($"COMPUERTA_CPU_ABRE={opens}: no puede ser mayor que COMPUERTA_CPU_CIERRA, que es {shuts}.")
             : new GateThresholds
@@ -53,6 +53,18 @@ public enum OperatorOrder
 
     /// <summary>To end its job and take no other: it is about to be taken away.</summary>
     Drain = 2,
+}
+
+/// <summary>How an operator's order is told.</summary>
+public static class OperatorOrders
+{
+    /// <summary>Why the worker takes no job, in Spanish; null when it may.</summary>
+    public static string? Reason(this OperatorOrder order) => order switch
+    {
+        OperatorOrder.Pause => "pausado por el operador",
+        OperatorOrder.Drain => "drenado por el operador: termina lo suyo y no toma más",
+        _ => null,
+    };
 }
 
 /// <summary>What a gate looks at.</summary>
@@ -85,15 +97,8 @@ public sealed class Gate(GateThresholds thresholds)
     {
         ArgumentNullException.ThrowIfNull(now);
         var reasons = new List<string>();
-        switch (now.Order)
-        {
-            case OperatorOrder.Pause:
-                reasons.Add("pausado por el operador");
-                break;
-            case OperatorOrder.Drain:
-                reasons.Add("drenado por el operador: termina lo suyo y no toma más");
-                break;
-        }
+        if (now.Order.Reason() is { } ordered)
+            reasons.Add(ordered);
 
         if (now.ForeignCpuPercent is { } load)
         {

@@ -22,13 +22,10 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
             var pause = Poll;
             try
             {
-                if (storage.Gate.IsOpen)
-                {
-                    var fetched = storage.Leases.FetchNext(storage.Owner, queues, storage.Gate.FreeMemoryBytes);
-                    if (fetched.Lease is { } lease)
-                        return new LeasedJob(lease, storage.Leases, storage.Keeper);
-                    pause = fetched.AskAgainIn < Poll ? fetched.AskAgainIn.Value : Poll;
-                }
+                var fetched = storage.Fetch(queues);
+                if (fetched.Lease is { } lease)
+                    return new LeasedJob(lease, storage.Leases, storage.Keeper);
+                pause = fetched.AskAgainIn < Poll ? fetched.AskAgainIn.Value : Poll;
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {

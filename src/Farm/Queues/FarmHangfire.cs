@@ -19,12 +19,16 @@ public static class FarmHangfire
             .AddSingleton(owner)
             .AddSingleton<LeaseTable>()
             .AddSingleton<LeaseKeeper>()
-            .AddSingleton(provider => new FarmStorage(
-                provider.GetRequiredService<FarmRedis>(),
-                provider.GetRequiredService<LeaseTable>(),
-                provider.GetRequiredService<LeaseKeeper>(),
-                owner,
-                provider.GetService<IFetchGate>()))
+            .AddSingleton(provider =>
+            {
+                var leases = provider.GetRequiredService<LeaseTable>();
+                return new FarmStorage(
+                    provider.GetRequiredService<FarmRedis>(),
+                    leases,
+                    provider.GetRequiredService<LeaseKeeper>(),
+                    owner,
+                    provider.GetService<IFetchGate>() is { } gate ? queues => gate.IsOpen ? leases.FetchNext(owner, queues, gate.FreeMemoryBytes) : default : null);
+            })
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
         // Hangfire's global filters are static and would be shared, and doubled, by the programs that Standalone runs in one process.
         services.AddSingleton<IJobFilterProvider>(_ => new JobFilterProviderCollection(
@@ -45,20 +49,27 @@ public static class FarmHangfire
     public static IServiceCollection AddFarmServer(this IServiceCollection services, Action<IServiceProvider, BackgroundJobServerOptions> configure) => services
         .AddSingleton(provider =>
         {
-            var options = new BackgroundJobServerOptions
-            {
-                WorkerCount = 1,
-                HeartbeatInterval = TimeSpan.FromSeconds(5),
-                ServerCheckInterval = TimeSpan.FromSeconds(15),
-                ServerTimeout = TimeSpan.FromMinutes(2), // short ones make a server cancel its job during an outage; leases see deaths
-                SchedulePollingInterval = TimeSpan.FromSeconds(1),
-                CancellationCheckInterval = TimeSpan.FromSeconds(1),
-                StopTimeout = TimeSpan.FromMilliseconds(100), // a running job is told to stop at once, and goes to another worker
-                ShutdownTimeout = TimeSpan.FromSeconds(12),
-            };
+            var options = ServerOptions();
             configure(provider, options);
             return options;
         })
         .AddHostedService<FarmServer>()
         .AddHostedService<Reaper>();
+
+    /// <summary>The farm's times, for a server with one worker; its name and queues are left to set.</summary>
+    public static BackgroundJobServerOptions ServerOptions() => new()
+    {
+        WorkerCount = 1,
+        HeartbeatInterval = TimeSpan.FromSeconds(5),
+        ServerCheckInterval = TimeSpan.FromSeconds(15),
+        ServerTimeout = TimeSpan.FromMinutes(2), // short ones make a server cancel its job during an outage; leases see deaths
+        SchedulePollingInterval = TimeSpan.FromSeconds(1),
+        CancellationCheckInterval = TimeSpan.FromSeconds(1),
+        StopTimeout = TimeSpan.FromMilliseconds(100), // a running job is told to stop at once, and goes to another worker
+        ShutdownTimeout = TimeSpan.FromSeconds(12),
+    };
+
+    /// <summary>The filters of a server that renders: the farm's, and the one that plans the attempt after a failed one.</summary>
+    public static IJobFilterProvider RenderFilters(IJobFilterProvider common) =>
+        new JobFilterProviderCollection(common, new JobFilterCollection { new RetryFilter() });
 }

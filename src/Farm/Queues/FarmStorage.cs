@@ -16,17 +16,26 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 {
     private static readonly RedisChannel NewJobsChannel = RedisChannel.Literal(FarmKeys.HangfirePrefix + "JobFetchChannel");
     private readonly RedisStorage _plain;
+    private readonly Action<RedisChannel, RedisValue> _onNewJob;
+    private readonly Action<RedisChannel, RedisValue> _onEvent;
 
     /// <summary>A storage on the farm's connection.</summary>
     /// <param name="redis">The farm's Redis.</param>
     /// <param name="leases">The leases.</param>
     /// <param name="keeper">Renews this process's leases.</param>
     /// <param name="owner">Who fetches with this storage.</param>
-    /// <param name="gate">Whether it fetches now; null for always.</param>
-    public FarmStorage(FarmRedis redis, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner, IFetchGate? gate = null)
+    /// <param name="fetch">How it fetches from queues in order of precedence, or null for <see cref="LeaseTable.FetchNext"/>.</param>
+    public FarmStorage(FarmRedis redis, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner, Func<IReadOnlyList<string>, Fetched>? fetch = null)
         : base(redis.Connection, Options(redis))
     {
-        (Redis, Leases, Keeper, Owner, Gate) = (redis, leases, keeper, owner, gate ?? OpenGate.Instance);
+        (Redis, Leases, Keeper, Owner) = (redis, leases, keeper, owner);
+        Fetch = fetch ?? (queues => leases.FetchNext(owner, queues));
+        _onNewJob = (_, _) => NewJobs.Set();
+        _onEvent = (_, message) =>
+        {
+            if (((string?)message)?.Contains("cancelado", StringComparison.Ordinal) == true)
+                Keeper.Look();
+        };
         // Its expired-jobs component casts connections to an internal type, which ours are not.
         _plain = new RedisStorage(redis.Connection, Options(redis));
     }
@@ -39,7 +48,7 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 
     internal LeaseOwner Owner { get; }
 
-    internal IFetchGate Gate { get; }
+    internal Func<IReadOnlyList<string>, Fetched> Fetch { get; }
 
     internal ConcurrentDictionary<string, ServerContext> Announced { get; } = new();
 
@@ -57,12 +66,8 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     /// <exception cref="RedisException">Redis is away.</exception>
     public async Task SubscribeAsync()
     {
-        await Redis.Subscriber.SubscribeAsync(NewJobsChannel, (_, _) => NewJobs.Set());
-        await Redis.Subscriber.SubscribeAsync(FarmKeys.Events, (_, message) =>
-        {
-            if (((string?)message)?.Contains("cancelado", StringComparison.Ordinal) == true)
-                Keeper.Look();
-        });
+        await Redis.Subscriber.SubscribeAsync(NewJobsChannel, _onNewJob);
+        await Redis.Subscriber.SubscribeAsync(FarmKeys.Events, _onEvent);
     }
 
     /// <inheritdoc />
@@ -78,7 +83,12 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         !featureId.StartsWith("TransactionalAcknowledge:", StringComparison.Ordinal) && base.HasFeature(featureId);
 
     /// <inheritdoc />
-    public void Dispose() => NewJobs.Dispose();
+    public void Dispose()
+    {
+        Redis.Subscriber.Unsubscribe(NewJobsChannel, _onNewJob, CommandFlags.FireAndForget);
+        Redis.Subscriber.Unsubscribe(FarmKeys.Events, _onEvent, CommandFlags.FireAndForget);
+        NewJobs.Dispose();
+    }
 
     private static RedisStorageOptions Options(FarmRedis redis) => new()
     {

@@ -6,16 +6,6 @@ public interface IFetchGate
     /// <summary>Whether jobs may be taken now.</summary>
     bool IsOpen { get; }
 
-    /// <summary>Bytes of memory that a job may take now, or null when that is no question. A bigger job is left for others.</summary>
-    long? FreeMemoryBytes { get; }
-}
-
-/// <summary>The gate of those who take what comes: the masters' own recurring work.</summary>
-internal sealed class OpenGate : IFetchGate
-{
-    public static OpenGate Instance { get; } = new();
-
-    public bool IsOpen => true;
-
-    public long? FreeMemoryBytes => null;
+    /// <summary>Bytes of memory that a job may take now. A bigger one is left for others.</summary>
+    long FreeMemoryBytes { get; }
 }

@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -31,13 +32,34 @@ public sealed record Reaped(string HangfireId, string? JobId, string Owner, bool
 /// <param name="time">Only for the times that Hangfire's dashboard shows.</param>
 public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvider time)
 {
+    /// <summary>How far a fetch by fitness looks ahead in each queue.</summary>
+    public const int MostPassedOver = 200;
+
     // A pause this long without any look for expired leases means that nobody could renew either: Redis or all hosts were away.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     // Who waits half a second between two questions is still there after twice that.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
 
-    private static readonly FarmScript Fetch = new(HangfireKeys.Functions + """
+    // What was popped is owned in the same step: token, lease, and what the fetch answers.
+    private const string Own = HangfireKeys.Functions + """
+        local function own(hf, queue, owner, host, life)
+          -- The clock, not a counter alone: a counter that Redis lost a second of would give a token twice.
+          local t = redis.call('TIME')
+          local token = t[1] * 1000000 + t[2]
+          local last = tonumber(redis.call('GET', P .. 'cerca:seq') or '0')
+          if token <= last then token = last + 1 end
+          token = string.format('%.0f', token)
+          redis.call('SET', P .. 'cerca:seq', token)
+          redis.call('HDEL', P .. 'cerca:' .. hf, 'trabajo', 'asignacion')
+          redis.call('HSET', P .. 'cerca:' .. hf, 'token', token, 'dueno', owner, 'nodo', host, 'cola', queue)
+          redis.call('ZADD', P .. 'arriendos', string.format('%.0f', tonumber(now()) + tonumber(life)), hf)
+          return {hf, queue, token}
+        end
+
+        """;
+
+    private static readonly FarmScript Fetch = new(Own + """
         -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds, queues …
         local me, t, free = ARGV[1], tonumber(now()), tonumber(ARGV[4])
         local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -109,16 +131,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         redis.call('ZREM', P .. 'ociosos', me)
         if best.place == 1 then redis.call('RPOP', H .. 'queue:' .. best.queue)
         else redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) end
-        -- The clock, not a counter alone: a counter that Redis lost a second of would give a token twice.
-        local clock = redis.call('TIME')
-        local token = clock[1] * 1000000 + clock[2]
-        local last = tonumber(redis.call('GET', P .. 'cerca:seq') or '0')
-        if token <= last then token = last + 1 end
-        token = string.format('%.0f', token)
-        redis.call('SET', P .. 'cerca:seq', token)
-        redis.call('HDEL', P .. 'cerca:' .. best.hf, 'trabajo')
-        redis.call('HSET', P .. 'cerca:' .. best.hf, 'token', token, 'dueno', me, 'nodo', ARGV[2], 'cola', best.queue)
-        redis.call('ZADD', P .. 'arriendos', string.format('%.0f', t + tonumber(ARGV[3])), best.hf)
+        local owned = own(best.hf, best.queue, me, ARGV[2], ARGV[3])
         if best.id then
           local parts = redis.call('GET', P .. 'puntaje:motivo:' .. me)
           redis.call('HSET', P .. 'cerca:' .. best.hf, 'asignacion', '{"esclavo":"' .. me .. '","porque":"' .. why ..
@@ -131,12 +144,36 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
             break
           end
         end
-        return {best.hf, best.queue, token}
+        return owned
         """);
 
     private static readonly FarmScript Withdraw = new("""
         -- ARGV: worker
         return redis.call('ZREM', P .. 'ociosos', ARGV[1])
+        """);
+
+    private static readonly FarmScript LookAhead = new(HangfireKeys.Functions + """
+        -- ARGV: queue, how many of its next jobs
+        local r = {}
+        local next = redis.call('LRANGE', H .. 'queue:' .. ARGV[1], -tonumber(ARGV[2]), -1)
+        for i = #next, 1, -1 do
+          -- The first argument of what Hangfire calls is our job's id, as JSON within JSON.
+          local id = string.match(redis.call('HGET', H .. 'job:' .. next[i], 'Arguments') or '', '"([%w._-]+)')
+          local order = id and redis.call('HGET', P .. 'trabajo:' .. id, 'orden')
+          if order then
+            r[#r + 1] = next[i]
+            r[#r + 1] = order
+          end
+        end
+        return r
+        """);
+
+    private static readonly FarmScript FetchOne = new(Own + """
+        -- ARGV: owner, host, life in milliseconds, queue, Hangfire's id
+        if redis.call('LREM', H .. 'queue:' .. ARGV[4], -1, ARGV[5]) == 0 then return {} end
+        local owned = own(ARGV[5], ARGV[4], ARGV[1], ARGV[2], ARGV[3])
+        redis.call('HSET', P .. 'cerca:' .. ARGV[5], 'asignacion', '{"esclavo":"' .. ARGV[1] .. '","porque":"externo","candidatos":[],"puntaje":null}')
+        return owned
         """);
 
     private static readonly FarmScript RenewOne = new("""
@@ -158,7 +195,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         local f = redis.call('HMGET', P .. 'cerca:' .. ARGV[1], 'token', 'cola')
         if f[1] ~= ARGV[2] then return 0 end
         release(ARGV[1])
-        again(ARGV[1], f[2], 'devuelto por su esclavo, que se detiene', {ARGV[3], ARGV[4], ARGV[5], ARGV[6]})
+        again(ARGV[1], f[2], 'devuelto por su esclavo', {ARGV[3], ARGV[4], ARGV[5], ARGV[6]})
         return 1
         """);
 
@@ -245,6 +282,26 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         };
     }
 
+    /// <summary>Takes the next job that <paramref name="fits"/>, looking past at most <see cref="MostPassedOver"/> of each queue that do not.</summary>
+    /// <param name="owner">Who asks.</param>
+    /// <param name="queues">In order of precedence.</param>
+    /// <param name="fits">Whether the owner can do what is ordered.</param>
+    /// <returns>Its lease, or null when there is none, or another was faster.</returns>
+    public Lease? FetchFitting(LeaseOwner owner, IEnumerable<string> queues, Func<RenderOrder, bool> fits)
+    {
+        foreach (var queue in queues)
+        {
+            var next = (RedisValue[])LookAhead.Run(redis.Database, queue, MostPassedOver)!;
+            foreach (var pair in next.Chunk(2).Where(pair => fits(JobHash.ReadOrder((string)pair[1]!))))
+            {
+                if (Read(FetchOne.Run(redis.Database, owner.Name, owner.Host, Milliseconds(options.Life), queue, pair[0])) is { } lease)
+                    return lease;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The worker asks no more for now: nothing is left to it.</summary>
     public void StopAsking(LeaseOwner owner) => Withdraw.Run(redis.Database, owner.Name);
 
@@ -273,6 +330,12 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         var answer = (string[])(await ReapSome.RunAsync(
             redis.Database, [Milliseconds(Pause), Milliseconds(options.Life), options.MaxAttempts, .. HangfireKeys.Now(time)]))!;
         return [.. answer.Chunk(5).Select(r => new Reaped(r[0], r[1].Length > 0 ? r[1] : null, r[2], r[3] == "1", r[4]))];
+    }
+
+    private static Lease? Read(RedisResult fetched)
+    {
+        var answer = (RedisValue[])fetched!;
+        return answer.Length == 0 ? null : new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]);
     }
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;

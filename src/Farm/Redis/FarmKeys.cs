@@ -16,6 +16,9 @@ public static class FarmKeys
     /// <summary>Prefix of Hangfire's own keys.</summary>
     public const string HangfirePrefix = "{hpc}:hangfire:";
 
+    /// <summary>String, the farm's random name; for ever.</summary>
+    public static RedisKey Identity { get; } = $"{Prefix}granja";
+
     /// <summary>Hash, a job's order, state, times, worker and result; kept until the operator deletes it.</summary>
     public static RedisKey Job(string id) => $"{Prefix}trabajo:{id}";
 
@@ -78,6 +81,9 @@ public static class FarmKeys
 
     /// <summary>String, a live worker's load, slot and current job as JSON; expires after 10 s of silence.</summary>
     public static RedisKey Worker(string id) => $"{Prefix}esclavo:{id}";
+
+    /// <summary>String, the master that relays to a foreign slave; expires after 10 s of silence.</summary>
+    public static RedisKey RelayTurn(string worker) => $"{Prefix}relevo:{worker}";
 
     /// <summary>String, a host's last sample as JSON; 15 s, so a silent host becomes unknown by itself.</summary>
     public static RedisKey HostSample(string host) => $"{Prefix}host:{host}:muestra";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 
 namespace HpcHangfire.Farm.Settings;
@@ -56,6 +57,15 @@ public sealed class SettingsReader(IConfiguration configuration)
         "0" or "false" or "no" or "off" => false,
         var text => throw Wrong(name, text, "true o false"),
     };
+
+    /// <summary>Networks such as 172.16.0.0/12, separated by commas; none when absent.</summary>
+    /// <exception cref="SettingException">A part of it is no network.</exception>
+    public IReadOnlyList<IPNetwork> Networks(string name) =>
+    [
+        .. Text(name, "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => IPNetwork.TryParse(text, out var network) ? network : throw Wrong(name, text, "redes como 172.16.0.0/12, separadas por comas")),
+    ];
 
     /// <summary>The masters' addresses: MAESTRO_URL, several with «;» between, or MAESTRO_IP and MAESTRO_PORT, or http://localhost:5001.</summary>
     /// <exception cref="SettingException">MAESTRO_URL names something that is no http address, or nothing.</exception>

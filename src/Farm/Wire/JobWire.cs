@@ -17,13 +17,24 @@ public sealed record WaitingWire(
 
 /// <summary>What was rendered, once it was.</summary>
 public sealed record ResultWire(
-    [property: JsonPropertyName("imagen")] string Image,
-    [property: JsonPropertyName("suma_conteos")] long CountsSum,
-    [property: JsonPropertyName("sha256_conteos")] string CountsSha256,
+    [property: JsonPropertyName("imagen")] string? Image,
+    [property: JsonPropertyName("suma_conteos")] long? CountsSum,
+    [property: JsonPropertyName("sha256_conteos")] string? CountsSha256,
     [property: JsonPropertyName("tiempo_calculo")] double ComputeSeconds,
-    [property: JsonPropertyName("tiempo_imagen")] double ImageSeconds,
-    [property: JsonPropertyName("hilos")] int Threads,
-    [property: JsonPropertyName("ruta")] string Path);
+    [property: JsonPropertyName("tiempo_imagen")] double? ImageSeconds,
+    [property: JsonPropertyName("hilos")] int? Threads,
+    [property: JsonPropertyName("ruta")] string? Path)
+{
+    /// <summary>What is missing and why; only where something is.</summary>
+    [JsonPropertyName("nota"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+}
+
+/// <summary>What a foreign slave's program said.</summary>
+public sealed record OutputWire(
+    [property: JsonPropertyName("stdout")] string StandardOutput,
+    [property: JsonPropertyName("stderr")] string StandardError,
+    [property: JsonPropertyName("return_code")] int? ReturnCode);
 
 /// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
 public sealed record JobWire(
@@ -54,7 +65,12 @@ public sealed record JobWire(
     [property: JsonPropertyName("espera")] WaitingWire? Waiting,
     [property: JsonPropertyName("asignacion")] AssignmentWire? Assignment,
     [property: JsonPropertyName("resultado")] ResultWire? Result,
-    [property: JsonPropertyName("error")] string? Error);
+    [property: JsonPropertyName("error")] string? Error)
+{
+    /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
+    [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutputWire? Output { get; init; }
+}
 
 /// <summary>Which worker took the job, and why.</summary>
 public sealed record AssignmentWire(
@@ -111,8 +127,8 @@ public sealed record FinishedJobWire(
     [property: JsonPropertyName("resolucion")] string Resolution,
     [property: JsonPropertyName("iteraciones")] int Iterations,
     [property: JsonPropertyName("tiempo")] double Seconds,
-    [property: JsonPropertyName("sha256_conteos")] string CountsSha256,
-    [property: JsonPropertyName("imagen")] string Image);
+    [property: JsonPropertyName("sha256_conteos")] string? CountsSha256,
+    [property: JsonPropertyName("imagen")] string? Image);
 
 /// <summary>Answer to GET /resultados, newest first.</summary>
 public sealed record FinishedJobsWire(
@@ -153,19 +169,25 @@ public static class JobWireConversion
         waiting,
         job is { Worker: not null, Assignment: { } how } ? new AssignmentWire(how.Worker, how.Explain(), how.Candidates, how.Score) : null,
         job.Result?.ToWire(job.Id),
-        job.Error);
+        job.Error)
+    {
+        Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
+    };
 
     /// <summary>The result as the contract shows it.</summary>
     /// <param name="result">What was published.</param>
     /// <param name="jobId">The job it belongs to.</param>
     public static ResultWire ToWire(this RenderResult result, string jobId) => new(
-        $"/trabajos/{jobId}/imagen",
+        result.ImagePath(jobId),
         result.CountsSum,
         result.CountsSha256,
         result.ComputeSeconds,
         result.ImageSeconds,
         result.Threads,
-        result.Path);
+        result.Path)
+    {
+        Note = result.Image is null ? "El esclavo no entregó imagen: solo hay tiempos." : null,
+    };
 
     /// <summary>A completed job as a line of GET /resultados.</summary>
     /// <exception cref="ArgumentException">The job is not completed.</exception>
@@ -180,8 +202,10 @@ public static class JobWireConversion
                 job.Order.Iterations,
                 job.Seconds() ?? 0,
                 result.CountsSha256,
-                $"/trabajos/{job.Id}/imagen")
+                result.ImagePath(job.Id))
             : throw new ArgumentException($"job {job.Id} is {job.State}", nameof(job));
+
+    private static string? ImagePath(this RenderResult result, string jobId) => result.Image is null ? null : $"/trabajos/{jobId}/imagen";
 
     /// <summary>Seconds of the last attempt from its begin to the final state, or null before that.</summary>
     public static double? Seconds(this JobRecord job) =>

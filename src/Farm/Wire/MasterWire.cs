@@ -8,7 +8,12 @@ public sealed record MasterPingWire(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("timestamp")] double Timestamp,
     [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
-    [property: JsonPropertyName("esclavos_activos")] int ActiveWorkers);
+    [property: JsonPropertyName("esclavos_activos")] int ActiveWorkers)
+{
+    /// <summary>The farm's name: a program of another farm is known by it. Absent from the first system's masters.</summary>
+    [JsonPropertyName("granja"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Farm { get; init; }
+}
 
 /// <summary>Answers that only say what was done: <c>registered</c>, <c>received</c>.</summary>
 public sealed record StatusWire([property: JsonPropertyName("status")] string Status);

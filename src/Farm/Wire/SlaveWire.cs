@@ -46,6 +46,23 @@ public sealed record SlaveResultWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int ReturnCode);
 
+/// <summary>A slave's word that there will be no result.</summary>
+public sealed record SlaveFailureWire(
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("error")] string Error,
+    [property: JsonPropertyName("timestamp")] double Timestamp);
+
+/// <summary>Body of a master's POST /ejecutar. With <c>ficha</c> the slave may bring its picture; the first system's slaves know nothing of it.</summary>
+public sealed record ExecuteWire(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("algoritmo")] string Algorithm,
+    [property: JsonPropertyName("width")] int Width,
+    [property: JsonPropertyName("height")] int Height,
+    [property: JsonPropertyName("iteraciones")] int Iterations,
+    [property: JsonPropertyName("timestamp")] double Timestamp,
+    [property: JsonPropertyName("ficha")] long Token);
+
 /// <summary>Answer to POST /ejecutar.</summary>
 public sealed record SlaveAcceptedWire(
     [property: JsonPropertyName("status")] string Status,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
@@ -12,8 +13,21 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="IsOurs">False for a foreign slave that registered by HTTP.</param>
 /// <param name="LastSeen">When it last said something.</param>
 /// <param name="Algorithms">What it can render.</param>
+/// <param name="Source">Address that a foreign slave's registration came from, null for ours.</param>
+/// <param name="Machine">The one machine that reaches it, for a foreign slave on a master's own; null for any.</param>
 public sealed record WorkerRegistration(
-    string Id, string Address, int Port, bool IsOurs, DateTimeOffset LastSeen, IReadOnlyList<string> Algorithms);
+    string Id,
+    string Address,
+    int Port,
+    bool IsOurs,
+    DateTimeOffset LastSeen,
+    IReadOnlyList<string> Algorithms,
+    string? Source = null,
+    string? Machine = null)
+{
+    /// <summary>Whether it can do what <paramref name="order"/> asks: a foreign slave knows nothing but the plain orders of its algorithms.</summary>
+    public bool CanRender(RenderOrder order) => IsOurs || (order.IsPlain && Algorithms.Contains(order.Algorithm));
+}
 
 /// <summary>What a live worker says of itself every few seconds.</summary>
 /// <param name="Host">The host it belongs to.</param>
@@ -21,9 +35,9 @@ public sealed record WorkerRegistration(
 /// <param name="CurrentJob">The job in its slot, or null.</param>
 /// <param name="CpuPercent">Load of its machine or container, 0..100.</param>
 /// <param name="FreeMemoryBytes">Memory that a job could still use there.</param>
-/// <param name="Threads">Threads of its kernels.</param>
+/// <param name="Threads">Threads of its kernels; null for a foreign slave, which does not tell.</param>
 public sealed record WorkerState(
-    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int Threads)
+    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int? Threads)
 {
     /// <summary>Memory of its machine or container in bytes; 0 when it does not say.</summary>
     public long TotalMemoryBytes { get; init; }
@@ -55,17 +69,57 @@ public sealed record KnownWorker(WorkerRegistration Registration, WorkerState? S
 /// <param name="time">Times of registrations.</param>
 public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
 {
+    private static readonly FarmScript Replace = new("""
+        -- ARGV: worker, its registration as it was, as it is now
+        if redis.call('HGET', P .. 'esclavos', ARGV[1]) ~= ARGV[2] then return 0 end
+        redis.call('HSET', P .. 'esclavos', ARGV[1], ARGV[3])
+        return 1
+        """);
+
+    private static readonly FarmScript Turn = new("""
+        -- ARGV: worker, master, life in milliseconds; a life of 0 ends it
+        local key = P .. 'relevo:' .. ARGV[1]
+        local holder = redis.call('GET', key)
+        if holder and holder ~= ARGV[2] then return 0 end
+        if ARGV[3] == '0' then redis.call('DEL', key) else redis.call('SET', key, ARGV[2], 'PX', ARGV[3]) end
+        return 1
+        """);
+
+    /// <summary>Once so many workers are known, no further foreign slave is taken in: anybody may register one.</summary>
+    public const int MaxKnown = 1000;
+
     /// <summary>How long a worker may be silent before it counts as gone.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     /// <summary>Records a worker's state and address; repeat it well within <see cref="Silence"/>.</summary>
     public Task AnnounceAsync(WorkerRegistration registration, WorkerState state) => Task.WhenAll(
         RegisterAsync(registration),
-        redis.Database.StringSetAsync(FarmKeys.Worker(registration.Id), JsonSerializer.Serialize(state), Silence));
+        SayAsync(registration.Id, state));
 
     /// <summary>Remembers where a worker is reached. A second registration replaces the first.</summary>
     public Task RegisterAsync(WorkerRegistration registration) => redis.Database.HashSetAsync(
         FarmKeys.Workers, registration.Id, JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() }));
+
+    /// <summary>Says what a worker does now, for one that registered before.</summary>
+    public Task SayAsync(string worker, WorkerState state) =>
+        redis.Database.StringSetAsync(FarmKeys.Worker(worker), JsonSerializer.Serialize(state), Silence);
+
+    /// <summary>A foreign slave answered just now. One that registered anew in the meantime is left as it is.</summary>
+    public Task SeenAsync(WorkerRegistration registration) => Replace.RunAsync(
+        redis.Database,
+        registration.Id,
+        JsonSerializer.Serialize(registration),
+        JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() }));
+
+    /// <summary>Takes or prolongs a master's turn at relaying to a foreign slave: one master at a time, and another once this one is silent for <see cref="Silence"/>.</summary>
+    /// <param name="worker">The slave.</param>
+    /// <param name="master">Who asks; a name of the process, not of the machine.</param>
+    /// <returns>False while another has it.</returns>
+    public async Task<bool> TakeTurnAsync(string worker, string master) =>
+        (bool)await Turn.RunAsync(redis.Database, worker, master, (long)Silence.TotalMilliseconds);
+
+    /// <summary>Ends a master's turn.</summary>
+    public Task EndTurnAsync(string worker, string master) => Turn.RunAsync(redis.Database, worker, master, 0);
 
     /// <summary>The worker stops in good order: it is inactive at once, and still known.</summary>
     public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
@@ -84,6 +138,9 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         "drenar" => OperatorOrder.Drain,
         _ => OperatorOrder.Work,
     };
+
+    /// <summary>How many workers ever registered.</summary>
+    public Task<long> CountAsync() => redis.Database.HashLengthAsync(FarmKeys.Workers);
 
     /// <summary>A worker, or null when none of that name ever registered.</summary>
     public async Task<KnownWorker?> FindAsync(string worker)

@@ -11,19 +11,13 @@ namespace HpcHangfire.Web.Dashboard;
 /// </summary>
 public sealed class PanelNetworks : IDashboardAuthorizationFilter
 {
-    private readonly IPNetwork[] _networks;
+    private readonly IReadOnlyList<IPNetwork> _networks;
 
-    private PanelNetworks(IPNetwork[] networks) => _networks = networks;
+    private PanelNetworks(IReadOnlyList<IPNetwork> networks) => _networks = networks;
 
     /// <summary>Reads the setting.</summary>
     /// <exception cref="SettingException">A part of it is no network.</exception>
-    public static PanelNetworks Read(SettingsReader settings) => new([
-        .. settings.Text("PANEL_REDES", "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(text => IPNetwork.TryParse(text, out var network)
-                ? network
-                : throw new SettingException($"PANEL_REDES={text}: se esperaban redes como 172.16.0.0/12, separadas por comas.")),
-    ]);
+    public static PanelNetworks Read(SettingsReader settings) => new(settings.Networks("PANEL_REDES"));
 
     /// <inheritdoc />
     public bool Authorize(DashboardContext context) => Allows(context.GetHttpContext().Connection.RemoteIpAddress);
@@ -34,6 +28,6 @@ public sealed class PanelNetworks : IDashboardAuthorizationFilter
         if (address is null)
             return false;
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return IPAddress.IsLoopback(plain) || Array.Exists(_networks, network => network.Contains(plain));
+        return IPAddress.IsLoopback(plain) || _networks.Any(network => network.Contains(plain));
     }
 }

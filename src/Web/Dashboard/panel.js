@@ -84,7 +84,7 @@
     result.hidden = resultTitle.hidden = !done;
     if (done) {
       fill(result, [
-        ["digest", done.sha256_conteos], ["sum", numbers.format(done.suma_conteos)], ["compute", seconds(done.tiempo_calculo)],
+        ["digest", done.sha256_conteos], ["sum", done.suma_conteos === null ? null : numbers.format(done.suma_conteos)], ["compute", seconds(done.tiempo_calculo)],
         ["image", seconds(done.tiempo_imagen)], ["threads", done.hilos], ["path", done.ruta],
       ]);
     }

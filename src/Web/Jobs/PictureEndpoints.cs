@@ -1,6 +1,7 @@
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Artifacts;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.StaticFiles;
@@ -14,15 +15,7 @@ public sealed record StoredPictureWire([property: System.Text.Json.Serialization
 /// <summary>Pictures: in from the workers, out to everybody.</summary>
 public static partial class PictureEndpoints
 {
-    private const long MaxPictureBytes = 2L << 30;
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
-
-    private static readonly Dictionary<string, string> Extensions = new()
-    {
-        ["image/png"] = ".png",
-        ["image/webp"] = ".webp",
-        ["image/tiff"] = ".tiff",
-    };
 
     /// <summary>Maps GET and PUT /trabajos/{id}/imagen.</summary>
     public static void MapPictures(this IEndpointRouteBuilder routes)
@@ -30,19 +23,20 @@ public static partial class PictureEndpoints
         var pictures = routes.MapGroup("/trabajos/{id}").WithTags("Imágenes");
         pictures.MapGet("/imagen", ShowAsync).WithSummary("La imagen publicada");
         pictures.MapGet("/miniatura", ThumbnailAsync).WithSummary("Una miniatura PNG, mientras se recuerda");
-        pictures.MapPut("/imagen", StoreAsync).WithSummary("Un esclavo entrega su imagen con la ficha de su intento")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxPictureBytes));
+        pictures.MapPut("/imagen", StoreAsync).WithSummary("Un esclavo entrega su imagen con la ficha de su intento");
     }
 
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> ShowAsync(string id, JobReader reader, IArtifactStore store)
     {
         if (await reader.FindAsync(id) is not { } job)
             return JobEndpoints.Unknown(id);
-        if (job.Result is not { } result || store.Open(result.Image) is not { } picture)
+        if (job.Result is { Image: null })
+            return Problems.NotFound($"El trabajo {id} no tiene imagen: su esclavo solo entregó tiempos.");
+        if (job.Result?.Image is not { } name || store.Open(name) is not { } picture)
             return Problems.NotFound($"El trabajo {id} aún no tiene imagen: está {job.State.ToWire()}.");
-        var contentType = ContentTypes.TryGetContentType(result.Image, out var type) ? type : "application/octet-stream";
+        var contentType = ContentTypes.TryGetContentType(name, out var type) ? type : "application/octet-stream";
         // A name is written once, so the name itself says which version this is.
-        return TypedResults.Stream(picture, contentType, entityTag: new EntityTagHeaderValue($"\"{result.Image}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(picture, contentType, entityTag: new EntityTagHeaderValue($"\"{name}\""), enableRangeProcessing: true);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ThumbnailAsync(string id, JobProgress progress) =>
@@ -61,9 +55,9 @@ public static partial class PictureEndpoints
     {
         if (!long.TryParse(tokenText, out var token) || token < 1)
             return Problems.BadRequest("ficha", "ficha debe ser la del intento que entrega la imagen, un entero desde 1.");
-        if (!Extensions.TryGetValue(request.ContentType ?? "", out var extension))
-            return Problems.Create(415, $"Content-Type debe ser {string.Join(", ", Extensions.Keys)}; no «{request.ContentType}».");
-        if (await reader.FindAsync(id) is null)
+        if (!PictureFiles.Extensions.TryGetValue(request.ContentType ?? "", out var extension))
+            return Problems.Create(415, $"Content-Type debe ser {string.Join(", ", PictureFiles.Extensions.Keys)}; no «{request.ContentType}».");
+        if (await reader.FindAsync(id) is not { } job)
             return JobEndpoints.Unknown(id);
         if (!await ledger.HoldsAsync(id, token))
         {
@@ -71,7 +65,9 @@ public static partial class PictureEndpoints
             return Problems.Conflict($"El trabajo {id} ya no es del intento con la ficha {token}: se canceló, terminó o lo tiene otro.");
         }
 
-        var name = $"{id}.{token}{extension}";
+        // Whoever has the token may fill this much of the disk and no more; the server refuses the rest.
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = PictureFiles.MaxBytes(job.Order);
+        var name = PictureFiles.Name(id, token, extension);
         try
         {
             await store.StoreAsync(name, request.Body, request.HttpContext.RequestAborted);
@@ -79,11 +75,15 @@ public static partial class PictureEndpoints
         catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogNotStored(log, id, e.Message);
-            return Problems.Create(StatusCodes.Status507InsufficientStorage, "No se pudo guardar la imagen en el disco del maestro.");
+            return NotStored();
         }
 
         return TypedResults.Ok(new StoredPictureWire(name));
     }
+
+    /// <summary>507: the disk failed.</summary>
+    internal static ProblemHttpResult NotStored() =>
+        Problems.Create(StatusCodes.Status507InsufficientStorage, "No se pudo guardar la imagen en el disco del maestro.");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: a picture with token {Token} came too late and was refused")]
     private static partial void LogLate(ILogger log, string jobId, long token);

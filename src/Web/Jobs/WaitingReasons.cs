@@ -29,6 +29,9 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
         var active = workers.Where(w => w.IsActive).ToList();
         if (active.Count == 0)
             return "no hay ningún esclavo activo";
+        active.RemoveAll(w => !w.Registration.CanRender(job.Order));
+        if (active.Count == 0)
+            return "los esclavos activos son externos y no admiten esta orden: solo algoritmo, width, height e iteraciones";
         var roomiest = active.MaxBy(w => w.State!.FreeMemoryBytes)!;
         if (roomiest.State!.FreeMemoryBytes < need)
             return $"necesita {MiB(need)} de memoria y ningún esclavo activo los tiene libres; el que más, {roomiest.Registration.Id}, {MiB(roomiest.State.FreeMemoryBytes)}";

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
@@ -5,18 +6,17 @@ using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
-using HpcHangfire.Web.Jobs;
+using HpcHangfire.Web.Relays;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.Members;
 
-/// <summary>Workers: who they are, and what foreign ones post.</summary>
+/// <summary>Workers: who they are, and how foreign ones join.</summary>
 public static class WorkerEndpoints
 {
     private const int DefaultPort = 5002;
-    private const int MaxResultBytes = 1024 * 1024;
 
-    /// <summary>Maps GET /esclavos, POST /registrar_esclavo and POST /resultado.</summary>
+    /// <summary>Maps GET /esclavos and POST /registrar_esclavo.</summary>
     public static void MapWorkers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Esclavos");
@@ -28,7 +28,6 @@ public static class WorkerEndpoints
         group.MapPost("/esclavos/{id}/reanudar", (string id, WorkerRegistry registry) => OrderAsync(id, "resumed", OperatorOrder.Work, registry))
             .WithSummary("Vuelve a tomar trabajos");
         group.MapPost("/registrar_esclavo", RegisterAsync).WithSummary("Un esclavo dice dónde está").TakesJson<RegisterWorkerWire>();
-        group.MapPost("/resultado", ResultAsync).WithSummary("Un esclavo externo entrega el resultado de su trabajo").TakesJson<SlaveResultWire>();
     }
 
     /// <summary>The workers as GET /esclavos and GET /estado show them.</summary>
@@ -50,7 +49,8 @@ public static class WorkerEndpoints
         return TypedResults.Ok(new WorkerOrderWire(word, id, worker.IsActive));
     }
 
-    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> RegisterAsync(HttpRequest request, WorkerRegistry registry, TimeProvider time)
+    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> RegisterAsync(
+        HttpRequest request, WorkerRegistry registry, SlaveAddresses addresses, TimeProvider time)
     {
         var fields = await JsonFields.ReadAsync(request);
         var id = fields.Text("esclavo_id", JobIds.MaxLength);
@@ -61,27 +61,24 @@ public static class WorkerEndpoints
             fields.Refuse("esclavo_id", "esclavo_id debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
         if (address.Length > 0 && Uri.CheckHostName(address) == UriHostNameType.Unknown)
             fields.Refuse("ip", $"ip debe ser una dirección IP o un nombre de máquina, no «{address}».", 0);
+        var sender = SlaveAddresses.Plain(request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None);
+        var sameMachine = IPAddress.IsLoopback(sender);
+        if (IPAddress.TryParse(address, out var literal) && !addresses.Allows(literal, sameMachine))
+            fields.Refuse("ip", $"ip debe ser una dirección a la que el maestro pueda llamar, y {address} no lo es (ESCLAVOS_REDES).", 0);
         if (fields.Problem is { } problem)
             return problem;
 
         // Ours announce themselves in Redis as well, and what they say there counts as long as they live.
-        if (await registry.FindAsync(id) is not { Registration.IsOurs: true, IsActive: true })
-            await registry.RegisterAsync(new WorkerRegistration(id, address, port, IsOurs: false, time.GetUtcNow(), algorithms));
-        return TypedResults.Ok(new StatusWire("registered"));
-    }
+        var known = await registry.FindAsync(id);
+        if (known is null && await registry.CountAsync() >= WorkerRegistry.MaxKnown)
+            return Problems.Unprocessable("esclavo_id", $"La granja ya conoce {WorkerRegistry.MaxKnown} esclavos y no admite más.");
+        if (known is not { Registration.IsOurs: true, IsActive: true })
+        {
+            await registry.RegisterAsync(new WorkerRegistration(
+                id, address, port, IsOurs: false, time.GetUtcNow(), algorithms, $"{sender}", sameMachine ? Environment.MachineName : null));
+        }
 
-    private static async Task<Results<Ok<StatusWire>, ProblemHttpResult>> ResultAsync(HttpRequest request, JobReader reader)
-    {
-        var fields = await JsonFields.ReadAsync(request, MaxResultBytes);
-        var worker = fields.Text("esclavo", JobIds.MaxLength);
-        var id = fields.Text("trabajo_id", JobIds.MaxLength);
-        if (fields.Problem is { } problem)
-            return problem;
-        if (await reader.FindAsync(id) is not { } job)
-            return JobEndpoints.Unknown(id);
-        return Problems.Conflict(job is { State: JobState.Running, Worker: { } holder }
-            ? $"El trabajo {id} lo tiene {holder}, no {worker}."
-            : $"El trabajo {id} está {job.State.ToWire()}; ya no espera un resultado de {worker}.");
+        return TypedResults.Ok(new StatusWire("registered"));
     }
 
     private static IReadOnlyList<string> ReadAlgorithms(JsonFields fields)

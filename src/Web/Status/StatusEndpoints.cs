@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
@@ -30,11 +31,11 @@ public static class StatusEndpoints
         group.MapGet("/resultados", ResultsAsync).WithSummary("Los trabajos terminados, en JSON o CSV según Accept");
     }
 
-    private static async Task<Ok<MasterPingWire>> PingAsync(JobReader jobs, WorkerRegistry workers, TimeProvider time)
+    private static async Task<Ok<MasterPingWire>> PingAsync(JobReader jobs, WorkerRegistry workers, FarmIdentity farm, TimeProvider time)
     {
         var counts = await jobs.CountsAsync();
         var active = (await workers.AllAsync()).Count(w => w.IsActive);
-        return TypedResults.Ok(new MasterPingWire("active", WireJson.Timestamp(time.GetUtcNow()), counts.Waiting, active));
+        return TypedResults.Ok(new MasterPingWire("active", WireJson.Timestamp(time.GetUtcNow()), counts.Waiting, active) { Farm = await farm.NameAsync() });
     }
 
     private static async Task<Ok<FarmStatusWire>> StatusAsync(

@@ -19,7 +19,7 @@ public sealed class WorkerGate(HostSampler sampler) : IFetchGate
     public bool IsOpen => _now.Reasons.Count == 0;
 
     /// <inheritdoc />
-    public long? FreeMemoryBytes => sampler.Read().Memory.AvailableBytes;
+    public long FreeMemoryBytes => sampler.Read().Memory.AvailableBytes;
 
     /// <summary>Takes a new look over.</summary>
     /// <returns>Whether the gate opened or shut with it.</returns>

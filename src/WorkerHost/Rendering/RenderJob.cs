@@ -4,7 +4,6 @@ using Hangfire.Server;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.WorkerHost.Imaging;
 
@@ -21,10 +20,11 @@ public sealed partial class RenderJob(
     Slot slot,
     IPictureEncoder encoder,
     PictureUpload upload,
+    ForeignMaster master,
     WorkerOptions options,
+    RetryRules retries,
     ILogger<RenderJob> log) : IRenderJob
 {
-    private static readonly TimeSpan PersistInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc />
@@ -32,7 +32,7 @@ public sealed partial class RenderJob(
     {
         ArgumentNullException.ThrowIfNull(context);
         var lease = leases.Find(context.BackgroundJob.Id) ?? throw new JobAbortedException(); // lost before it began
-        if (await PersistAsync(() => ledger.BeginAsync(jobId, options.Id, lease), lease) is not { } attempt)
+        if (await lease.PersistAsync(() => ledger.BeginAsync(jobId, options.Id, lease)) is not { } attempt)
         {
             LogNothingToDo(jobId);
             if (lease.IsLost)
@@ -41,16 +41,17 @@ public sealed partial class RenderJob(
         }
 
         SlaveResultWire? ended = null;
-        slot.Start(attempt);
+        var foreignId = master.Find(jobId);
+        slot.Start(foreignId ?? jobId, attempt.Order);
         LogStarted(jobId, attempt.Number, options.Id, attempt.Order.Algorithm, attempt.Order.Width, attempt.Order.Height, attempt.Order.Iterations);
         var watch = Stopwatch.StartNew();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Lost);
         try
         {
             var result = await RenderAsync(attempt, either.Token);
-            if (!await PersistAsync(() => ledger.CommitAsync(attempt, result), lease))
+            if (!await lease.PersistAsync(() => ledger.CommitAsync(attempt, result)))
                 throw new JobAbortedException();
-            ended = Describe(attempt, watch.Elapsed, error: null);
+            ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, error: null);
             LogCompleted(jobId, options.Id, watch.Elapsed.TotalSeconds, result.ComputeSeconds, result.ImageSeconds, result.Path, result.Threads);
         }
         catch (Exception e) when (e is PictureRefusedException or JobAbortedException || (e is OperationCanceledException && lease.IsLost))
@@ -60,7 +61,7 @@ public sealed partial class RenderJob(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // This worker stops, and Hangfire puts the job back. Or the job was taken away, which Hangfire noticed before our lease did.
-            if (!await PersistAsync(() => ledger.GiveBackAsync(attempt), lease))
+            if (!await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)))
                 throw TooLate(jobId, attempt.Token);
             LogGivenBack(jobId, watch.Elapsed.TotalSeconds);
             throw;
@@ -69,38 +70,21 @@ public sealed partial class RenderJob(
         {
             var reason = Explain(e, attempt.Order);
             progress.WriteLine(jobId, reason);
-            ended = Describe(attempt, watch.Elapsed, reason);
-            TimeSpan? retryIn = attempt.Number < options.MaxAttempts ? options.RetryDelay * attempt.Number : null;
-            if (!await PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn), lease))
+            ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, reason);
+            var retryIn = foreignId is null ? retries.After(attempt.Number) : null; // its own master gives it again, or not
+            if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
                 throw TooLate(jobId, attempt.Token);
             if (retryIn is { } delay)
-                LogRetry(jobId, attempt.Number, options.MaxAttempts, delay.TotalSeconds, reason);
+                LogRetry(jobId, attempt.Number, retries.MaxAttempts, delay.TotalSeconds, reason);
             else
                 LogFailed(jobId, attempt.Number, reason);
             throw new RenderFailedException(attempt, reason, retryIn, e);
         }
         finally
         {
+            if (foreignId is not null && ended is not null)
+                await master.DeliverAsync(jobId, ended);
             slot.End(ended);
-        }
-    }
-
-    /// <summary>Repeats a step of the record until Redis answers: what was rendered must not be lost to an outage. A lost lease ends it.</summary>
-    /// <exception cref="JobAbortedException">The lease is lost: Hangfire's state is another worker's to change.</exception>
-    private static async Task<T> PersistAsync<T>(Func<Task<T>> step, Lease lease)
-    {
-        while (true)
-        {
-            try
-            {
-                return await step();
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                if (lease.IsLost)
-                    throw new JobAbortedException();
-                await Task.Delay(PersistInterval, lease.Lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
         }
     }
 
@@ -138,8 +122,10 @@ public sealed partial class RenderJob(
         progress.Report(jobId, 0.95, "envío");
 
         cancellation.ThrowIfCancellationRequested();
-        var name = await upload.StoreAsync(attempt, file.GetBuffer().AsMemory(0, (int)file.Length), format.ContentType, cancellation);
-        progress.WriteLine(jobId, $"Entregada al maestro como {name}");
+        // Another farm's master has no use for the picture.
+        var name = master.Find(jobId) is not null ? null : await upload.StoreAsync(attempt, file.GetBuffer().AsMemory(0, (int)file.Length), format.ContentType, cancellation);
+        if (name is not null)
+            progress.WriteLine(jobId, $"Entregada al maestro como {name}");
         progress.Report(jobId, 1, "publicado");
         return new RenderResult
         {
@@ -191,13 +177,13 @@ public sealed partial class RenderJob(
         _ => $"Error del esclavo: {e.Message}",
     };
 
-    private SlaveResultWire Describe(Attempt attempt, TimeSpan elapsed, string? error) => new(
+    private SlaveResultWire Describe(string id, RenderOrder order, TimeSpan elapsed, string? error) => new(
         options.Id,
-        attempt.Order.Algorithm,
-        $"{attempt.Order.Width}x{attempt.Order.Height}",
-        attempt.Order.Iterations.ToString(CultureInfo.InvariantCulture),
+        order.Algorithm,
+        $"{order.Width}x{order.Height}",
+        order.Iterations.ToString(CultureInfo.InvariantCulture),
         Math.Round(elapsed.TotalSeconds, 3),
-        attempt.JobId,
+        id,
         "",
         error ?? "",
         error is null ? 0 : 1);
@@ -206,7 +192,7 @@ public sealed partial class RenderJob(
     private partial void LogStarted(string jobId, int attempt, string worker, string algorithm, int width, int height, int iterations);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed on {Worker} in {Seconds:0.000} s (counting {Compute:0.000} s, image {Image:0.000} s, {Path}, {Threads} threads)")]
-    private partial void LogCompleted(string jobId, string worker, double seconds, double compute, double image, string path, int threads);
+    private partial void LogCompleted(string jobId, string worker, double seconds, double compute, double? image, string? path, int? threads);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} has nothing left to do: done, cancelled or carried by a later enqueue")]
     private partial void LogNothingToDo(string jobId);

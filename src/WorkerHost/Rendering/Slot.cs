@@ -63,13 +63,13 @@ public sealed class Slot(TimeProvider time)
         Changed?.Invoke();
     }
 
-    /// <summary>Puts an attempt in the slot.</summary>
-    public void Start(Attempt attempt)
+    /// <summary>Puts a job in the slot.</summary>
+    public void Start(string jobId, RenderOrder order)
     {
         lock (_lock)
         {
-            _running = Describe(attempt.JobId, attempt.Order);
-            if (_promised?.Id == attempt.JobId)
+            _running = Describe(jobId, order);
+            if (_promised?.Id == jobId)
                 _promised = null;
         }
 

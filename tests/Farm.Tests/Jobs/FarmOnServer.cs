@@ -107,7 +107,7 @@ internal sealed class FarmOnServer : IAsyncDisposable
         var list = $"{FarmKeys.HangfirePrefix}queue:{queue}";
         await Redis.Database.ListRemoveAsync(list, carrier);
         await Redis.Database.ListRightPushAsync(list, carrier); // the end that is fetched from
-        return _services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [queue]).Lease!;
+        return Leases.FetchNext(new LeaseOwner(worker, "nodo-a"), [queue]).Lease!;
     }
 
     /// <summary>Hangfire's ids in a queue's list, newest first.</summary>

@@ -68,6 +68,17 @@ public sealed class JobWireTests
         Json(Done.ToWire(null)));
 
     [Fact]
+    public void A_job_of_a_foreign_slave_tells_its_time_what_is_missing_and_what_its_program_said()
+    {
+        var job = Json((Done with { Result = new RenderResult { ComputeSeconds = 0.25 }, Delivery = new Delivery("listo", "", 0, "f") }).ToWire(null));
+        Assert.Contains(
+            """{"imagen":null,"suma_conteos":null,"sha256_conteos":null,"tiempo_calculo":0.25,"tiempo_imagen":null,"hilos":null,"ruta":null,"nota":"El esclavo no entregó imagen: solo hay tiempos."}""",
+            job,
+            StringComparison.Ordinal);
+        Assert.Contains("""{"stdout":"listo","stderr":"","return_code":0}""", job, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failed_job_tells_why_with_its_letters_as_they_are() => Assert.Contains(
         "\"error\":\"Timeout después de 1 segundos: ñ «x»\"}",
         Json((Waiting with { State = JobState.Failed, Error = "Timeout después de 1 segundos: ñ «x»" }).ToWire(null)),

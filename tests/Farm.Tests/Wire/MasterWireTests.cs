@@ -99,6 +99,22 @@ public sealed class MasterWireTests
     }
 
     [Fact]
+    public void An_order_to_a_slave_and_its_word_of_failure()
+    {
+        Assert.Equal(
+            """{"id":"j","algoritmo":"Numpy","width":800,"height":600,"iteraciones":100,"timestamp":1751912584.571,"ficha":1751912584571001}""",
+            Json(new ExecuteWire("j", "Numpy", 800, 600, 100, Time, 1751912584571001)));
+        Assert.Equal(
+            """{"esclavo":"e9","trabajo_id":"j","error":"Timeout después de 300 segundos","timestamp":1751912584.571}""",
+            Json(new SlaveFailureWire("e9", "j", "Timeout después de 300 segundos", Time)));
+    }
+
+    [Fact]
+    public void The_masters_ping_may_name_its_farm() => Assert.Equal(
+        """{"status":"active","timestamp":1751912584.571,"trabajos_pendientes":3,"esclavos_activos":2,"granja":"g"}""",
+        Json(new MasterPingWire("active", Time, 3, 2) { Farm = "g" }));
+
+    [Fact]
     public void A_slaves_result_has_its_iterations_as_text() => Assert.Equal(Result, Json(SlaveResult));
 
     [Fact]

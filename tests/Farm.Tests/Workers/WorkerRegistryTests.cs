@@ -86,6 +86,35 @@ public abstract class WorkerRegistryTests(IRespServer server) : IAsyncLifetime
         Assert.Equal(["C", "a", "b"], (await _farm.Registry.AllAsync()).Select(w => w.Registration.Id));
     }
 
+    [Fact]
+    public async Task One_master_at_a_time_has_its_turn_at_a_foreign_slave()
+    {
+        Assert.True(await _farm.Registry.TakeTurnAsync("e9", "a"));
+        Assert.False(await _farm.Registry.TakeTurnAsync("e9", "b"));
+        Assert.True(await _farm.Registry.TakeTurnAsync("e9", "a"));
+        Assert.True(await _farm.Registry.TakeTurnAsync("e8", "b"));
+        Assert.InRange((await _farm.Redis.Database.KeyTimeToLiveAsync(FarmKeys.RelayTurn("e9")))!.Value, TimeSpan.FromSeconds(1), WorkerRegistry.Silence);
+
+        await _farm.Registry.EndTurnAsync("e9", "b"); // not its to end
+        Assert.False(await _farm.Registry.TakeTurnAsync("e9", "b"));
+        await _farm.Registry.EndTurnAsync("e9", "a");
+        Assert.True(await _farm.Registry.TakeTurnAsync("e9", "b"));
+    }
+
+    [Fact]
+    public async Task A_slave_that_registered_anew_is_not_overwritten_by_an_answer_of_before()
+    {
+        await _farm.Registry.RegisterAsync(Registration("e9"));
+        var before = (await _farm.Registry.FindAsync("e9"))!.Registration;
+        _farm.Time.Advance(TimeSpan.FromSeconds(3));
+        await _farm.Registry.SeenAsync(before);
+        Assert.Equal(before.LastSeen.AddSeconds(3), (await _farm.Registry.FindAsync("e9"))!.Registration.LastSeen);
+
+        await _farm.Registry.RegisterAsync(Registration("e9") with { Port = 7 });
+        await _farm.Registry.SeenAsync(before);
+        Assert.Equal(7, (await _farm.Registry.FindAsync("e9"))!.Registration.Port);
+    }
+
     private WorkerRegistration Registration(string id) => new(id, "10.0.0.7", 5011, true, _farm.Time.GetUtcNow(), ["Numpy"]);
 }
 

@@ -84,9 +84,12 @@ internal static class Once
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis);
         var database = redis.GetDatabase();
+        string[] queues = ["alta", "media", "baja"];
         await Eventually.True(
             async () => await database.SortedSetLengthAsync(FarmKeys.Leases) == 0
-                && await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "processing") == 0,
+                && await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "processing") == 0
+                // A carrier whose job is done already is brought back when its owner's lease runs out, and fetched once more.
+                && (await Task.WhenAll(queues.Select(queue => database.ListLengthAsync($"{FarmKeys.HangfirePrefix}queue:{queue}")))).Sum() == 0,
             "the last leases and states are settled");
         // Redis removes an empty list or set: not one of any queue is there, nor of those that the stock fetch would fill.
         foreach (var left in (RedisValue[])[$"{FarmKeys.HangfirePrefix}queue:*", FarmKeys.Queue("*").ToString(), FarmKeys.Fence("[0-9a-f]*-*").ToString()])

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Testing.Processes;
@@ -22,6 +20,9 @@ public sealed record FarmPlan
     /// <summary>Configuration string of a Redis that the test runs; null for one of the farm's own.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>True: each worker is on a host of its own name, <c>nodo-</c> and the worker's; false: all on this machine.</summary>
+    public bool HostPerWorker { get; init; }
+
     /// <summary>Settings of all programs, over the plan's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
@@ -39,22 +40,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     private FarmOnRedis(FarmPlan plan) => (_plan, _redis) = (plan, plan.Redis is null ? new RedisServerFixture(persistent: true) : null);
 
     /// <summary>Whether redis-server can be started here.</summary>
-    public static bool IsPossible
-    {
-        get
-        {
-            try
-            {
-                using var version = Process.Start(new ProcessStartInfo("redis-server", ["--version"]) { RedirectStandardOutput = true });
-                version!.WaitForExit();
-                return version.ExitCode == 0;
-            }
-            catch (Win32Exception)
-            {
-                return false;
-            }
-        }
-    }
+    public static bool IsPossible => Installed.Has("redis-server");
 
     /// <summary>The masters of now.</summary>
     public IReadOnlyList<FarmProcess> Masters => _masters;
@@ -112,7 +98,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="redis">Another way to the farm's Redis, or null for the straight one.</param>
     public FarmProcess StartWorker(string name, string? redis = null) => _workers[name] = Start(
-        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis)]);
+        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis), .. _plan.HostPerWorker ? [new("NODO_HOST", $"nodo-{name}")] : Array.Empty<KeyValuePair<string, string>>()]);
 
     /// <summary>Stops the first master in good order and starts a new one at the same address over the same data.</summary>
     /// <returns>Exit code of the old one.</returns>
@@ -166,7 +152,12 @@ public sealed class FarmOnRedis : IAsyncDisposable
 
     private FarmProcess Start(FarmProgram program, KeyValuePair<string, string>[] own)
     {
-        var settings = new Dictionary<string, string> { ["REDIS"] = Redis, ["CARPETA_DATOS"] = DataFolder };
+        var settings = new Dictionary<string, string>
+        {
+            ["REDIS"] = Redis,
+            ["CARPETA_DATOS"] = DataFolder,
+            ["COMPUERTA_CPU_CIERRA"] = "101", // a machine that runs tests is busy with other things; never, unless the plan says so
+        };
         if (program != FarmProgram.Master)
             settings["MAESTRO_URL"] = string.Join(';', _masters.AsEnumerable().Reverse().Select(m => m.Http.BaseAddress)); // tests ask the first; workers, another where there is one
         foreach (var (name, value) in own.Concat(_plan.Settings))

@@ -50,7 +50,17 @@ public sealed partial class FarmProcess : IAsyncDisposable
         FarmProgram program, IEnumerable<KeyValuePair<string, string>> settings, IEnumerable<string>? arguments = null, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(program);
-        string[] command = ["dotnet", program.Path, .. arguments ?? []];
+        return Launch(program.Project, ["dotnet", program.Path, .. arguments ?? []], settings, folder);
+    }
+
+    /// <summary>Starts <c>python3 script</c>.</summary>
+    /// <param name="script">Its path.</param>
+    /// <param name="arguments">The command line.</param>
+    public static FarmProcess StartPython(string script, params IEnumerable<string> arguments) =>
+        Launch(System.IO.Path.GetFileName(script), ["python3", script, .. arguments], []);
+
+    private static FarmProcess Launch(string name, string[] command, IEnumerable<KeyValuePair<string, string>> settings, string? folder = null)
+    {
         // A shell starts background jobs with Ctrl-C ignored, and children inherit that; env gives it back.
         if (IsInterruptIgnored())
             command = ["env", "--default-signal=INT", .. command];
@@ -62,11 +72,11 @@ public sealed partial class FarmProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder ?? "",
         };
-        foreach (var name in start.Environment.Keys.Except(Inherited).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
-        return new FarmProcess(program.Project, Process.Start(start)!);
+        foreach (var inherited in start.Environment.Keys.Except(Inherited).ToList())
+            start.Environment.Remove(inherited);
+        foreach (var (setting, value) in settings)
+            start.Environment[setting] = value;
+        return new FarmProcess(name, Process.Start(start)!);
     }
 
     /// <summary>Waits until it logs where it listens, and returns the address.</summary>

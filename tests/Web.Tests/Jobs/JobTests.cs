@@ -39,7 +39,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
         await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.webp"));
 
         JsonLike.Equal(
-            $$"""{"trabajo_id":"{{id}}","estado":"completado","algoritmo":"Numpy","width":8,"height":6,"iteraciones":9,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"webp","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":1,"esclavo":"esclavo1","intentos":1,"creado":"«time»","iniciado":"«time»","terminado":"«time»","tiempo":"«number»","espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"primer esclavo libre"},"resultado":{"imagen":"/trabajos/{{id}}/imagen","suma_conteos":54,"sha256_conteos":"{{new string('a', 64)}}","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null}""",
+            $$"""{"trabajo_id":"{{id}}","estado":"completado","algoritmo":"Numpy","width":8,"height":6,"iteraciones":9,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"webp","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":1,"esclavo":"esclavo1","intentos":1,"creado":"«time»","iniciado":"«time»","terminado":"«time»","tiempo":"«number»","espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"el único libre (sin puntaje: ningún maestro los da)","candidatos":[{"esclavo":"esclavo1","puntaje":50}],"puntaje":null},"resultado":{"imagen":"/trabajos/{{id}}/imagen","suma_conteos":54,"sha256_conteos":"{{new string('a', 64)}}","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null}""",
             await _master.GetAsync($"/trabajos/{id}"));
     }
 

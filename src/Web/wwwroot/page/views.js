@@ -113,7 +113,7 @@ function showNodes({ nodes, now }) {
 }
 
 function showPictures(jobs) {
-  follow(byId("pictures"), jobs, job => job.trabajo_id,
+  follow(byId("pictures"), jobs.filter(job => job.resultado.imagen), job => job.trabajo_id,
     job => {
       const image = make("img");
       image.loading = "lazy";

@@ -1,7 +1,7 @@
 using Hangfire.States;
 using HpcHangfire.Farm.Redis;
 
-namespace HpcHangfire.WorkerHost.Rendering;
+namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
 /// Turns Hangfire's Failed into Scheduled where the job's record says that another attempt follows. Hangfire's own retry

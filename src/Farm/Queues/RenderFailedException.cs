@@ -1,9 +1,9 @@
 using HpcHangfire.Farm.Jobs;
 
-namespace HpcHangfire.WorkerHost.Rendering;
+namespace HpcHangfire.Farm.Queues;
 
 /// <summary>An attempt failed and its record says so; tells <see cref="RetryFilter"/> what Hangfire's state must become.</summary>
-public sealed class RenderFailedException(Attempt attempt, string reason, TimeSpan? retryIn, Exception cause) : Exception(reason, cause)
+public sealed class RenderFailedException(Attempt attempt, string reason, TimeSpan? retryIn, Exception? cause = null) : Exception(reason, cause)
 {
     /// <summary>The attempt.</summary>
     public Attempt Attempt { get; } = attempt;

@@ -1,0 +1,187 @@
+using HpcHangfire.Farm.Placement;
+using HpcHangfire.Farm.Workers;
+
+namespace HpcHangfire.Web.Relays;
+
+/// <summary>What a master knows of one foreign slave: what it said last, and which job it has of us.</summary>
+internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _news = new(0, 1);
+    private WorkerRegistration _registration = registration;
+    private SlavePing? _ping;
+    private bool _busy;
+    private string? _job;
+    private long _accepted;
+    private int _idlePings;
+
+    /// <summary>Called when the slave should be asked at once.</summary>
+    public event Action? Doubted;
+
+    /// <summary>Called when its job begins or ends.</summary>
+    public event Action? JobChanged;
+
+    /// <summary>Its name, one of a kind in the farm.</summary>
+    public string Id => Registration.Id;
+
+    /// <summary>Where it is, as it last registered.</summary>
+    public WorkerRegistration Registration
+    {
+        get
+        {
+            lock (_lock)
+                return _registration;
+        }
+    }
+
+    /// <summary>Whether it answered last time.</summary>
+    public bool IsActive => State is not null;
+
+    /// <summary>What the operator wants of it.</summary>
+    public OperatorOrder Order { get; set; }
+
+    /// <summary>Whether it may get a job now.</summary>
+    public bool MayFetch
+    {
+        get
+        {
+            lock (_lock)
+                return _ping is not null && !_busy && _job is null && Order == OperatorOrder.Work;
+        }
+    }
+
+    /// <summary>Whether one more answer like the last decides that its job is lost, or it is busy with what is not ours: ask again soon.</summary>
+    public bool IsInDoubt
+    {
+        get
+        {
+            lock (_lock)
+                return _idlePings > 0 || (_busy && _job is null);
+        }
+    }
+
+    /// <summary>
+    /// Whether it says, twice, that it does nothing of ours while its job has no result: it was restarted, or its result got lost.
+    /// A slave is busy until its result was taken, so a result that is on its way cannot be meant.
+    /// </summary>
+    public bool LostItsJob
+    {
+        get
+        {
+            lock (_lock)
+                return _idlePings >= 2;
+        }
+    }
+
+    /// <summary>What the farm may know of it now; null while it is silent.</summary>
+    public WorkerState? State
+    {
+        get
+        {
+            lock (_lock)
+                return _ping is { } p ? new WorkerState(_registration.Address, _busy || _job is not null, _job ?? p.JobId, p.CpuPercent, p.FreeMemoryBytes, null)
+                {
+                    ShutBecause = Order.Reason() is { } reason ? [reason] : [],
+                    Order = Order,
+                } : null;
+        }
+    }
+
+    /// <summary>It registered again, perhaps at another address.</summary>
+    public void Register(WorkerRegistration registration)
+    {
+        bool moved;
+        lock (_lock)
+        {
+            moved = (registration.Address, registration.Port) != (_registration.Address, _registration.Port);
+            _registration = registration;
+        }
+
+        if (moved)
+            Doubted?.Invoke();
+    }
+
+    /// <summary>It answered a ping.</summary>
+    /// <param name="ping">What it said.</param>
+    /// <param name="asked">When it was asked, on the time provider's stopwatch.</param>
+    public void Answered(SlavePing ping, long asked)
+    {
+        lock (_lock)
+        {
+            _ping = ping;
+            _busy = ping.Busy == true;
+            if (_job is not null && _accepted != 0 && asked > _accepted)
+                _idlePings = ping.Busy == false || (ping.JobId is { } other && other != _job) ? _idlePings + 1 : 0;
+        }
+
+        Tell();
+    }
+
+    /// <summary>It does not answer any more.</summary>
+    public void FellSilent()
+    {
+        lock (_lock)
+            _ping = null;
+        Tell();
+    }
+
+    /// <summary>Something is wrong with it: ask it at once.</summary>
+    public void Doubt() => Doubted?.Invoke();
+
+    /// <summary>It said that it is busy; it gets no job until a ping says otherwise.</summary>
+    public void SaidBusy()
+    {
+        lock (_lock)
+            _busy = true;
+        Doubted?.Invoke();
+    }
+
+    /// <summary>A job is being given to it.</summary>
+    public void Begin(string jobId)
+    {
+        lock (_lock)
+            (_job, _accepted, _idlePings) = (jobId, 0, 0);
+        JobChanged?.Invoke();
+    }
+
+    /// <summary>It accepted the job.</summary>
+    public void Accepted()
+    {
+        lock (_lock)
+            _accepted = time.GetTimestamp();
+    }
+
+    /// <summary>The job is not its any more.</summary>
+    public void End()
+    {
+        lock (_lock)
+            (_job, _accepted, _idlePings) = (null, 0, 0);
+        JobChanged?.Invoke();
+    }
+
+    /// <summary>There is news of its job, or of itself.</summary>
+    public void Tell()
+    {
+        lock (_lock)
+        {
+            if (_news.CurrentCount == 0)
+                _news.Release();
+        }
+    }
+
+    /// <summary>The job it has of us, or null.</summary>
+    public string? Job
+    {
+        get
+        {
+            lock (_lock)
+                return _job;
+        }
+    }
+
+    /// <summary>Waits for news, at most this long.</summary>
+    public Task WaitAsync(TimeSpan limit, CancellationToken cancellation) => _news.WaitAsync(limit, cancellation);
+
+    /// <inheritdoc />
+    public void Dispose() => _news.Dispose();
+}

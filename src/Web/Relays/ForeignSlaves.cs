@@ -1,0 +1,97 @@
+using System.Text.Json;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Workers;
+
+namespace HpcHangfire.Web.Relays;
+
+/// <summary>A relay for each foreign slave that ever registered; registrations lie in Redis, so a restarted master goes on with them.</summary>
+internal sealed class ForeignSlaves(WorkerRegistry registry, FarmRedis redis, IServiceProvider services, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly string _master = $"{Environment.MachineName}:{Guid.NewGuid():N}";
+    private readonly Dictionary<string, Running> _relays = [];
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var subscribed = false;
+        try
+        {
+            using var tick = new PeriodicTimer(Interval, time);
+            do
+            {
+                try
+                {
+                    if (!subscribed)
+                        await redis.Subscriber.SubscribeAsync(FarmKeys.Events, (_, message) => Tell((string)message!));
+                    subscribed = true; // from now on the connection renews it by itself
+                    await FollowAsync(stoppingToken);
+                }
+                catch (Exception e) when (RedisOutage.Is(e))
+                {
+                    // The relays that run outlive it; who registers meanwhile is seen afterwards.
+                }
+            }
+            while (await tick.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+
+        await Task.WhenAll(_relays.Values.Select(StopAsync));
+    }
+
+    private async Task FollowAsync(CancellationToken stoppingToken)
+    {
+        var known = (await registry.AllAsync())
+            .Select(worker => worker.Registration)
+            .Where(slave => !slave.IsOurs && (slave.Machine is null || slave.Machine == Environment.MachineName))
+            .ToDictionary(slave => slave.Id);
+        foreach (var (id, relay) in _relays.Where(r => !known.ContainsKey(r.Key)).ToList())
+        {
+            await StopAsync(relay); // one of ours has its name now
+            lock (_relays)
+                _relays.Remove(id);
+        }
+
+        foreach (var (id, registration) in known)
+        {
+            if (_relays.TryGetValue(id, out var relay))
+                relay.Slave.Register(registration);
+            else
+                Start(registration, stoppingToken);
+        }
+    }
+
+    private void Start(WorkerRegistration registration, CancellationToken stoppingToken)
+    {
+        var slave = new ForeignSlave(registration, time);
+        var relay = ActivatorUtilities.CreateInstance<Relay>(services, slave, _master);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var running = Task.Run(() => relay.RunAsync(stop.Token), CancellationToken.None);
+        lock (_relays)
+            _relays.Add(registration.Id, new Running(slave, stop, running));
+    }
+
+    private static async Task StopAsync(Running relay)
+    {
+        await relay.Stop.CancelAsync();
+        await relay.Task;
+        relay.Stop.Dispose();
+        relay.Slave.Dispose();
+    }
+
+    // {"trabajo_id":"…","estado":"…"}
+    private void Tell(string message)
+    {
+        using var news = JsonDocument.Parse(message);
+        var id = news.RootElement.GetProperty("trabajo_id").GetString();
+        lock (_relays)
+        {
+            foreach (var relay in _relays.Values.Where(r => r.Slave.Job == id))
+                relay.Slave.Tell();
+        }
+    }
+
+    private sealed record Running(ForeignSlave Slave, CancellationTokenSource Stop, Task Task);
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Workers;
+
+namespace HpcHangfire.Web.Relays;
+
+/// <summary>What came of a ping.</summary>
+/// <param name="Failure">Why there is no answer, in Spanish; null when there is one.</param>
+/// <param name="IsRefused">Nobody listens there: certain, where a wait that was too long may pass.</param>
+/// <param name="Busy">Whether it has a job; null when it does not say.</param>
+/// <param name="JobId">Its job, when it says.</param>
+/// <param name="CpuPercent">0..100, 0 when it does not say.</param>
+/// <param name="FreeMemoryBytes">0 when it does not say.</param>
+internal sealed record SlavePing(string? Failure, bool IsRefused, bool? Busy, string? JobId, double CpuPercent, long FreeMemoryBytes);
+
+/// <summary>What a slave said to an order.</summary>
+internal enum Reply
+{
+    Accepted,
+    Busy,
+    Refused,
+    Silent,
+}
+
+/// <summary>A reply and, where it was no yes, the reason in Spanish.</summary>
+internal sealed record ExecuteReply(Reply Reply, string Reason = "");
+
+/// <summary>
+/// HTTP to one foreign slave: short answers only, in good time, from an address that is allowed after its name was resolved,
+/// and never from where a redirect points.
+/// </summary>
+internal sealed class SlaveLink : IDisposable
+{
+    private const int MaxAnswerBytes = 256 * 1024;
+    private readonly HttpClient _http;
+    private readonly RelayOptions _options;
+    private readonly SlaveAddresses _addresses;
+
+    public SlaveLink(RelayOptions options, SlaveAddresses addresses, Func<WorkerRegistration> slave)
+    {
+        (_options, _addresses) = (options, addresses);
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, slave().Machine is not null, cancellation),
+        };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Asks how it is. It may take a second, or for ever.</summary>
+    public async Task<SlavePing> PingAsync(WorkerRegistration slave, CancellationToken cancellation)
+    {
+        var (answer, failure, refused) = await SendAsync(new HttpRequestMessage(HttpMethod.Get, Address(slave, "ping")), _options.PingTimeout, cancellation);
+        using (answer)
+        {
+            if (answer is not { StatusCode: HttpStatusCode.OK })
+                return new SlavePing(failure ?? $"respondió {(int)answer!.StatusCode}", refused, null, null, 0, 0);
+            return Read(await answer.Content.ReadAsByteArrayAsync(cancellation)) ?? new SlavePing("su respuesta no es un objeto JSON", false, null, null, 0, 0);
+        }
+    }
+
+    /// <summary>Gives it an order. Only the status 200 means that it took it.</summary>
+    public async Task<ExecuteReply> ExecuteAsync(WorkerRegistration slave, Attempt attempt, double timestamp, CancellationToken cancellation)
+    {
+        var order = attempt.Order;
+        var body = new ExecuteWire(attempt.JobId, order.Algorithm, order.Width, order.Height, order.Iterations, timestamp, attempt.Token);
+        var request = new HttpRequestMessage(HttpMethod.Post, Address(slave, "ejecutar")) { Content = JsonContent.Create(body, options: WireJson.Options) };
+        await request.Content.LoadIntoBufferAsync(cancellation); // slaves of the first system read no chunked bodies
+        var (answer, failure, _) = await SendAsync(request, _options.HttpTimeout, cancellation);
+        using (answer)
+        {
+            return answer?.StatusCode switch
+            {
+                null => new ExecuteReply(Reply.Silent, failure!),
+                HttpStatusCode.OK => new ExecuteReply(Reply.Accepted),
+                HttpStatusCode.Conflict => new ExecuteReply(Reply.Busy),
+                var status => new ExecuteReply(Reply.Refused, $"respondió {(int)status} a la orden"),
+            };
+        }
+    }
+
+    private static Uri Address(WorkerRegistration slave, string path) => new UriBuilder(Uri.UriSchemeHttp, slave.Address, slave.Port, path).Uri;
+
+    private async Task<(HttpResponseMessage? Answer, string? Failure, bool IsRefused)> SendAsync(
+        HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using (request)
+                return (await _http.SendAsync(request, limit.Token), null, false);
+        }
+        catch (HttpRequestException e)
+        {
+            return (null, e.Message, e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused });
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, FormattableString.Invariant($"no respondió en {timeout.TotalSeconds} s"), false);
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool sameMachine, CancellationToken cancellation)
+    {
+        var found = await Dns.GetHostAddressesAsync(target.Host, cancellation);
+        var allowed = Array.FindAll(found, address => _addresses.Allows(address, sameMachine));
+        if (allowed.Length == 0)
+            throw new HttpRequestException($"la dirección {target.Host} no está permitida (ESCLAVOS_REDES)");
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, target.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // What it leaves out or says in another type is unknown: it lives, and that is what counts.
+    private static SlavePing? Read(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement is not { ValueKind: JsonValueKind.Object } root)
+                return null;
+            bool? busy = root.TryGetProperty("ocupado", out var b) && b.ValueKind is JsonValueKind.True or JsonValueKind.False ? b.ValueKind == JsonValueKind.True : null;
+            var job = root.TryGetProperty("trabajo_actual", out var current) && current.ValueKind == JsonValueKind.Object
+                && current.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+            return new SlavePing(null, false, busy, JobIds.IsValid(job) ? job : null, Number(root, "cpu_percent", 100), (long)(Number(root, "memoria_libre", 1e9) * 1024 * 1024));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON; a text that is no Unicode
+        {
+            return null;
+        }
+    }
+
+    private static double Number(JsonElement root, string name, double max) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? Math.Clamp(number, 0, max) : 0;
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.WorkerHost;
+
+/// <summary>
+/// The master at MAESTRO_IP and MAESTRO_PORT, when it is another farm's: it gives orders by POST /ejecutar and wants the
+/// results by POST /resultado. Whose order a job is, is remembered here only: after a restart its master waits in vain, as it would
+/// for any slave that died.
+/// </summary>
+public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, TimeProvider time, ILogger<ForeignMaster> log)
+{
+    private const int Tries = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, string> _orders = new();
+
+    /// <summary>Whether the master answers and is not of this worker's farm.</summary>
+    public async Task<bool> IsForeignAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("ping", UriKind.Relative), cancellation);
+            if (!answer.IsSuccessStatusCode)
+                return false;
+            using var ping = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellation), default, cancellation);
+            return ping.RootElement.ValueKind == JsonValueKind.Object
+                && !(ping.RootElement.TryGetProperty("granja", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() == await farm.NameAsync());
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return false; // there is nobody who waits for a result
+        }
+    }
+
+    /// <summary>Remembers that a job of ours is its order.</summary>
+    /// <param name="jobId">The job's id in this farm.</param>
+    /// <param name="id">The order's id in its farm.</param>
+    public void Remember(string jobId, string id) => _orders[jobId] = id;
+
+    /// <summary>The id that its farm gave a job, or null for a job of our own.</summary>
+    public string? Find(string jobId) => _orders.GetValueOrDefault(jobId);
+
+    /// <summary>Forgets a job that will not run.</summary>
+    public void Forget(string jobId) => _orders.TryRemove(jobId, out _);
+
+    /// <summary>Delivers what became of one of its orders, and forgets it.</summary>
+    public async Task DeliverAsync(string jobId, SlaveResultWire result)
+    {
+        Forget(jobId);
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            try
+            {
+                using var content = result.ReturnCode == 0
+                    ? JsonContent.Create(result, options: WireJson.Options)
+                    : JsonContent.Create(new SlaveFailureWire(result.Worker, result.JobId, result.StandardError, WireJson.Timestamp(time.GetUtcNow())), options: WireJson.Options);
+                await content.LoadIntoBufferAsync(); // a master of the first system reads no chunked bodies
+                using var answer = await http.PostAsync(new Uri("resultado", UriKind.Relative), content);
+                if (answer.IsSuccessStatusCode)
+                    LogDelivered(result.JobId, http.BaseAddress!);
+                else
+                    LogRefused(result.JobId, http.BaseAddress!, (int)answer.StatusCode);
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                LogNotDelivered(result.JobId, http.BaseAddress!, e.Message);
+            }
+
+            await Task.Delay(Pause, time);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {Id}: its result is delivered to {Master}")]
+    private partial void LogDelivered(string id, Uri master);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {Id}: {Master} answered {Status} to its result")]
+    private partial void LogRefused(string id, Uri master, int status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {Id}: {Master} cannot be reached with its result: {Reason}")]
+    private partial void LogNotDelivered(string id, Uri master, string reason);
+}

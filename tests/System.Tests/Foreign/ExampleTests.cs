@@ -1,0 +1,59 @@
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.SystemTests.Reliability;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Foreign;
+using HpcHangfire.Testing.Processes;
+
+namespace HpcHangfire.SystemTests.Foreign;
+
+/// <summary>The worker that <c>examples</c> gives away, as its user would start it.</summary>
+public sealed class ExampleTests
+{
+    [Fact]
+    public async Task The_example_worker_joins_renders_dies_and_comes_back()
+    {
+        Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
+        ForeignNode.SkipUnlessPossible();
+        await using var farm = await FarmOnRedis.StartAsync(new FarmPlan
+        {
+            Workers = 0,
+            Monitors = 0,
+            Settings = new Dictionary<string, string> { ["ESCLAVO_PING_INTERVAL"] = "1" },
+        });
+        var first = await StartAsync(farm);
+        await CheckRenderedAsync(farm);
+
+        first.Signal(UnixSignal.Kill);
+        await Eventually.True(async () => (await farm.Http.ActiveAsync()).Count == 0, "it is inactive");
+        await first.DisposeAsync();
+        await using var second = await StartAsync(farm);
+        await CheckRenderedAsync(farm);
+        await farm.NothingLeftAsync();
+    }
+
+    private static async Task CheckRenderedAsync(FarmOnRedis farm)
+    {
+        var job = await farm.Http.UntilAsync(await farm.Http.SubmitAsync(new JobOrderWire("Secuencial", 40, 30, 50)), "completado");
+
+        Assert.Equal(("mio1", $"suma {SumOfOurs(40, 30, 50)}\n", 0), (job.Worker, job.Output!.StandardOutput, job.Output.ReturnCode)); // it counts as our kernels do
+        var png = new WorkerHost.Tests.Imaging.PngFile(await farm.Http.GetByteArrayAsync(new Uri(job.Result!.Image!.TrimStart('/'), UriKind.Relative)));
+        Assert.Equal((40, 30, true), (png.Width, png.Height, png.Ends));
+    }
+
+    private static long SumOfOurs(int width, int height, int iterations)
+    {
+        var order = new Algorithms.JuliaOrder(width, height, iterations, 0, 0, Algorithms.Region.Default);
+        var counts = new int[order.Pixels];
+        Algorithms.Kernels.Find("Secuencial", new Algorithms.KernelOptions())!.Count(order, counts, new Algorithms.KernelRun());
+        return counts.Sum(count => (long)count);
+    }
+
+    private static async Task<FarmProcess> StartAsync(FarmOnRedis farm)
+    {
+        var script = Path.Combine(FarmProgram.Solution.FullName, "examples", "esclavo_externo.py");
+        var worker = FarmProcess.StartPython(script, "--maestro", $"{farm.Http.BaseAddress}", "--id", "mio1", "--puerto", "0");
+        await worker.ListeningAsync();
+        await Eventually.True(async () => (await farm.Http.ActiveAsync()) is ["mio1"], "it is active");
+        return worker;
+    }
+}
