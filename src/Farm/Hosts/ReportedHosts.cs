@@ -5,12 +5,13 @@ namespace HpcHangfire.Farm.Hosts;
 /// <summary>What a memory node's last report says of its host, as far as it says it: foreign nodes may leave any part out.</summary>
 /// <param name="Node">The memory node.</param>
 /// <param name="Host">The host it watches: what the report names, or else the node's own name.</param>
+/// <param name="IsForeign">Whether it is a node of the first system, which names no host.</param>
 /// <param name="Timestamp">Unix seconds of the report; 0 when it has none.</param>
 /// <param name="CpuPercent">Load of the whole machine, 0..100, or null.</param>
 /// <param name="MemoryPercent">Memory in use, 0..100, or null.</param>
 /// <param name="Alerts">The alerts that are on.</param>
 public sealed record ReportedHost(
-    string Node, string Host, double Timestamp, double? CpuPercent, double? MemoryPercent, IReadOnlyList<HostAlertKind> Alerts)
+    string Node, string Host, bool IsForeign, double Timestamp, double? CpuPercent, double? MemoryPercent, IReadOnlyList<HostAlertKind> Alerts)
 {
     private static readonly (string Flag, HostAlertKind Kind)[] Kinds =
         [("cpu_alto", HostAlertKind.CpuHigh), ("memoria_alta", HostAlertKind.MemoryHigh), ("disco_alto", HostAlertKind.DiskHigh)];
@@ -25,9 +26,11 @@ public sealed record ReportedHost(
     private static ReportedHost From(string node, JsonElement report)
     {
         var current = Member(report, "metricas_actuales");
+        var host = Member(report, "nodo") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
         return new(
             node,
-            Member(report, "nodo") is { ValueKind: JsonValueKind.String } host ? host.GetString()! : node,
+            host ?? node,
+            host is null,
             Number(Member(report, "timestamp")) ?? 0,
             Number(Member(Member(current, "cpu"), "percent")),
             Number(Member(Member(current, "memoria"), "percent")),

@@ -53,12 +53,12 @@ public sealed class ScoreBoard(FarmRedis redis, WorkerRegistry registry, HostSto
     }
 
     /// <summary>
-    /// What counts of a worker: the load that it measured itself, or what a memory node on its host says and the farm does
-    /// not explain, whichever is more; and that host's alerts.
+    /// What counts of a worker: the load that it measured itself, or what a foreign memory node on its host says and the farm
+    /// does not explain, whichever is more; and that host's alerts. Our own nodes see what the worker sees, but later.
     /// </summary>
     private static Standing Stand(WorkerState state, IReadOnlyList<ReportedHost> watchers, int failures)
     {
-        var reported = watchers.Max(w => w.CpuPercent) - (state.OwnCpuPercent ?? 0);
+        var reported = watchers.Where(w => w.IsForeign).Max(w => w.CpuPercent) - (state.OwnCpuPercent ?? 0);
         var foreign = state.ForeignCpuPercent is { } own ? Math.Max(own, reported ?? 0) : reported;
         return new Standing(
             foreign is { } load ? Math.Clamp(load, 0, 100) : null,

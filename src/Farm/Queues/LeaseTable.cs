@@ -64,6 +64,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         local me, t, free = ARGV[1], tonumber(now()), tonumber(ARGV[4])
         local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
         local levels = {alta = 1, media = 2, baja = 3}
+        if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
 
         -- The first job of a queue that fits: its place from the tail, id, our id, when it came, what it needs.
         local function candidate(queue)

@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
@@ -54,6 +55,17 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
 
         await Farm.Ledger.BeginAsync(id, "malo", Ask("malo").Lease!);
         Assert.Equal("unico", (await Farm.FindAsync(id)).Assignment!.Because);
+    }
+
+    [Fact]
+    public async Task A_paused_worker_gets_nothing_from_that_moment_on()
+    {
+        await Farm.SubmitAsync();
+        await Farm.Registry.OrderAsync("uno", OperatorOrder.Pause);
+        Assert.Null(Ask("uno").Lease);
+
+        await Farm.Registry.OrderAsync("uno", OperatorOrder.Work);
+        Assert.NotNull(Ask("uno").Lease);
     }
 
     [Fact]
