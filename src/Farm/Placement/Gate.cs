@@ -8,11 +8,11 @@ namespace HpcHangfire.Farm.Placement;
 /// <summary>Where a worker's gate shuts and where it opens again; the distance between both keeps it from flapping.</summary>
 public sealed record GateThresholds
 {
-    /// <summary>COMPUERTA_CPU_CIERRA: foreign load in percent at which it shuts, 1..101, the last for never. Default 75.</summary>
-    public double CpuShuts { get; init; } = 75;
+    /// <summary>COMPUERTA_CPU_CIERRA: foreign load in percent at which it shuts, 1..101, the last for never. Default 85.</summary>
+    public double CpuShuts { get; init; } = 85;
 
-    /// <summary>COMPUERTA_CPU_ABRE: foreign load in percent at which it opens again, at most <see cref="CpuShuts"/>. Default 60.</summary>
-    public double CpuOpens { get; init; } = 60;
+    /// <summary>COMPUERTA_CPU_ABRE: foreign load in percent at which it opens again, at most <see cref="CpuShuts"/>. Default 70.</summary>
+    public double CpuOpens { get; init; } = 70;
 
     /// <summary>COMPUERTA_MEMORIA_MB: free memory in MiB below which it shuts. Default 256.</summary>
     public double MemoryFloorMiB { get; init; } = 256;
@@ -28,8 +28,8 @@ public sealed record GateThresholds
     public static GateThresholds Read(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var shuts = settings.Number("COMPUERTA_CPU_CIERRA", 75, 1, 101);
-        var opens = settings.Number("COMPUERTA_CPU_ABRE", Math.Min(60, shuts), 0, 101);
+        var shuts = settings.Number("COMPUERTA_CPU_CIERRA", 85, 1, 101);
+        var opens = settings.Number("COMPUERTA_CPU_ABRE", Math.Min(70, shuts), 0, 101);
         return opens > shuts
             ? throw new SettingException($"COMPUERTA_CPU_ABRE={opens}: no puede ser mayor que COMPUERTA_CPU_CIERRA, que es {shuts}.")
             : new GateThresholds

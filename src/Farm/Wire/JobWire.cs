@@ -77,7 +77,15 @@ public sealed record AssignmentWire(
     [property: JsonPropertyName("esclavo")] string Worker,
     [property: JsonPropertyName("motivo")] string Reason,
     [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire>? Candidates = null,
-    [property: JsonPropertyName("puntaje")] ScoreWire? Score = null);
+    [property: JsonPropertyName("puntaje")] ScoreWire? Score = null)
+{
+    /// <summary>Equal when all of it is, the candidates in their order.</summary>
+    public bool Equals(AssignmentWire? other) =>
+        other is not null && (Worker, Reason, Score) == (other.Worker, other.Reason, other.Score) && (Candidates ?? []).SequenceEqual(other.Candidates ?? []);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Worker, Reason);
+}
 
 /// <summary>Answer to GET /trabajos: a page, newest first, and where the next one begins.</summary>
 public sealed record JobPageWire(

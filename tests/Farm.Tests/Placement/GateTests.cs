@@ -22,7 +22,7 @@ public sealed class GateTests
     public void Every_reason_has_its_words_and_its_numbers() => Assert.Equal(
         [
             "pausado por el operador",
-            "CPU ajena al 92 % (cierra al 75 %, abre bajo 60 %)",
+            "CPU ajena al 92 % (cierra al 85 %, abre bajo 70 %)",
             "memoria libre 100 MiB (mínimo 256 MiB)",
             "disco libre 7 MiB (mínimo 256 MiB)",
             "alerta memoria_alta de memoria1 en su máquina",

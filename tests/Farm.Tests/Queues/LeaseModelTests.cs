@@ -359,7 +359,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         public void Commit(Attempt attempt)
         {
             Commits += State == JobState.Running ? 1 : 0;
-            State = JobState.Completed;
+            (State, GivenBack) = (JobState.Completed, null);
         }
 
         public bool MayGiveBack(Attempt attempt) =>

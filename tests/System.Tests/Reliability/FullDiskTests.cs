@@ -14,7 +14,7 @@ public sealed class FullDiskTests
     public async Task A_full_disk_fails_its_jobs_with_the_reason_and_costs_nothing_else()
     {
         using var disk = SmallDisk.Mount(mebibytes: 1);
-        await using var farm = await StartAsync(("CARPETA_DATOS", disk.Folder), ("MAX_REINTENTOS", "2"));
+        await using var farm = await StartAsync(("CARPETA_DATOS", disk.Folder), ("COMPUERTA_DISCO_MB", "0"), ("MAX_REINTENTOS", "2"));
         var pictures = Path.Combine(disk.Folder, "imagenes");
 
         // No room for one picture: another, smaller one has it.

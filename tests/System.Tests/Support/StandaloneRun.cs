@@ -18,7 +18,7 @@ internal sealed class StandaloneRun(string jobs) : IAsyncDisposable
         var file = Path.Combine(Folder, "trabajos.txt");
         if (!File.Exists(file))
             File.WriteAllText(file, jobs);
-        var process = FarmProcess.Start(FarmProgram.Standalone, [new("MONITOR_ARCHIVO_INTERVAL", "1")], arguments, Folder);
+        var process = FarmProcess.Start(FarmProgram.Standalone, [new("MONITOR_ARCHIVO_INTERVAL", "1"), new("COMPUERTA_CPU_CIERRA", "101")], arguments, Folder);
         _started.Add(process);
         return process;
     }

@@ -58,6 +58,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        start.Environment["COMPUERTA_CPU_CIERRA"] = "101"; // whatever else this machine does, a browser among it
         var farm = new StandaloneProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, data);
         try
         {
