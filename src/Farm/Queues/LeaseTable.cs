@@ -66,7 +66,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         local levels = {alta = 1, media = 2, baja = 3}
         if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
 
-        -- The first job of a queue that fits: its place from the tail, id, our id, when it came, what it needs.
+        -- The first job of a queue that fits: its id, our id, when it came, what it needs.
         local function candidate(queue)
           local list = H .. 'queue:' .. queue
           for place = 1, 100 do
@@ -76,7 +76,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
             local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita') or {}
             local need = tonumber(f[2] or '0')
             if free == -1 or need <= free then
-              return {hf = hf, id = f[1] and id, queue = queue, place = place, created = tonumber(f[1] or now()), need = need}
+              return {hf = hf, id = f[1] and id, queue = queue, created = tonumber(f[1] or now()), need = need}
             end
           end
         end
@@ -129,9 +129,9 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         end
         if not best then return {} end
 
+        -- By its id, and asking whether it was there: Garnet runs scripts of several connections at once, and another may have it.
+        if redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) == 0 then return {'', '0'} end
         redis.call('ZREM', P .. 'ociosos', me)
-        if best.place == 1 then redis.call('RPOP', H .. 'queue:' .. best.queue)
-        else redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) end
         local owned = own(best.hf, best.queue, me, ARGV[2], ARGV[3])
         if best.id then
           local parts = redis.call('GET', P .. 'puntaje:motivo:' .. me)

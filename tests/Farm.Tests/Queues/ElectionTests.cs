@@ -114,6 +114,33 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task Many_who_ask_at_once_take_each_job_once_and_lose_none()
+    {
+        const int jobs = 60;
+        for (var i = 0; i < jobs; i++)
+            await Farm.SubmitAsync();
+
+        // Each on a connection of its own, as programs are: one connection's commands never overlap.
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
+        {
+            await using var own = FarmOnServer.Open(Server);
+            var mine = new List<string>();
+            for (var idle = 0; idle < 3;)
+            {
+                var fetched = own.Leases.FetchNext(new LeaseOwner($"w{worker}", "nodo-a"), General);
+                idle = fetched is { Lease: null, AskAgainIn: null } ? idle + 1 : 0;
+                if (fetched.Lease is { } lease)
+                    mine.Add(lease.HangfireId);
+            }
+
+            return mine;
+        })));
+
+        Assert.Equal(jobs, taken.Sum(t => t.Count));
+        Assert.Equal(jobs, taken.SelectMany(t => t).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Higher_priorities_go_first_and_within_one_the_oldest()
     {
         var low = await Farm.SubmitAsync(JobPriority.Low);

@@ -17,10 +17,11 @@ internal static class Once
     /// <param name="farm">The farm.</param>
     /// <param name="ids">All its jobs.</param>
     /// <param name="masterDied">Whether a master died: it may have written lines and not said so, and the next one writes the same again.</param>
-    public static async Task CheckAllPublishedOnceAsync(this FarmOnRedis farm, IReadOnlyList<string> ids, bool masterDied = false)
+    public static async Task CheckAllPublishedOnceAsync(this FarmOnRedis farm, IReadOnlyList<string> ids, bool masterDied = false, bool redisForgot = false)
     {
         await farm.CheckCompletedAsync(ids);
-        await farm.PublishedOnceAsync(ids.Count, masterDied);
+        if (!redisForgot) // a commit of its last second is made again, with a line of its own
+            await farm.PublishedOnceAsync(ids.Count, masterDied);
         using var picture = await farm.Http.GetAsync(new Uri($"trabajos/{ids[^1]}/imagen", UriKind.Relative));
         Assert.True(picture.IsSuccessStatusCode);
     }
