@@ -17,6 +17,7 @@ internal static class Once
     /// <param name="farm">The farm.</param>
     /// <param name="ids">All its jobs.</param>
     /// <param name="masterDied">Whether a master died: it may have written lines and not said so, and the next one writes the same again.</param>
+    /// <param name="redisForgot">Whether Redis may have forgotten its last second: lines are not counted then.</param>
     public static async Task CheckAllPublishedOnceAsync(this FarmOnRedis farm, IReadOnlyList<string> ids, bool masterDied = false, bool redisForgot = false)
     {
         await farm.CheckCompletedAsync(ids);
