@@ -53,13 +53,13 @@ public static partial class MasterApp
 
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
     {
-        var pictures = Folder(options, "imagenes");
-        var keys = Folder(options, "claves");
+        var pictures = AtStart(options, folder => new FolderStore(Path.Combine(folder, "imagenes"), TimeProvider.System));
+        var keys = AtStart(options, folder => Directory.CreateDirectory(Path.Combine(folder, "claves")));
         services
             .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
             .AddSingleton(options)
             .AddSingleton(FarmServices.ReadOrderRules(settings))
-            .AddSingleton<IArtifactStore>(provider => new FolderStore(pictures.FullName, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
             .AddSingleton<JobsFileReader>()
             .AddSingleton<JobsFileWatch>()
@@ -87,11 +87,11 @@ public static partial class MasterApp
     }
 
     // At the start, where somebody reads why it does not work, rather than at the first picture.
-    private static DirectoryInfo Folder(MasterOptions options, string name)
+    private static T AtStart<T>(MasterOptions options, Func<string, T> use)
     {
         try
         {
-            return Directory.CreateDirectory(Path.Combine(options.DataFolder, name));
+            return use(options.DataFolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
