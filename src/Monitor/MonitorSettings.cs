@@ -8,7 +8,7 @@ namespace HpcHangfire.Monitor;
 /// <param name="Node">This memory node's name, <c>MEMORIA_NODE</c>.</param>
 /// <param name="Host">The host it watches, <c>NODO_HOST</c>; workers there carry the same name.</param>
 /// <param name="ListenUrl">From <c>MEMORIA_HOST</c> and <c>MEMORIA_PORT</c>.</param>
-/// <param name="SampleInterval"><c>MEMORIA_MUESTRA_INTERVAL</c>; below the 15 s after which a silent host is unknown.</param>
+/// <param name="SampleInterval"><c>MEMORIA_MUESTRA_INTERVAL</c>; below the 14 s after which a silent host is unknown.</param>
 /// <param name="ReportInterval"><c>MEMORIA_REPORT_INTERVAL</c>; below the 90 s that a report lives.</param>
 /// <param name="Thresholds">Where alerts begin.</param>
 /// <param name="Redis">A StackExchange.Redis configuration string, <c>REDIS</c>.</param>

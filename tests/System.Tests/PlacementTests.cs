@@ -14,69 +14,6 @@ public sealed class PlacementTests(ITestOutputHelper figures)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task An_operator_pauses_drains_and_resumes_a_worker()
-    {
-        await using var farm = await StartAsync(workers: 1);
-        await OrderAsync(farm, "esclavo1", "pausar");
-        await Eventually.True(async () => (await WorkerAsync(farm, "esclavo1")).Gate is { Open: false, Reasons: ["pausado por el operador"] }, "the gate is shut");
-        var id = await farm.Http.SubmitAsync(Tiny);
-        await Eventually.True(
-            async () => (await farm.Http.JobAsync(id)).Waiting?.Reason == "las compuertas de los 1 esclavos activos están cerradas: esclavo1 (pausado por el operador)",
-            "the job says why it waits");
-
-        await OrderAsync(farm, "esclavo1", "reanudar");
-        var done = await farm.Http.UntilAsync(id, "completado");
-        Assert.StartsWith("el único libre (puntaje ", done.Assignment!.Reason, StringComparison.Ordinal);
-
-        var running = await farm.Http.SubmitAsync(JobsText.Endless);
-        await farm.Http.UntilAsync(running, "en_curso");
-        await OrderAsync(farm, "esclavo1", "drenar");
-        await Eventually.True(async () => (await WorkerAsync(farm, "esclavo1")) is { Gate.Open: false, Busy: true }, "it drains while its job goes on");
-        await farm.Http.CancelAsync(running);
-        using var unknown = await farm.Http.PostAsync(new Uri("esclavos/nadie/pausar", UriKind.Relative), null);
-        Assert.Equal(404, (int)unknown.StatusCode);
-    }
-
-    [Fact]
-    public async Task Its_own_work_shuts_no_gate_and_a_foreign_burner_shuts_all_until_it_ends()
-    {
-        await using var farm = await StartAsync(workers: 3, ("COMPUERTA_CPU_CIERRA", "60"), ("COMPUERTA_CPU_ABRE", "40"), ("ESCLAVO_HILOS", "1"));
-        Assert.SkipWhen(await BusyWithOthersAsync(farm), "Other programs keep this machine busy.");
-        var ids = new List<string>();
-        for (var i = 0; i < 3; i++)
-            ids.Add(await farm.Http.SubmitAsync(JobsText.Endless));
-        foreach (var id in ids)
-            await farm.Http.UntilAsync(id, "en_curso");
-        var watch = Stopwatch.StartNew();
-        var worst = 0.0;
-        await Eventually.True(
-            async () =>
-            {
-                var workers = await WorkersAsync(farm);
-                Assert.All(workers, w => Assert.True(w.Gate.Open, string.Join("; ", w.Gate.Reasons)));
-                worst = Math.Max(worst, workers.Max(w => w.ForeignCpuPercent ?? 0));
-                return watch.Elapsed > TimeSpan.FromSeconds(20);
-            },
-            "20 s of its own full load",
-            Limit);
-        foreach (var id in ids)
-            await farm.Http.CancelAsync(id);
-        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Three workers at full load for 20 s: foreign load at most {worst:0} %, no gate shut"));
-
-        using (var burner = new Burner(8 * Environment.ProcessorCount))
-        {
-            watch.Restart();
-            await Eventually.True(async () => (await WorkersAsync(farm)).All(w => !w.Gate.Open && w.Gate.Reasons[0].StartsWith("CPU ajena al ", StringComparison.Ordinal)), "the gates are shut", Limit);
-            figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gates shut {watch.Elapsed.TotalSeconds:0.0} s after a foreign burner began"));
-        }
-
-        var waiting = await farm.Http.SubmitAsync(Tiny);
-        watch.Restart();
-        await farm.Http.UntilAsync(waiting, "completado");
-        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A job ran {watch.Elapsed.TotalSeconds:0.0} s after its end"));
-    }
-
-    [Fact]
     public async Task A_host_that_a_foreign_memory_node_reports_busy_gets_the_jobs_last()
     {
         const int jobs = 25;
@@ -135,29 +72,6 @@ public sealed class PlacementTests(ITestOutputHelper figures)
     }
 
     [Fact]
-    public async Task What_fits_no_worker_says_so_at_once_and_hinders_nothing()
-    {
-        await using var farm = await StartAsync(workers: 1, ("COMPUERTA_MEMORIA_MB", "0"), ("MAX_PIXELES", "2000000000"));
-        var big = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 44000, 44000, 1));
-        var small = await farm.Http.SubmitAsync(Tiny);
-
-        await farm.Http.UntilAsync(small, "completado");
-        Assert.Matches(
-            "^necesita [0-9]+ MiB de memoria y ningún esclavo activo los tiene libres; el que más, esclavo1, [0-9]+ MiB$",
-            (await farm.Http.JobAsync(big)).Waiting?.Reason);
-    }
-
-    [Fact]
-    public async Task A_memory_floor_above_what_is_free_shuts_the_gate_and_the_queue_says_so()
-    {
-        await using var farm = await StartAsync(workers: 1, ("COMPUERTA_MEMORIA_MB", "100000000"));
-        var id = await farm.Http.SubmitAsync(Tiny);
-        await Eventually.True(
-            async () => (await farm.Http.JobAsync(id)).Waiting?.Reason is { } reason && reason.Contains("esclavo1 (memoria libre ", StringComparison.Ordinal), "the job says why it waits");
-        Assert.Equal("pendiente", (await farm.Http.JobAsync(id)).State);
-    }
-
-    [Fact]
     public async Task Workers_go_on_with_the_last_scores_when_no_master_lives()
     {
         await using var farm = await StartAsync(workers: 2, ("ARRIENDO_S", "2"));
@@ -173,30 +87,55 @@ public sealed class PlacementTests(ITestOutputHelper figures)
             await farm.Http.UntilAsync(id, "completado");
     }
 
-    private static async Task OrderAsync(FarmOnRedis farm, string worker, string word)
+    [Fact]
+    public async Task A_burst_spreads_over_all_workers()
     {
-        using var answer = await farm.Http.PostAsync(new Uri($"esclavos/{worker}/{word}", UriKind.Relative), null);
+        await using var farm = await StartAsync(workers: 3);
+        var lines = string.Concat(Enumerable.Range(0, 30).Select(i => $"Secuencial,300,300,{1000 + i},2\n"));
+        using var text = new StringContent(lines, Encoding.UTF8, "text/plain");
+        using var answer = await farm.Http.PostAsync(new Uri("cargar_trabajos", UriKind.Relative), text);
         answer.EnsureSuccessStatusCode();
+
+        var counts = (await farm.Http.AllDoneAsync(30)).CountBy(j => j.Worker!).ToDictionary();
+        figures.WriteLine($"A burst of 30: {string.Join(", ", counts.OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}"))}");
+        Assert.Equal(["esclavo1", "esclavo2", "esclavo3"], counts.Keys.Order());
     }
 
-    private static async Task<List<WorkerWire>> WorkersAsync(FarmOnRedis farm) =>
-        [.. (await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos")).OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value)];
-
-    private static async Task<WorkerWire> WorkerAsync(FarmOnRedis farm, string name) =>
-        (await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos"))[name];
-
-    private static async Task<bool> BusyWithOthersAsync(FarmOnRedis farm)
+    [Fact]
+    public async Task A_host_whose_memory_node_dies_is_unknown_and_still_gets_work()
     {
-        await Eventually.True(async () => (await WorkersAsync(farm)).TrueForAll(w => w.ForeignCpuPercent is not null), "the load is known");
-        var calm = Stopwatch.StartNew();
-        while (calm.Elapsed < TimeSpan.FromSeconds(20))
-        {
-            if ((await WorkersAsync(farm)).TrueForAll(w => w.ForeignCpuPercent < 30))
-                return false;
-        }
+        await using var farm = await StartAsync(workers: 1, monitors: 1);
+        await Eventually.True(async () => (await WorkersAsync(farm)) is [{ ScoreParts.Unwatched: 0 }], "its host is watched", Limit);
 
-        return true;
+        farm.Monitors[0].Signal(UnixSignal.Kill);
+        var watch = Stopwatch.StartNew();
+        await Eventually.True(async () => (await WorkersAsync(farm)) is [{ ScoreParts.Unwatched: < 0 }], "its host is unknown", Limit);
+        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Host unknown {watch.Elapsed.TotalSeconds:0.0} s after its memory node's death"));
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 16); // 15 s promised; a busy machine adds
+        await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Tiny), "completado");
     }
+
+    [Fact]
+    public async Task What_waits_long_rises_above_later_jobs_of_higher_priorities()
+    {
+        await using var farm = await StartAsync(workers: 1, ("ENVEJECIMIENTO_S", "1"));
+        await farm.Http.OrderAsync("esclavo1", "pausar");
+        var low = await farm.Http.SubmitAsync(Tiny with { Priority = 3 });
+        var age = Stopwatch.StartNew();
+        await Eventually.True(() => age.Elapsed > TimeSpan.FromSeconds(3), "it has waited for three times the setting");
+        var high = await farm.Http.SubmitAsync(Tiny with { Priority = 1 });
+        var medium = await farm.Http.SubmitAsync(Tiny with { Priority = 2 });
+
+        await farm.Http.OrderAsync("esclavo1", "reanudar");
+
+        var started = new List<double>();
+        foreach (var id in (string[])[low, high, medium])
+            started.Add((await farm.Http.UntilAsync(id, "completado")).Started!.Value);
+        Assert.Equal(started.Order(), started);
+    }
+
+    private static async Task<List<WorkerWire>> WorkersAsync(FarmOnRedis farm) => [.. (await farm.Http.WorkersAsync()).Values];
 
     /// <summary>What a memory node of the first system posts of a machine that is busy with other things.</summary>
     private static async Task ReportBusyAsync(FarmOnRedis farm, string host, CancellationToken stop)
@@ -218,34 +157,17 @@ public sealed class PlacementTests(ITestOutputHelper figures)
         }
     }
 
-    private static async Task<FarmOnRedis> StartAsync(int workers, params (string Name, string Value)[] settings)
+    private static Task<FarmOnRedis> StartAsync(int workers, params (string Name, string Value)[] settings) => StartAsync(workers, monitors: 0, settings);
+
+    private static async Task<FarmOnRedis> StartAsync(int workers, int monitors, params (string Name, string Value)[] settings)
     {
         Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
         return await FarmOnRedis.StartAsync(new FarmPlan
         {
             Workers = workers,
-            Monitors = 0,
-            HostPerWorker = !settings.Any(s => s.Name == "COMPUERTA_CPU_CIERRA"),
+            Monitors = monitors,
+            HostPerWorker = monitors == 0,
             Settings = settings.ToDictionary(s => s.Name, s => s.Value),
         });
-    }
-
-    /// <summary>Processes of no farm that take all the processor time they get.</summary>
-    private sealed class Burner : IDisposable
-    {
-        private readonly List<Process> _processes;
-
-        public Burner(int processes) =>
-            _processes = [.. Enumerable.Range(0, processes).Select(_ => Process.Start("/bin/sh", ["-c", "while :; do :; done"]))];
-
-        public void Dispose()
-        {
-            foreach (var process in _processes)
-            {
-                process.Kill();
-                process.WaitForExit();
-                process.Dispose();
-            }
-        }
     }
 }

@@ -15,15 +15,21 @@ public static class Eventually
     public static Task True(Func<bool> condition, string what, TimeSpan? deadline = null) =>
         True(() => Task.FromResult(condition()), what, deadline);
 
+    /// <summary>The same where only the end can tell what was missing.</summary>
+    public static Task True(Func<bool> condition, Func<string> what, TimeSpan? deadline = null) =>
+        True(() => Task.FromResult(condition()), what, deadline);
+
     /// <summary>Returns as soon as <paramref name="condition"/> holds; fails with <paramref name="what"/> when it never does.</summary>
-    public static async Task True(Func<Task<bool>> condition, string what, TimeSpan? deadline = null)
+    public static Task True(Func<Task<bool>> condition, string what, TimeSpan? deadline = null) => True(condition, () => what, deadline);
+
+    private static async Task True(Func<Task<bool>> condition, Func<string> what, TimeSpan? deadline)
     {
         var limit = deadline ?? DefaultDeadline;
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
             if (clock.Elapsed > limit)
-                Assert.Fail($"Not within {limit.TotalSeconds} s: {what}.");
+                Assert.Fail($"Not within {limit.TotalSeconds} s: {what()}.");
             await Task.Delay(Pause);
         }
     }

@@ -15,7 +15,7 @@ public sealed class HostStore(FarmRedis redis)
     /// <summary>Once so many memory nodes are known, no further one is taken in: anybody may post a report.</summary>
     public const int MaxNodes = 1000;
 
-    private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan HistoryLife = TimeSpan.FromHours(24);
     private static readonly TimeSpan ReportLife = TimeSpan.FromSeconds(90);
 
@@ -33,7 +33,7 @@ public sealed class HostStore(FarmRedis redis)
         return all.ExecuteAsync();
     }
 
-    /// <summary>The host's last sample, or null when it has said nothing for 15 s.</summary>
+    /// <summary>The host's last sample, or null when it has said nothing for 14 s.</summary>
     public async Task<HostSample?> FindSampleAsync(string host) =>
         await redis.Database.StringGetAsync(FarmKeys.HostSample(host)) is { IsNull: false } json ? Read(json) : null;
 
@@ -79,6 +79,19 @@ public sealed class HostStore(FarmRedis redis)
         }
 
         return reports;
+    }
+
+    /// <summary>
+    /// The reports that still hold: of our own nodes those whose host sends samples, so that a node that died is no witness
+    /// a moment later; of foreign ones, which send nothing else, all of the last 90 s.
+    /// </summary>
+    public async Task<IReadOnlyList<ReportedHost>> WatchersAsync()
+    {
+        var reported = ReportedHost.From(await ReportsAsync());
+        var ours = reported.Where(r => !r.IsForeign).Select(r => r.Host).Distinct().ToList();
+        var speaks = await Task.WhenAll(ours.Select(host => redis.Database.KeyExistsAsync(FarmKeys.HostSample(host))));
+        var silent = ours.Zip(speaks).Where(host => !host.Second).Select(host => host.First).ToHashSet();
+        return [.. reported.Where(r => r.IsForeign || !silent.Contains(r.Host))];
     }
 
     private static HostSample Read(RedisValue json) =>

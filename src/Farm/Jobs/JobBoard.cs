@@ -47,7 +47,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
     private static readonly SemaphoreSlim Turns = new(8);
 
     private static readonly FarmScript Create = new("""
-        -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload, memory in bytes
+        -- ARGV: id, order, queue, priority, idempotency key, jobs file, mark, reload, memory in bytes, its algorithm if that, size and iterations say all of it
         local id = ARGV[1]
         if ARGV[5] ~= '' then
           local same = redis.call('GET', P .. 'clave:' .. ARGV[5])
@@ -62,7 +62,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         local job = P .. 'trabajo:' .. id
         if redis.call('EXISTS', job) == 1 then return {2, id} end
         local at = now()
-        redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'prioridad', ARGV[4], 'creado', at, 'intentos', '0', 'ficha', '0', 'necesita', ARGV[9])
+        redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'prioridad', ARGV[4], 'creado', at, 'intentos', '0', 'ficha', '0', 'necesita', ARGV[9], 'llano', ARGV[10])
         redis.call('ZADD', P .. 'trabajos:por-fecha', at, id)
         redis.call('ZADD', P .. 'trabajos:sin-encolar', at, id)
         if ARGV[5] ~= '' then redis.call('SET', P .. 'clave:' .. ARGV[5], id, 'EX', 86400) end
@@ -193,7 +193,8 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
                 origin.File?.Path ?? "",
                 origin.File?.Mark ?? "",
                 (int)(origin.File?.Reload ?? Reload.OnlyNew),
-                order.MemoryBytes))!;
+                order.MemoryBytes,
+                order.IsPlain ? order.Algorithm : ""))!;
             switch ((int)answer[0])
             {
                 case 0:

@@ -11,7 +11,7 @@ public sealed record CandidateWire(
 
 /// <summary>How a job came to its worker, as the election wrote it down.</summary>
 /// <param name="Worker">Who took it.</param>
-/// <param name="Because"><c>fijado</c>, <c>externo</c>, <c>unico</c>, <c>mejor</c>, or <c>gracia</c> and the better worker that did not take it in time.</param>
+/// <param name="Because"><c>fijado</c>, <c>unico</c>, <c>mejor</c>, or <c>gracia</c> and the better worker that did not take it in time.</param>
 /// <param name="Candidates">Those that asked at that moment and had room for it, best first.</param>
 /// <param name="Score">The worker's score and its parts; null when no master gave any.</param>
 public sealed record Assignment(
@@ -28,7 +28,6 @@ public sealed record Assignment(
         var score = Score is { } s ? Say($"puntaje {s.Total:0.0}: CPU {s.Cpu:0.0} de 60, memoria {s.Memory:0.0} de 40{Less(s)}") : "sin puntaje: ningún maestro los da";
         return Because switch
         {
-            "externo" => "el primer trabajo de la cola que este esclavo externo admite",
             "unico" => $"el único libre ({score})",
             "mejor" => $"el mejor de los libres, {Listed} ({score})",
             _ when Because.StartsWith(Grace, StringComparison.Ordinal) =>

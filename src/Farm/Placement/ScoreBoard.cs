@@ -22,7 +22,7 @@ public sealed class ScoreBoard(FarmRedis redis, WorkerRegistry registry, HostSto
     public async Task RenewAsync()
     {
         var workers = await registry.AllAsync();
-        var reports = ReportedHost.From(await hosts.ReportsAsync()).ToLookup(r => r.Host);
+        var reports = (await hosts.WatchersAsync()).ToLookup(r => r.Host);
         var database = redis.Database;
         var failures = await Task.WhenAll(workers.Select(w => database.SortedSetLengthAsync(FarmKeys.Failures(w.Registration.Id))));
         var all = database.CreateTransaction();

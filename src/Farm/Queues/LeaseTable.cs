@@ -1,4 +1,3 @@
-using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -32,9 +31,6 @@ public sealed record Reaped(string HangfireId, string? JobId, string Owner, bool
 /// <param name="time">Only for the times that Hangfire's dashboard shows.</param>
 public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvider time)
 {
-    /// <summary>How far a fetch by fitness looks ahead in each queue.</summary>
-    public const int MostPassedOver = 200;
-
     // A pause this long without any look for expired leases means that nobody could renew either: Redis or all hosts were away.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -60,36 +56,43 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         """;
 
     private static readonly FarmScript Fetch = new(Own + """
-        -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds, queues …
-        local me, t, free = ARGV[1], tonumber(now()), tonumber(ARGV[4])
+        -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds,
+        -- the algorithms whose plain orders are all that the owner can do (",a,b,", or empty for every order), queues …
+        local me, t, free, able = ARGV[1], tonumber(now()), tonumber(ARGV[4]), ARGV[8]
         local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+        local FIRST = 9
         local levels = {alta = 1, media = 2, baja = 3}
         if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
 
-        -- The first job of a queue that fits: its id, our id, when it came, what it needs.
+        local function suits(job, free, able)
+          return (free == -1 or job.need <= free)
+            and (able == '' or not job.general or string.find(able, ',' .. job.plain .. ',', 1, true))
+        end
+
+        -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it.
         local function candidate(queue)
           local list = H .. 'queue:' .. queue
-          for place = 1, 100 do
+          for place = 1, 200 do
             local hf = redis.call('LINDEX', list, -place)
             if not hf then return nil end
             local id = string.match(redis.call('HGET', H .. 'job:' .. hf, 'Arguments') or '', '[%w%._%-]+')
-            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita') or {}
-            local need = tonumber(f[2] or '0')
-            if free == -1 or need <= free then
-              return {hf = hf, id = f[1] and id, queue = queue, created = tonumber(f[1] or now()), need = need}
-            end
+            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita', 'llano') or {}
+            local job = {
+              hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
+              created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '',
+            }
+            if suits(job, free, able) then return job end
           end
         end
 
         -- A worker's own queue first; of the general ones the highest priority, where waiting long raises it, and then the oldest.
         local best
-        for i = 8, #ARGV do
+        for i = FIRST, #ARGV do
           local job = candidate(ARGV[i])
           if job then
-            local level = levels[job.queue]
-            if not level then best = job break end
-            job.level = level
-            if aging > 0 then job.level = level - math.floor((t - job.created) / aging) end
+            if not job.general then best = job break end
+            job.level = levels[job.queue]
+            if aging > 0 then job.level = job.level - math.floor((t - job.created) / aging) end
             if not best or job.level < best.level or (job.level == best.level and job.created < best.created) then best = job end
           end
         end
@@ -101,18 +104,18 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
           local mine = tonumber(redis.call('ZSCORE', P .. 'puntaje', me) or '50')
           redis.call('ZADD', P .. 'ociosos', mine, me)
           redis.call('ZADD', P .. 'latido', t, me)
-          redis.call('HSET', P .. 'libre', me, free)
+          redis.call('HSET', P .. 'libre', me, ARGV[4] .. ' ' .. able)
           if not best then return {} end
-          if best.level then
+          if best.general then
             why = 'mejor'
             local idle = redis.call('ZREVRANGE', P .. 'ociosos', 0, -1, 'WITHSCORES')
             local better
             for i = 1, #idle, 2 do
               local w, score = idle[i], tonumber(idle[i + 1])
-              local room = tonumber(redis.call('HGET', P .. 'libre', w) or '-1')
+              local room, can = string.match(redis.call('HGET', P .. 'libre', w) or '-1 ', '(%S+) (%S*)')
               if w ~= me and t - tonumber(redis.call('ZSCORE', P .. 'latido', w) or '0') > fresh then
                 redis.call('ZREM', P .. 'ociosos', w)
-              elseif w == me or room == -1 or best.need <= room then
+              elseif w == me or suits(best, tonumber(room), can) then
                 others[#others + 1] = '{"esclavo":"' .. w .. '","puntaje":' .. string.format('%.1f', score) .. '}'
                 if w ~= me and score >= mine + 1 and not better then better = w end
               end
@@ -139,7 +142,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
             '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
         end
         -- Whoever was left waiting by this election, or woken for one job of many, looks again.
-        for i = 8, #ARGV do
+        for i = FIRST, #ARGV do
           if levels[ARGV[i]] and redis.call('LLEN', H .. 'queue:' .. ARGV[i]) > 0 then
             redis.call('PUBLISH', H .. 'JobFetchChannel', best.hf)
             break
@@ -151,30 +154,6 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     private static readonly FarmScript Withdraw = new("""
         -- ARGV: worker
         return redis.call('ZREM', P .. 'ociosos', ARGV[1])
-        """);
-
-    private static readonly FarmScript LookAhead = new(HangfireKeys.Functions + """
-        -- ARGV: queue, how many of its next jobs
-        local r = {}
-        local next = redis.call('LRANGE', H .. 'queue:' .. ARGV[1], -tonumber(ARGV[2]), -1)
-        for i = #next, 1, -1 do
-          -- The first argument of what Hangfire calls is our job's id, as JSON within JSON.
-          local id = string.match(redis.call('HGET', H .. 'job:' .. next[i], 'Arguments') or '', '"([%w._-]+)')
-          local order = id and redis.call('HGET', P .. 'trabajo:' .. id, 'orden')
-          if order then
-            r[#r + 1] = next[i]
-            r[#r + 1] = order
-          end
-        end
-        return r
-        """);
-
-    private static readonly FarmScript FetchOne = new(Own + """
-        -- ARGV: owner, host, life in milliseconds, queue, Hangfire's id
-        if redis.call('LREM', H .. 'queue:' .. ARGV[4], -1, ARGV[5]) == 0 then return {} end
-        local owned = own(ARGV[5], ARGV[4], ARGV[1], ARGV[2], ARGV[3])
-        redis.call('HSET', P .. 'cerca:' .. ARGV[5], 'asignacion', '{"esclavo":"' .. ARGV[1] .. '","porque":"externo","candidatos":[],"puntaje":null}')
-        return owned
         """);
 
     private static readonly FarmScript RenewOne = new("""
@@ -254,14 +233,15 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         """);
 
     /// <summary>
-    /// Takes the next job for a worker: of its own queue first; then of the general ones the highest priority that fits its
-    /// memory, where a job that waits long rises, unless a better worker asks too and has not had its moment of grace.
+    /// Takes the next job for a worker: of its own queue first; then of the general ones the highest priority that suits its
+    /// memory and its abilities, where a job that waits long rises, unless a better worker asks too and has not had its moment of grace.
     /// </summary>
     /// <param name="owner">Who asks.</param>
     /// <param name="queues">In order of precedence.</param>
     /// <param name="freeMemory">Bytes that a job may take here, or null when that is no question.</param>
+    /// <param name="able">The algorithms whose plain orders are all that the owner can do, or null when it can do every order. Its own queue is not asked about.</param>
     /// <returns>A lease; or none, and how long the job is left to a better worker, if it is.</returns>
-    public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null)
+    public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null)
     {
         var answer = (RedisValue[])(Fetch.Run(
             redis.Database,
@@ -273,6 +253,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
                 Milliseconds(options.Grace),
                 Milliseconds(options.Aging),
                 Milliseconds(Fresh),
+                able is null ? "" : $",{string.Join(',', able)},",
                 .. queues.Select(q => (RedisValue)q),
             ]))!;
         return answer.Length switch
@@ -281,26 +262,6 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
             2 => new Fetched(null, TimeSpan.FromMilliseconds((long)answer[1])),
             _ => new Fetched(new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]), null),
         };
-    }
-
-    /// <summary>Takes the next job that <paramref name="fits"/>, looking past at most <see cref="MostPassedOver"/> of each queue that do not.</summary>
-    /// <param name="owner">Who asks.</param>
-    /// <param name="queues">In order of precedence.</param>
-    /// <param name="fits">Whether the owner can do what is ordered.</param>
-    /// <returns>Its lease, or null when there is none, or another was faster.</returns>
-    public Lease? FetchFitting(LeaseOwner owner, IEnumerable<string> queues, Func<RenderOrder, bool> fits)
-    {
-        foreach (var queue in queues)
-        {
-            var next = (RedisValue[])LookAhead.Run(redis.Database, queue, MostPassedOver)!;
-            foreach (var pair in next.Chunk(2).Where(pair => fits(JobHash.ReadOrder((string)pair[1]!))))
-            {
-                if (Read(FetchOne.Run(redis.Database, owner.Name, owner.Host, Milliseconds(options.Life), queue, pair[0])) is { } lease)
-                    return lease;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The worker asks no more for now: nothing is left to it.</summary>

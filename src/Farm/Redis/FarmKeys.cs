@@ -85,7 +85,7 @@ public static class FarmKeys
     /// <summary>String, the master that relays to a foreign slave; expires after 10 s of silence.</summary>
     public static RedisKey RelayTurn(string worker) => $"{Prefix}relevo:{worker}";
 
-    /// <summary>String, a host's last sample as JSON; 15 s, so a silent host becomes unknown by itself.</summary>
+    /// <summary>String, a host's last sample as JSON; 14 s, so a silent host becomes unknown by itself.</summary>
     public static RedisKey HostSample(string host) => $"{Prefix}host:{host}:muestra";
 
     /// <summary>List, a host's samples as JSON, oldest first, the last 100; 24 h after the last one.</summary>

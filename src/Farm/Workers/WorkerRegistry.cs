@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
@@ -41,6 +42,10 @@ public sealed record WorkerState(
 {
     /// <summary>Memory of its machine or container in bytes; 0 when it does not say.</summary>
     public long TotalMemoryBytes { get; init; }
+
+    /// <summary>Memory that a job may take there; null when it says nothing of its memory, and any job may try.</summary>
+    [JsonIgnore]
+    public long? RoomBytes => TotalMemoryBytes == 0 && FreeMemoryBytes == 0 ? null : FreeMemoryBytes;
 
     /// <summary>What the farm's own processes use of its machine, 0..100; null when it is not known.</summary>
     public double? OwnCpuPercent { get; init; }

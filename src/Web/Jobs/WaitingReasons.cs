@@ -32,18 +32,24 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
         active.RemoveAll(w => !w.Registration.CanRender(job.Order));
         if (active.Count == 0)
             return "los esclavos activos son externos y no admiten esta orden: solo algoritmo, width, height e iteraciones";
-        var roomiest = active.MaxBy(w => w.State!.FreeMemoryBytes)!;
-        if (roomiest.State!.FreeMemoryBytes < need)
+        var roomiest = active.MaxBy(w => w.State!.RoomBytes ?? long.MaxValue)!;
+        if (roomiest.State!.RoomBytes < need)
             return $"necesita {MiB(need)} de memoria y ningún esclavo activo los tiene libres; el que más, {roomiest.Registration.Id}, {MiB(roomiest.State.FreeMemoryBytes)}";
         var open = active.Where(w => w.State!.ShutBecause.Count == 0).ToList();
         var shut = active.Except(open).Select(w => $"{w.Registration.Id} ({string.Join(", ", w.State!.ShutBecause)})").ToList();
         if (open.Count == 0)
-            return $"las compuertas de los {active.Count} esclavos activos están cerradas: {string.Join("; ", shut)}";
+        {
+            return shut.Count == 1
+                ? $"la compuerta del único esclavo activo está cerrada: {shut[0]}"
+                : $"las compuertas de los {shut.Count} esclavos activos están cerradas: {string.Join("; ", shut)}";
+        }
+
         var idle = open.Where(w => !w.State!.Busy).ToList();
-        if (idle.Exists(w => w.State!.FreeMemoryBytes >= need))
+        if (idle.Exists(w => !(w.State!.RoomBytes < need)))
             return "a punto de empezar";
+        var kind = shut.Count == 0 ? "activo" : "abierto";
         var reason = idle.Count == 0
-            ? $"los {open.Count} esclavos {(shut.Count == 0 ? "activos" : "abiertos")} están ocupados; es el número {position} de la cola"
+            ? $"{(open.Count == 1 ? $"el único esclavo {kind} está ocupado" : $"los {open.Count} esclavos {kind}s están ocupados")}; es el número {position} de la cola"
             : $"necesita {MiB(need)} de memoria y los esclavos libres no los tienen; espera a uno ocupado";
         return shut.Count == 0 ? reason : $"{reason}; cerrados: {string.Join("; ", shut)}";
     }
@@ -52,7 +58,7 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
     {
         { State.Busy: true } => "que está ocupado",
         { State.ShutBecause: { Count: > 0 } reasons } => $"cuya compuerta está cerrada: {string.Join(", ", reasons)}",
-        { State: { } state } when state.FreeMemoryBytes < need => $"que tiene libres {MiB(state.FreeMemoryBytes)} de memoria de los {MiB(need)} que necesita",
+        { State: { } state } when state.RoomBytes < need => $"que tiene libres {MiB(state.FreeMemoryBytes)} de memoria de los {MiB(need)} que necesita",
         { IsActive: true } => "a punto de empezar",
         _ => "que no da señales",
     };

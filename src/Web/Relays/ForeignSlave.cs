@@ -81,6 +81,8 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
             lock (_lock)
                 return _ping is { } p ? new WorkerState(_registration.Address, _busy || _job is not null, _job ?? p.JobId, p.CpuPercent, p.FreeMemoryBytes, null)
                 {
+                    TotalMemoryBytes = p.TotalMemoryBytes,
+                    ForeignCpuPercent = _busy || _job is not null ? null : p.CpuPercent, // at work, nobody knows whose load it is
                     ShutBecause = Order.Reason() is { } reason ? [reason] : [],
                     Order = Order,
                 } : null;

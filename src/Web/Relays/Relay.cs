@@ -171,7 +171,7 @@ internal sealed partial class Relay(
             return default;
         var owner = new LeaseOwner(slave.Id, slave.Registration.Address);
         // One pinned to it that it cannot do fails there, with the reason.
-        return new Fetched(leases.FetchFitting(owner, queues, order => order.Worker == slave.Id || slave.Registration.CanRender(order)), null);
+        return leases.FetchNext(owner, queues, slave.State?.RoomBytes, slave.Registration.Algorithms);
     }
 
     private static async Task StopAsync(RelayServer? running)

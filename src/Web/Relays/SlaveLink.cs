@@ -14,7 +14,13 @@ namespace HpcHangfire.Web.Relays;
 /// <param name="JobId">Its job, when it says.</param>
 /// <param name="CpuPercent">0..100, 0 when it does not say.</param>
 /// <param name="FreeMemoryBytes">0 when it does not say.</param>
-internal sealed record SlavePing(string? Failure, bool IsRefused, bool? Busy, string? JobId, double CpuPercent, long FreeMemoryBytes);
+/// <param name="TotalMemoryBytes">0 when it does not say.</param>
+internal sealed record SlavePing(
+    string? Failure, bool IsRefused, bool? Busy, string? JobId, double CpuPercent, long FreeMemoryBytes, long TotalMemoryBytes)
+{
+    /// <summary>No answer.</summary>
+    public static SlavePing Failed(string failure, bool isRefused = false) => new(failure, isRefused, null, null, 0, 0, 0);
+}
 
 /// <summary>What a slave said to an order.</summary>
 internal enum Reply
@@ -62,8 +68,8 @@ internal sealed class SlaveLink : IDisposable
         using (answer)
         {
             if (answer is not { StatusCode: HttpStatusCode.OK })
-                return new SlavePing(failure ?? $"respondió {(int)answer!.StatusCode}", refused, null, null, 0, 0);
-            return Read(await answer.Content.ReadAsByteArrayAsync(cancellation)) ?? new SlavePing("su respuesta no es un objeto JSON", false, null, null, 0, 0);
+                return SlavePing.Failed(failure ?? $"respondió {(int)answer!.StatusCode}", refused);
+            return Read(await answer.Content.ReadAsByteArrayAsync(cancellation)) ?? SlavePing.Failed("su respuesta no es un objeto JSON");
         }
     }
 
@@ -139,13 +145,16 @@ internal sealed class SlaveLink : IDisposable
             bool? busy = root.TryGetProperty("ocupado", out var b) && b.ValueKind is JsonValueKind.True or JsonValueKind.False ? b.ValueKind == JsonValueKind.True : null;
             var job = root.TryGetProperty("trabajo_actual", out var current) && current.ValueKind == JsonValueKind.Object
                 && current.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
-            return new SlavePing(null, false, busy, JobIds.IsValid(job) ? job : null, Number(root, "cpu_percent", 100), (long)(Number(root, "memoria_libre", 1e9) * 1024 * 1024));
+            return new SlavePing(
+                null, false, busy, JobIds.IsValid(job) ? job : null, Number(root, "cpu_percent", 100), Bytes(root, "memoria_libre"), Bytes(root, "memoria_total"));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON; a text that is no Unicode
         {
             return null;
         }
     }
+
+    private static long Bytes(JsonElement root, string name) => (long)(Number(root, name, 1e9) * 1024 * 1024);
 
     private static double Number(JsonElement root, string name, double max) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? Math.Clamp(number, 0, max) : 0;

@@ -59,7 +59,7 @@ public sealed partial class GateLoop(
             _order = await registry.OrderAsync(options.Id);
             _alerts =
             [
-                .. from host in ReportedHost.From(await hosts.ReportsAsync())
+                .. from host in await hosts.WatchersAsync()
                    where host.Host == options.Host
                    from kind in host.Alerts
                    where kind != HostAlertKind.CpuHigh // that is of the whole machine, the farm's own work included

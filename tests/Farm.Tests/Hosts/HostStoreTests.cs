@@ -41,7 +41,7 @@ public abstract class HostStoreTests(IRespServer server) : IAsyncLifetime
     {
         await Store.PushSampleAsync("b", Sample());
 
-        Assert.InRange(await LifeAsync(FarmKeys.HostSample("b")), 10, 15);
+        Assert.InRange(await LifeAsync(FarmKeys.HostSample("b")), 10, 14);
         Assert.InRange(await LifeAsync(FarmKeys.HostHistory("b")), 86_000, 86_400);
         await _redis.Database.KeyDeleteAsync(FarmKeys.HostSample("b"));
         Assert.Null(await Store.FindSampleAsync("b"));

@@ -1,6 +1,7 @@
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Tests.Hosts;
 using HpcHangfire.Farm.Tests.Jobs;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
@@ -47,9 +48,15 @@ public sealed class ScoreBoardTests(GarnetFixture server) : FarmTests(server), I
         await AnnounceAsync("aqui", Idle with { ForeignCpuPercent = 10 });
         await AnnounceAsync("alla", Idle with { Host = "nodo-b", ForeignCpuPercent = 10 });
         await ReportAsync("memoria1", """{"nodo_memoria":"memoria1","nodo":"nodo-a","metricas_actuales":{"cpu":{"percent":100}},"alertas":{"disco_alto":true}}""");
+        await new HostStore(Farm.Redis).PushSampleAsync("nodo-a", SampleMaker.Sample());
 
         Assert.Equal((10d, 1), await StandingAsync("aqui"));
         Assert.Equal((10d, 0), await StandingAsync("alla"));
+
+        // No sample for 14 s: it is no witness any more, though its last report is younger than 90 s.
+        await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.HostSample("nodo-a"));
+        Assert.Equal((10d, 0), await StandingAsync("aqui"));
+        Assert.Equal(-5, (await Board.AllAsync(["aqui"]))["aqui"]!.Unwatched);
     }
 
     [Fact]

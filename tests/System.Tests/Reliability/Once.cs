@@ -86,16 +86,16 @@ internal static class Once
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis);
         var database = redis.GetDatabase();
-        string[] queues = ["alta", "media", "baja"];
-        await Eventually.True(
-            async () => await database.SortedSetLengthAsync(FarmKeys.Leases) == 0
-                && await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "processing") == 0
-                // A carrier whose job is done already is brought back when its owner's lease runs out, and fetched once more.
-                && (await Task.WhenAll(queues.Select(queue => database.ListLengthAsync($"{FarmKeys.HangfirePrefix}queue:{queue}")))).Sum() == 0,
-            "the last leases and states are settled");
-        // Redis removes an empty list or set: not one of any queue is there, nor of those that the stock fetch would fill.
-        foreach (var left in (RedisValue[])[$"{FarmKeys.HangfirePrefix}queue:*", FarmKeys.Queue("*").ToString(), FarmKeys.Fence("[0-9a-f]*-*").ToString()])
-            Assert.Empty(redis.GetServers()[0].Keys(pattern: left));
+        // Redis removes an empty list or set: not one of any queue is there, nor of those that the stock fetch would fill. Until
+        // its owner's lease runs out, a carrier whose job is done already may have to be brought back and fetched once more.
+        RedisValue[] patterns =
+        [
+            FarmKeys.Leases.ToString(), $"{FarmKeys.HangfirePrefix}processing", $"{FarmKeys.HangfirePrefix}queue:*",
+            FarmKeys.Queue("*").ToString(), FarmKeys.Fence("[0-9a-f]*-*").ToString(),
+        ];
+        List<string> left = [];
+        bool NothingIsLeft() => (left = [.. patterns.SelectMany(pattern => redis.GetServers()[0].Keys(pattern: pattern)).Select(key => key.ToString())]).Count == 0;
+        await Eventually.True(NothingIsLeft, () => $"the last leases and states are settled; left: {string.Join(", ", left)}");
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "schedule"));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.Unqueued));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState("en_curso")));

@@ -62,4 +62,15 @@ internal static class Asking
     /// <summary>Names of the active workers.</summary>
     public static async Task<List<string>> ActiveAsync(this HttpClient master) =>
         [.. (await master.AskAsync<Dictionary<string, WorkerWire>>("esclavos")).Where(w => w.Value.Active).Select(w => w.Key).Order()];
+
+    /// <summary>The known workers, by name.</summary>
+    public static async Task<SortedDictionary<string, WorkerWire>> WorkersAsync(this HttpClient master) =>
+        new(await master.AskAsync<Dictionary<string, WorkerWire>>("esclavos"), StringComparer.Ordinal);
+
+    /// <summary>Tells a worker something as its operator: <c>pausar</c>, <c>reanudar</c> or <c>drenar</c>.</summary>
+    public static async Task OrderAsync(this HttpClient master, string worker, string word)
+    {
+        using var answer = await master.PostAsync(new Uri($"esclavos/{worker}/{word}", UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,6 +18,7 @@ public sealed class FarmPageTests(BrowserFarm farm)
         await window.Page.GotoAsync("/");
 
         await Expect(window.Page.Locator("#workers .name")).ToHaveTextAsync(["esclavo1", "esclavo2"]);
+        await Expect(window.Page.Locator("#workers .score").First).ToHaveTextAsync(new Regex("^puntaje [0-9,]+ = (CPU|memoria) [0-9,]+"));
         await Expect(window.Page.Locator("#queues dt")).ToContainTextAsync(["alta", "media", "baja"]);
         await Expect(window.Page.Locator("#nodes .name")).ToContainTextAsync(["memoria1", "memoria2"]);
         await Expect(window.Page.Locator("#totals .completed strong")).Not.ToHaveTextAsync("0");

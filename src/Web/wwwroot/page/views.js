@@ -63,7 +63,8 @@ function showWorkers({ status, running, now }) {
       make("h3", "", make("b", "name"), make("span", "state")),
       make("p", "work", make("a", "job"), bar("progress")),
       make("p", "measure", make("span", "cpu-text"), bar("cpu")),
-      make("p", "facts")),
+      make("p", "facts"),
+      make("p", "facts score")),
     (node, [name, worker]) => {
       const state = workerState(worker);
       const job = running.get(worker.trabajo_actual);
@@ -87,7 +88,19 @@ function showWorkers({ status, running, now }) {
       if (worker.tipo === "externo")
         facts.push(text("foreign"));
       setText(part(node, "facts"), facts.filter(Boolean).join(" · "));
+      part(node, "score").hidden = !worker.activo || !worker.puntaje_partes;
+      if (worker.puntaje_partes)
+        setText(part(node, "score"), scoreSum(worker.puntaje_partes));
     });
+}
+
+// "score 93.2 = CPU 58.2 + memory 40 − no monitor 5": what takes nothing is left out.
+function scoreSum(parts) {
+  const sum = ["cpu", "memoria", "alertas", "fallos", "sin_monitor"]
+    .filter(name => parts[name] !== 0)
+    .map(name => (parts[name] < 0 ? " − " : " + ") + text("score_" + name) + " " + number(Math.abs(parts[name]), 1))
+    .join("");
+  return text("score", number(parts.puntaje, 1)) + " =" + (sum.startsWith(" + ") ? sum.slice(2) : sum || " 0");
 }
 
 function showNodes({ nodes, now }) {

@@ -1,13 +1,14 @@
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
 using HpcHangfire.Testing.RespServers;
 using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Queues;
 
-/// <summary>A fetch that passes over what its owner cannot do.</summary>
-public abstract class FetchFittingTests(IRespServer server) : FarmTests(server)
+/// <summary>A fetch passes over what its owner cannot do, and nobody waits for a better worker that cannot.</summary>
+public abstract class AbilityTests(IRespServer server) : FarmTests(server)
 {
     private static readonly LeaseOwner Owner = new("ajeno", "10.0.0.7");
     private static readonly string[] Queues = ["w-ajeno", "alta", "media", "baja"];
@@ -24,12 +25,12 @@ public abstract class FetchFittingTests(IRespServer server) : FarmTests(server)
 
         foreach (var id in (string[])[urgent, first, second])
         {
-            var lease = Farm.Leases.FetchFitting(Owner, Queues, order => order.Algorithm == "Numpy")!;
+            var lease = Fetch().Lease!;
             var attempt = await Farm.Ledger.BeginAsync(id, "ajeno", lease);
             Assert.Equal((id, 1), (attempt!.JobId, attempt.Number));
         }
 
-        Assert.Null(Farm.Leases.FetchFitting(Owner, Queues, order => order.Algorithm == "Numpy"));
+        Assert.Null(Fetch().Lease);
         Assert.Equal([before[0], before[3]], Farm.Enqueued("media"));
     }
 
@@ -51,7 +52,7 @@ public abstract class FetchFittingTests(IRespServer server) : FarmTests(server)
         await SubmitAsync("juliaCython");
         var id = await SubmitAsync("Numpy");
         await SubmitAsync("Numpy");
-        var lease = Farm.Leases.FetchFitting(Owner, Queues, order => order.Algorithm == "Numpy")!;
+        var lease = Fetch().Lease!;
 
         Assert.True(Farm.Leases.GiveBack(lease));
 
@@ -59,12 +60,46 @@ public abstract class FetchFittingTests(IRespServer server) : FarmTests(server)
         Assert.Equal(lease.HangfireId, (await Farm.FindAsync(id)).HangfireId);
     }
 
+    [Fact]
+    public async Task An_order_that_says_more_than_the_first_systems_slaves_are_told_is_passed_over()
+    {
+        var special = (await Farm.Board.SubmitAsync(Order() with { Algorithm = "Numpy", CRe = 0.1 }, new Origin()))!.JobId;
+
+        Assert.Null(Fetch().Lease);
+
+        Assert.Equal((await Farm.FindAsync(special)).HangfireId, Farm.Leases.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease!.HangfireId);
+    }
+
+    [Fact]
+    public async Task What_is_pinned_to_it_is_fetched_whatever_it_is()
+    {
+        var pinned = (await Farm.Board.SubmitAsync(Order() with { Algorithm = "juliaCython", Worker = "ajeno" }, new Origin()))!.JobId;
+        Assert.Equal((await Farm.FindAsync(pinned)).HangfireId, Fetch().Lease!.HangfireId);
+    }
+
+    [Fact]
+    public async Task A_job_is_left_to_a_better_foreign_worker_only_if_that_one_can_do_it()
+    {
+        await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Scores, [new("ajeno", 90), new("esclavo1", 20)]);
+        var ours = new LeaseOwner("esclavo1", "nodo-a");
+        Assert.Null(Fetch().Lease);
+        await SubmitAsync("juliaCython");
+        Assert.NotNull(Farm.Leases.FetchNext(ours, Queues[1..]).Lease);
+
+        Assert.Null(Fetch().Lease);
+        await SubmitAsync("Numpy");
+        Assert.InRange(Farm.Leases.FetchNext(ours, Queues[1..]).AskAgainIn!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(300));
+        Assert.NotNull(Fetch().Lease);
+    }
+
+    private Fetched Fetch() => Farm.Leases.FetchNext(Owner, Queues, able: ["Numpy"]);
+
     // As a server does: on a thread that may wait.
     private Task<List<string>> FetchAllAsync() => Task.Factory.StartNew(
         () =>
         {
             var got = new List<string>();
-            while (Farm.Leases.FetchFitting(Owner, Queues, _ => true) is { } lease)
+            while (Fetch().Lease is { } lease)
                 got.Add(lease.HangfireId);
             return got;
         },
@@ -76,6 +111,6 @@ public abstract class FetchFittingTests(IRespServer server) : FarmTests(server)
         (await Farm.Board.SubmitAsync(Order(priority) with { Algorithm = algorithm }, new Origin()))!.JobId;
 }
 
-public sealed class FetchFittingTestsOnGarnet(GarnetFixture server) : FetchFittingTests(server), IClassFixture<GarnetFixture>;
+public sealed class AbilityTestsOnGarnet(GarnetFixture server) : AbilityTests(server), IClassFixture<GarnetFixture>;
 
-public sealed class FetchFittingTestsOnRedis(RedisServerFixture server) : FetchFittingTests(server), IClassFixture<RedisServerFixture>;
+public sealed class AbilityTestsOnRedis(RedisServerFixture server) : AbilityTests(server), IClassFixture<RedisServerFixture>;

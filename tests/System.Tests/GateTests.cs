@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
+
+namespace HpcHangfire.SystemTests;
+
+/// <summary>A worker whose machine is in trouble, or whose operator says so, takes no job; the farm's own work is no trouble.</summary>
+public sealed class GateTests(ITestOutputHelper figures)
+{
+    private const long GiB = 1L << 30;
+    private static readonly JobOrderWire Tiny = new("juliaCython", 64, 64, 10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task An_operator_pauses_drains_and_resumes_a_worker()
+    {
+        await using var farm = await StartAsync(workers: 1);
+        await farm.Http.OrderAsync("esclavo1", "pausar");
+        await Eventually.True(async () => (await farm.Http.WorkersAsync())["esclavo1"].Gate is { Open: false, Reasons: ["pausado por el operador"] }, "the gate is shut");
+        var id = await farm.Http.SubmitAsync(Tiny);
+        await Eventually.True(
+            async () => (await farm.Http.JobAsync(id)).Waiting?.Reason == "la compuerta del único esclavo activo está cerrada: esclavo1 (pausado por el operador)",
+            "the job says why it waits");
+
+        await farm.Http.OrderAsync("esclavo1", "reanudar");
+        var done = await farm.Http.UntilAsync(id, "completado");
+        Assert.StartsWith("el único libre (puntaje ", done.Assignment!.Reason, StringComparison.Ordinal);
+
+        var running = await farm.Http.SubmitAsync(JobsText.Endless);
+        await farm.Http.UntilAsync(running, "en_curso");
+        await farm.Http.OrderAsync("esclavo1", "drenar");
+        await Eventually.True(async () => (await farm.Http.WorkersAsync())["esclavo1"] is { Gate.Open: false, Busy: true }, "it drains while its job goes on");
+        await farm.Http.CancelAsync(running);
+        using var unknown = await farm.Http.PostAsync(new Uri("esclavos/nadie/pausar", UriKind.Relative), null);
+        Assert.Equal(404, (int)unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task Its_own_work_shuts_no_gate_and_a_foreign_burner_shuts_all_until_it_ends()
+    {
+        await using var farm = await StartAsync(workers: 3, ("COMPUERTA_CPU_CIERRA", "60"), ("COMPUERTA_CPU_ABRE", "40"), ("ESCLAVO_HILOS", "1"));
+        Assert.SkipWhen(await BusyWithOthersAsync(farm), "Other programs keep this machine busy.");
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+            ids.Add(await farm.Http.SubmitAsync(JobsText.Endless));
+        foreach (var id in ids)
+            await farm.Http.UntilAsync(id, "en_curso");
+        var watch = Stopwatch.StartNew();
+        var worst = 0.0;
+        var others = new OthersLoad(farm);
+        await Eventually.True(
+            async () =>
+            {
+                var workers = (await farm.Http.WorkersAsync()).Values;
+                others.Look();
+                Assert.SkipWhen(others.WorstPercent > 45, "Other programs came to keep this machine busy.");
+                Assert.All(workers, w => Assert.True(w.Gate.Open, string.Join("; ", w.Gate.Reasons)));
+                worst = Math.Max(worst, workers.Max(w => w.ForeignCpuPercent ?? 0));
+                return watch.Elapsed > TimeSpan.FromSeconds(60);
+            },
+            "a minute of its own full load",
+            2 * Limit);
+        foreach (var id in ids)
+            await farm.Http.CancelAsync(id);
+        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Three workers at full load for 60 s: foreign load at most {worst:0} %, no gate shut"));
+
+        using (var burner = new Burner(8 * Environment.ProcessorCount))
+        {
+            watch.Restart();
+            await Eventually.True(async () => (await farm.Http.WorkersAsync()).Values.All(w => !w.Gate.Open && w.Gate.Reasons[0].StartsWith("CPU ajena al ", StringComparison.Ordinal)), "the gates are shut", Limit);
+            figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gates shut {watch.Elapsed.TotalSeconds:0.0} s after a foreign burner began"));
+        }
+
+        var waiting = await farm.Http.SubmitAsync(Tiny);
+        watch.Restart();
+        await farm.Http.UntilAsync(waiting, "completado");
+        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A job ran {watch.Elapsed.TotalSeconds:0.0} s after its end"));
+    }
+
+    [Fact]
+    public async Task A_memory_floor_above_what_is_free_shuts_the_gate_and_the_queue_says_so()
+    {
+        await using var farm = await StartAsync(workers: 1, ("COMPUERTA_MEMORIA_MB", "100000000"));
+        var id = await farm.Http.SubmitAsync(Tiny);
+        await Eventually.True(
+            async () => (await farm.Http.JobAsync(id)).Waiting?.Reason is { } reason && reason.Contains("esclavo1 (memoria libre ", StringComparison.Ordinal), "the job says why it waits");
+        Assert.Equal("pendiente", (await farm.Http.JobAsync(id)).State);
+    }
+
+    [Fact]
+    public async Task At_the_threshold_of_memory_a_gate_shuts_once_and_opens_by_itself_when_there_is_clearly_more()
+    {
+        using var balloon = new MemoryBalloon();
+        var free = balloon.FreeBytes;
+        Assert.SkipUnless(free is > 2 * GiB and < 64 * GiB, "The test takes a fifth of the free memory: of too little that hurts, and of very much it takes long.");
+        var floor = free * 4 / 5;
+        await using var farm = await StartAsync(workers: 1, ("COMPUERTA_MEMORIA_MB", $"{floor >> 20}"));
+        var log = farm.Workers["esclavo1"].Output;
+        int Shuts() => log.Lines.Count(l => l.Contains("Gate of esclavo1 shuts", StringComparison.Ordinal));
+        int Opens() => log.Lines.Count(l => l.Contains("Gate of esclavo1 opens", StringComparison.Ordinal));
+
+        balloon.LeaveFree(floor * 98 / 100);
+        var watch = Stopwatch.StartNew();
+        await Eventually.True(() => Shuts() == 1, "the gate is shut");
+        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gate shut {watch.Elapsed.TotalSeconds:0.0} s after memory fell below its floor"));
+        var id = await farm.Http.SubmitAsync(Tiny);
+        await Eventually.True(
+            async () => (await farm.Http.JobAsync(id)).Waiting?.Reason is { } reason
+                && reason.StartsWith("la compuerta del único esclavo activo está cerrada: esclavo1 (memoria libre ", StringComparison.Ordinal),
+            "the job says why it waits");
+
+        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var second = 0; second < 60; second++)
+        {
+            balloon.LeaveFree(floor * (second % 2 == 0 ? 102 : 98) / 100);
+            await tick.WaitForNextTickAsync();
+        }
+
+        figures.WriteLine($"A minute at the threshold, above and below each second: shut {Shuts()} times, opened {Opens()} times");
+        Assert.Equal((1, 0), (Shuts(), Opens()));
+        balloon.Dispose();
+        await farm.Http.UntilAsync(id, "completado");
+        Assert.Equal((1, 1), (Shuts(), Opens()));
+    }
+
+    private static async Task<bool> BusyWithOthersAsync(FarmOnRedis farm)
+    {
+        await Eventually.True(async () => (await farm.Http.WorkersAsync()).Values.All(w => w.ForeignCpuPercent is not null), "the load is known");
+        var calm = Stopwatch.StartNew();
+        while (calm.Elapsed < TimeSpan.FromSeconds(20))
+        {
+            if ((await farm.Http.WorkersAsync()).Values.All(w => w.ForeignCpuPercent < 30))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What neither the farm nor this test uses of the machine, by the kernel's own book of each process.</summary>
+    private sealed class OthersLoad(FarmOnRedis farm)
+    {
+        private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+        private readonly HostSampler _machine = new(new HostSamplerOptions(), TimeProvider.System);
+        private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private (CpuCounter Machine, double Ours)? _before;
+
+        public double WorstPercent { get; private set; }
+
+        public void Look()
+        {
+            if (_before is not null && _watch.Elapsed < Window)
+                return;
+            var now = (Machine: _machine.ReadCpuCounter(), Ours: Ours());
+            if (_before is { } before)
+            {
+                var busy = (now.Machine.Busy - before.Machine.Busy) / (now.Machine.Capacity - before.Machine.Capacity);
+                WorstPercent = Math.Max(WorstPercent, 100 * (busy - ((now.Ours - before.Ours) / (_watch.Elapsed.TotalSeconds * now.Machine.Cores))));
+            }
+
+            _before = now;
+            _watch.Restart();
+        }
+
+        private double Ours() => Environment.CpuUsage.TotalTime.TotalSeconds
+            + farm.Masters.Concat(farm.Workers.Values).Sum(p => Process.GetProcessById(p.Id).TotalProcessorTime.TotalSeconds);
+    }
+
+    private static async Task<FarmOnRedis> StartAsync(int workers, params (string Name, string Value)[] settings)
+    {
+        Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
+        return await FarmOnRedis.StartAsync(new FarmPlan { Workers = workers, Monitors = 0, Settings = settings.ToDictionary(s => s.Name, s => s.Value) });
+    }
+}
