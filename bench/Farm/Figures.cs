@@ -9,12 +9,12 @@ internal static class Figures
 {
     private const int Workers = 3;
     private static readonly JobOrderWire Tiny = new("juliaCython", 64, 64, 10);
-    private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Spacing = TimeSpan.FromMilliseconds(100);
 
     /// <summary>From a job's acceptance to its attempt's begin, with nothing else to do.</summary>
     public static async Task StartLatencyAsync()
     {
-        const int jobs = 300;
+        const int jobs = 1000;
         await using var farm = await StartWarmAsync();
         var ids = new List<string>();
         var http = new List<double>();

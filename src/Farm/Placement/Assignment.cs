@@ -12,7 +12,7 @@ public sealed record CandidateWire(
 /// <summary>How a job came to its worker, as the election wrote it down.</summary>
 /// <param name="Worker">Who took it.</param>
 /// <param name="Because"><c>fijado</c>, <c>unico</c>, <c>mejor</c>, or <c>gracia</c> and the better worker that did not take it in time.</param>
-/// <param name="Candidates">Those that asked at that moment and had room for it, best first.</param>
+/// <param name="Candidates">Of the best that asked at that moment those that had room for it and could do it, best first, and who took it; see <see cref="Queues.Election.MostCandidates"/>.</param>
 /// <param name="Score">The worker's score and its parts; null when no master gave any.</param>
 public sealed record Assignment(
     [property: JsonPropertyName("esclavo")] string Worker,

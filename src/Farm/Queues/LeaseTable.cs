@@ -8,11 +8,6 @@ namespace HpcHangfire.Farm.Queues;
 /// <param name="Host">The host it belongs to, whose last sample is evidence should it die.</param>
 public sealed record LeaseOwner(string Name, string Host);
 
-/// <summary>What became of a question for a job.</summary>
-/// <param name="Lease">The job's lease, or null.</param>
-/// <param name="AskAgainIn">How long the next job is left to a better worker; null when there is none for this one.</param>
-public readonly record struct Fetched(Lease? Lease, TimeSpan? AskAgainIn);
-
 /// <summary>A lease that expired, and what became of its job.</summary>
 /// <param name="HangfireId">The Hangfire job.</param>
 /// <param name="JobId">Our job, or null when it had not begun or is the farm's own work.</param>
@@ -34,11 +29,8 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     // A pause this long without any look for expired leases means that nobody could renew either: Redis or all hosts were away.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    // Who waits half a second between two questions is still there after twice that.
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
-
     // What was popped is owned in the same step: token, lease, and what the fetch answers.
-    private const string Own = HangfireKeys.Functions + """
+    internal const string Own = HangfireKeys.Functions + """
         local function own(hf, queue, owner, host, life)
           -- The clock, not a counter alone: a counter that Redis lost a second of would give a token twice.
           local t = redis.call('TIME')
@@ -54,102 +46,6 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         end
 
         """;
-
-    private static readonly FarmScript Fetch = new(Own + """
-        -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds,
-        -- the algorithms whose plain orders are all that the owner can do (",a,b,", or empty for every order), queues …
-        local me, t, free, able = ARGV[1], tonumber(now()), tonumber(ARGV[4]), ARGV[8]
-        local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-        local FIRST = 9
-        local levels = {alta = 1, media = 2, baja = 3}
-        if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
-
-        local function suits(job, free, able)
-          return (free == -1 or job.need <= free)
-            and (able == '' or not job.general or string.find(able, ',' .. job.plain .. ',', 1, true))
-        end
-
-        -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it.
-        local function candidate(queue)
-          local list = H .. 'queue:' .. queue
-          for place = 1, 200 do
-            local hf = redis.call('LINDEX', list, -place)
-            if not hf then return nil end
-            local id = string.match(redis.call('HGET', H .. 'job:' .. hf, 'Arguments') or '', '[%w%._%-]+')
-            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita', 'llano') or {}
-            local job = {
-              hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
-              created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '',
-            }
-            if suits(job, free, able) then return job end
-          end
-        end
-
-        -- A worker's own queue first; of the general ones the highest priority, where waiting long raises it, and then the oldest.
-        local best
-        for i = FIRST, #ARGV do
-          local job = candidate(ARGV[i])
-          if job then
-            if not job.general then best = job break end
-            job.level = levels[job.queue]
-            if aging > 0 then job.level = job.level - math.floor((t - job.created) / aging) end
-            if not best or job.level < best.level or (job.level == best.level and job.created < best.created) then best = job end
-          end
-        end
-
-        -- Election: a job is left for a moment to a better worker that asks for one too.
-        local general = levels[ARGV[#ARGV]] ~= nil
-        local why, others = 'fijado', {}
-        if general then
-          local mine = tonumber(redis.call('ZSCORE', P .. 'puntaje', me) or '50')
-          redis.call('ZADD', P .. 'ociosos', mine, me)
-          redis.call('ZADD', P .. 'latido', t, me)
-          redis.call('HSET', P .. 'libre', me, ARGV[4] .. ' ' .. able)
-          if not best then return {} end
-          if best.general then
-            why = 'mejor'
-            local idle = redis.call('ZREVRANGE', P .. 'ociosos', 0, -1, 'WITHSCORES')
-            local better
-            for i = 1, #idle, 2 do
-              local w, score = idle[i], tonumber(idle[i + 1])
-              local room, can = string.match(redis.call('HGET', P .. 'libre', w) or '-1 ', '(%S+) (%S*)')
-              if w ~= me and t - tonumber(redis.call('ZSCORE', P .. 'latido', w) or '0') > fresh then
-                redis.call('ZREM', P .. 'ociosos', w)
-              elseif w == me or suits(best, tonumber(room), can) then
-                others[#others + 1] = '{"esclavo":"' .. w .. '","puntaje":' .. string.format('%.1f', score) .. '}'
-                if w ~= me and score >= mine + 1 and not better then better = w end
-              end
-            end
-            if better then
-              local since = tonumber(redis.call('GET', P .. 'espera:' .. best.hf) or t)
-              redis.call('SET', P .. 'espera:' .. best.hf, string.format('%.0f', since), 'PX', 60000)
-              if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
-              why = 'gracia ' .. better
-            elseif #others == 1 then
-              why = 'unico'
-            end
-          end
-        end
-        if not best then return {} end
-
-        -- By its id, and asking whether it was there: Garnet runs scripts of several connections at once, and another may have it.
-        if redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) == 0 then return {'', '0'} end
-        redis.call('ZREM', P .. 'ociosos', me)
-        local owned = own(best.hf, best.queue, me, ARGV[2], ARGV[3])
-        if best.id then
-          local parts = redis.call('GET', P .. 'puntaje:motivo:' .. me)
-          redis.call('HSET', P .. 'cerca:' .. best.hf, 'asignacion', '{"esclavo":"' .. me .. '","porque":"' .. why ..
-            '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
-        end
-        -- Whoever was left waiting by this election, or woken for one job of many, looks again.
-        for i = FIRST, #ARGV do
-          if levels[ARGV[i]] and redis.call('LLEN', H .. 'queue:' .. ARGV[i]) > 0 then
-            redis.call('PUBLISH', H .. 'JobFetchChannel', best.hf)
-            break
-          end
-        end
-        return owned
-        """);
 
     private static readonly FarmScript Withdraw = new("""
         -- ARGV: worker
@@ -241,28 +137,8 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     /// <param name="freeMemory">Bytes that a job may take here, or null when that is no question.</param>
     /// <param name="able">The algorithms whose plain orders are all that the owner can do, or null when it can do every order. Its own queue is not asked about.</param>
     /// <returns>A lease; or none, and how long the job is left to a better worker, if it is.</returns>
-    public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null)
-    {
-        var answer = (RedisValue[])(Fetch.Run(
-            redis.Database,
-            [
-                owner.Name,
-                owner.Host,
-                Milliseconds(options.Life),
-                freeMemory ?? -1,
-                Milliseconds(options.Grace),
-                Milliseconds(options.Aging),
-                Milliseconds(Fresh),
-                able is null ? "" : $",{string.Join(',', able)},",
-                .. queues.Select(q => (RedisValue)q),
-            ]))!;
-        return answer.Length switch
-        {
-            0 => default,
-            2 => new Fetched(null, TimeSpan.FromMilliseconds((long)answer[1])),
-            _ => new Fetched(new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]), null),
-        };
-    }
+    public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null) =>
+        Election.Answer(Election.Script.Run(redis.Database, Election.Question(owner, queues, freeMemory, able, options)));
 
     /// <summary>The worker asks no more for now: nothing is left to it.</summary>
     public void StopAsking(LeaseOwner owner) => Withdraw.Run(redis.Database, owner.Name);

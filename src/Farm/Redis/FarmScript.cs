@@ -42,23 +42,24 @@ public sealed class FarmScript(string body)
 
         """;
 
-    private readonly string _text = Common + body;
+    /// <summary>All that Redis is given: the common functions and the script.</summary>
+    public string Text { get; } = Common + body;
 
     /// <summary>Runs the script.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public Task<RedisResult> RunAsync(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(_text, keys: [FarmKeys.Prefix], values: arguments);
+        database.ScriptEvaluateAsync(Text, keys: [FarmKeys.Prefix], values: arguments);
 
     /// <summary>Runs the script on a thread of the caller's that may wait.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public RedisResult Run(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluate(_text, keys: [FarmKeys.Prefix], values: arguments);
+        database.ScriptEvaluate(Text, keys: [FarmKeys.Prefix], values: arguments);
 
     /// <summary>Sends the script and does not wait for its answer; while Redis is away it is lost.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public void Forget(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluate(_text, keys: [FarmKeys.Prefix], values: arguments, CommandFlags.FireAndForget);
+        database.ScriptEvaluate(Text, keys: [FarmKeys.Prefix], values: arguments, CommandFlags.FireAndForget);
 }

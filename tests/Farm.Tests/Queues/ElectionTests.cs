@@ -114,6 +114,63 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task Of_many_who_ask_the_best_gets_the_job_and_only_the_best_are_listed()
+    {
+        const int workers = 40;
+        await ScoreAsync([.. Enumerable.Range(0, workers).Select(w => ($"e{w:00}", 2d * w))]);
+        for (var w = 0; w < workers; w++)
+            await AskAndStayAsync($"e{w:00}");
+        var id = await Farm.SubmitAsync();
+
+        Assert.Null(Ask("e00").Lease);
+        Assert.Null(Ask("e38").Lease);
+        await Farm.Ledger.BeginAsync(id, "e39", Ask("e39").Lease!);
+
+        Assert.Equal(
+            Enumerable.Range(0, Election.MostCandidates).Select(place => $"e{39 - place:00}"),
+            (await Farm.FindAsync(id)).Assignment!.Candidates.Select(c => c.Worker));
+    }
+
+    [Fact]
+    public async Task Who_takes_a_job_is_a_candidate_however_many_better_ones_let_it_pass()
+    {
+        for (var w = 0; w < 2 * Election.MostCandidates; w++)
+        {
+            await ScoreAsync(($"e{w:00}", 80));
+            await AskAndStayAsync($"e{w:00}");
+        }
+
+        await ScoreAsync(("malo", 20));
+        var id = await Farm.SubmitAsync();
+        Fetched fetched = default;
+        await Eventually.True(() => (fetched = Ask("malo")).Lease is not null, "the grace is over");
+
+        await Farm.Ledger.BeginAsync(id, "malo", fetched.Lease!);
+        var how = (await Farm.FindAsync(id)).Assignment!;
+        Assert.StartsWith("gracia e", how.Because, StringComparison.Ordinal);
+        Assert.Equal(Election.MostCandidates + 1, how.Candidates.Count);
+        Assert.Equal(new CandidateWire("malo", 20), how.Candidates[^1]);
+    }
+
+    [Fact]
+    public async Task However_many_died_the_best_of_the_living_is_waited_for()
+    {
+        for (var w = 0; w < 3 * Election.MostCandidates; w++)
+        {
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Idle, $"muerto{w}", 90);
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.LastAsked, $"muerto{w}", 1);
+        }
+
+        await ScoreAsync(("bueno", 80), ("malo", 20));
+        await AskAndStayAsync("bueno");
+        await Farm.SubmitAsync();
+
+        Assert.NotNull(Ask("malo").AskAgainIn);
+        Assert.Equal(["malo", "bueno"], await Farm.IdsAsync(FarmKeys.Idle));
+        Assert.NotNull(Ask("bueno").Lease);
+    }
+
+    [Fact]
     public async Task Many_who_ask_at_once_take_each_job_once_and_lose_none()
     {
         const int jobs = 60;
@@ -164,6 +221,13 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
 
     private Fetched Ask(string worker, long? freeMemory = null) =>
         Farm.Leases.FetchNext(new LeaseOwner(worker, "nodo-a"), [QueueNames.OfWorker(worker), .. General], freeMemory);
+
+    /// <summary>As if it asked again and again, however slow the test is.</summary>
+    private async Task AskAndStayAsync(string worker)
+    {
+        Ask(worker);
+        await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.LastAsked, worker, long.MaxValue / 2);
+    }
 
     private async Task<List<string>> TakenAsync(int count)
     {

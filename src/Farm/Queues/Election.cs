@@ -1,0 +1,179 @@
+using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>What became of a question for a job.</summary>
+/// <param name="Lease">The job's lease, or null.</param>
+/// <param name="AskAgainIn">How long the next job is left to a better worker; null when there is none for this one.</param>
+public readonly record struct Fetched(Lease? Lease, TimeSpan? AskAgainIn);
+
+/// <summary>
+/// The script with which a worker asks for a job: which job is next for it, whether a better worker that asks too should
+/// have it, and if not, job and lease in the same step. <see cref="LeaseTable.FetchNext"/> runs it; bench/Placement runs the
+/// same text with another clock.
+/// </summary>
+public static class Election
+{
+    /// <summary>How many of the best that ask are looked at, and listed as candidates: a question's cost must not grow with the farm.</summary>
+    public const int MostCandidates = 16;
+
+    /// <summary>How far a question looks past jobs of a queue that do not suit its asker.</summary>
+    private const int MostPassedOver = 200;
+
+    // Who waits half a second between two questions is still there after twice that.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
+
+    /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
+    public static FarmScript Script { get; } = new(LeaseTable.Own + $$"""
+        -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds,
+        -- the algorithms whose plain orders are all that the owner can do (",a,b,", or empty for every order), queues …
+        local me, t, free, able = ARGV[1], tonumber(now()), tonumber(ARGV[4]), ARGV[8]
+        local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+        local FIRST = 9 -- of the queues
+        local levels = {alta = 1, media = 2, baja = 3}
+        if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
+
+        local function suits(job, free, able)
+          return (free == -1 or job.need <= free)
+            and (able == '' or not job.general or string.find(able, ',' .. job.plain .. ',', 1, true))
+        end
+
+        -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it.
+        local function candidate(queue)
+          local list = H .. 'queue:' .. queue
+          for place = 1, {{MostPassedOver}} do
+            local hf = redis.call('LINDEX', list, -place)
+            if not hf then return nil end
+            local id = string.match(redis.call('HGET', H .. 'job:' .. hf, 'Arguments') or '', '[%w%._%-]+')
+            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita', 'llano') or {}
+            local job = {
+              hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
+              created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '',
+            }
+            if suits(job, free, able) then return job end
+          end
+        end
+
+        -- The best of those who ask, the best first: those that asked lately and that the job suits. Silent ones are dropped.
+        local function askers(job)
+          local r, seen = {}, 0
+          repeat
+            local from = seen
+            local page = redis.call('ZREVRANGE', P .. 'ociosos', from, {{MostCandidates - 1}}, 'WITHSCORES')
+            if #page == 0 then break end
+            local names = {}
+            for i = 1, #page, 2 do names[#names + 1] = page[i] end
+            local asked = redis.call('ZMSCORE', P .. 'latido', unpack(names))
+            local room = redis.call('HMGET', P .. 'libre', unpack(names))
+            for i, w in ipairs(names) do
+              if w ~= me and t - tonumber(asked[i] or '0') > fresh then
+                redis.call('ZREM', P .. 'ociosos', w)
+              else
+                seen = seen + 1
+                local free, able = string.match(room[i] or '-1 ', '(%S+) (%S*)')
+                if w == me or suits(job, tonumber(free), able) then r[#r + 1] = {w, tonumber(page[2 * i])} end
+              end
+            end
+          until seen == {{MostCandidates}} or from + #names < {{MostCandidates}}
+          return r
+        end
+
+        -- A worker's own queue first; of the general ones the highest priority, where waiting long raises it, and then the oldest.
+        local best
+        for i = FIRST, #ARGV do
+          local job = candidate(ARGV[i])
+          if job then
+            if not job.general then best = job break end
+            job.level = levels[job.queue]
+            if aging > 0 then job.level = job.level - math.floor((t - job.created) / aging) end
+            if not best or job.level < best.level or (job.level == best.level and job.created < best.created) then best = job end
+          end
+        end
+
+        -- Election: a job is left for a moment to a better worker that asks for one too.
+        local general = levels[ARGV[#ARGV]] ~= nil
+        local why, others = 'fijado', {}
+        if general then
+          local mine = tonumber(redis.call('ZSCORE', P .. 'puntaje', me) or '50')
+          redis.call('ZADD', P .. 'ociosos', mine, me)
+          redis.call('ZADD', P .. 'latido', t, me)
+          redis.call('HSET', P .. 'libre', me, ARGV[4] .. ' ' .. able)
+          if not best then return {} end
+          if best.general then
+            others = askers(best)
+            local first = others[1]
+            if first and first[1] ~= me and first[2] >= mine + 1 then
+              local since = tonumber(redis.call('GET', P .. 'espera:' .. best.hf) or t)
+              redis.call('SET', P .. 'espera:' .. best.hf, string.format('%.0f', since), 'PX', 60000)
+              if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
+              why = 'gracia ' .. first[1]
+            else
+              why = #others == 1 and 'unico' or 'mejor'
+            end
+            local listed = false
+            for i, one in ipairs(others) do
+              listed = listed or one[1] == me
+              others[i] = '{"esclavo":"' .. one[1] .. '","puntaje":' .. string.format('%.1f', one[2]) .. '}'
+            end
+            if not listed then others[#others + 1] = '{"esclavo":"' .. me .. '","puntaje":' .. string.format('%.1f', mine) .. '}' end
+          end
+        end
+        if not best then return {} end
+
+        -- By its id, and asking whether it was there: Garnet runs scripts of several connections at once, and another may have it.
+        if redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) == 0 then return {'', '0'} end
+        redis.call('ZREM', P .. 'ociosos', me)
+        local owned = own(best.hf, best.queue, me, ARGV[2], ARGV[3])
+        if best.id then
+          local parts = redis.call('GET', P .. 'puntaje:motivo:' .. me)
+          redis.call('HSET', P .. 'cerca:' .. best.hf, 'asignacion', '{"esclavo":"' .. me .. '","porque":"' .. why ..
+            '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
+        end
+        -- Whoever was left waiting by this election, or woken for one job of many, looks again.
+        for i = FIRST, #ARGV do
+          if levels[ARGV[i]] and redis.call('LLEN', H .. 'queue:' .. ARGV[i]) > 0 then
+            redis.call('PUBLISH', H .. 'JobFetchChannel', best.hf)
+            break
+          end
+        end
+        return owned
+        """);
+
+    /// <summary>The script's arguments.</summary>
+    /// <param name="owner">Who asks.</param>
+    /// <param name="queues">In order of precedence.</param>
+    /// <param name="freeMemory">Bytes that a job may take there, or null when that is no question.</param>
+    /// <param name="able">The algorithms whose plain orders are all that it can do, or null when it can do every order.</param>
+    /// <param name="options">Times.</param>
+    public static RedisValue[] Question(
+        LeaseOwner owner, IEnumerable<string> queues, long? freeMemory, IReadOnlyList<string>? able, LeaseOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(options);
+        return
+        [
+            owner.Name,
+            owner.Host,
+            (long)options.Life.TotalMilliseconds,
+            freeMemory ?? -1,
+            (long)options.Grace.TotalMilliseconds,
+            (long)options.Aging.TotalMilliseconds,
+            (long)Fresh.TotalMilliseconds,
+            able is null ? "" : $",{string.Join(',', able)},",
+            .. queues.Select(q => (RedisValue)q),
+        ];
+    }
+
+    /// <summary>What the script returned.</summary>
+    public static Fetched Answer(RedisResult result)
+    {
+        var answer = (RedisValue[])result!;
+        return answer.Length switch
+        {
+            0 => default,
+            2 => new Fetched(null, TimeSpan.FromMilliseconds((long)answer[1])),
+            _ => new Fetched(new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]), null),
+        };
+    }
+}
