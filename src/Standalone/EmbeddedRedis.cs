@@ -26,6 +26,7 @@ internal sealed class EmbeddedRedis : IDisposable
             "--bind", "127.0.0.1",
             "--port", $"{port}",
             "--lua", "true",
+            "--lua-transaction-mode", "true", // one script at a time: all of the farm's name the same key, and so wait for one another
             "--memory", "512m", // the default reserves gigabytes
             "--page", "4m",
             "--index", "16m",

@@ -121,8 +121,7 @@ public static class Election
         end
         if not best then return {} end
 
-        -- By its id, and asking whether it was there: Garnet runs scripts of several connections at once, and another may have it.
-        if redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) == 0 then return {'', '0'} end
+        redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) -- by its id: others before it may not suit
         redis.call('ZREM', P .. 'ociosos', me)
         local owned = own(best.hf, best.queue, me, ARGV[2], ARGV[3])
         if best.id then

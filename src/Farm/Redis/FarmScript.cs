@@ -45,21 +45,24 @@ public sealed class FarmScript(string body)
     /// <summary>All that Redis is given: the common functions and the script.</summary>
     public string Text { get; } = Common + body;
 
+    // The same for all: Garnet in its transaction mode locks the keys that a script names, and so runs them one by one too.
+    private static readonly RedisKey[] Keys = [FarmKeys.Prefix];
+
     /// <summary>Runs the script.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public Task<RedisResult> RunAsync(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(Text, keys: [FarmKeys.Prefix], values: arguments);
+        database.ScriptEvaluateAsync(Text, keys: Keys, values: arguments);
 
     /// <summary>Runs the script on a thread of the caller's that may wait.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public RedisResult Run(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluate(Text, keys: [FarmKeys.Prefix], values: arguments);
+        database.ScriptEvaluate(Text, keys: Keys, values: arguments);
 
     /// <summary>Sends the script and does not wait for its answer; while Redis is away it is lost.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
     public void Forget(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluate(Text, keys: [FarmKeys.Prefix], values: arguments, CommandFlags.FireAndForget);
+        database.ScriptEvaluate(Text, keys: Keys, values: arguments, CommandFlags.FireAndForget);
 }

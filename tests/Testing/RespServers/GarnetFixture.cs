@@ -38,9 +38,9 @@ public sealed class GarnetFixture : IRespServer
 
     private static GarnetServer Start(int port)
     {
-        // The default sizes reserve gigabytes; several test classes run their own server at once.
+        // One script at a time, as in Standalone. The default sizes reserve gigabytes; several test classes run their own server at once.
         var server = new GarnetServer([
-            "--bind", "127.0.0.1", "--port", $"{port}", "--lua", "true",
+            "--bind", "127.0.0.1", "--port", $"{port}", "--lua", "true", "--lua-transaction-mode", "true",
             "--memory", "128m", "--page", "4m", "--index", "4m"]);
         try
         {
