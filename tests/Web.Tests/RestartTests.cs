@@ -14,7 +14,7 @@ public sealed class RestartTests(GarnetFixture server) : IClassFixture<GarnetFix
         {
             waiting = await first.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"clave":"k"}""");
             done = await first.SubmitAsync();
-            await first.CompleteAsync(done, [4, 5, 6]);
+            await first.CompleteAsync(done, RunningMaster.Png(4, 5, 6));
             await first.PostAsync("/registrar_esclavo", """{"esclavo_id":"e9","ip":"10.0.0.7","puerto":5013}""");
             await File.WriteAllTextAsync(Path.Combine(first.JobsFolder, "trabajos.txt"), "Numpy,8,6,1\n");
             await first.PostAsync("/cargar_trabajos");
@@ -25,7 +25,7 @@ public sealed class RestartTests(GarnetFixture server) : IClassFixture<GarnetFix
         Assert.Equal(before, (await second.GetAsync("/trabajos")).GetRawText());
         Assert.Equal(2, await second.WaitingAsync());
         Assert.Equal(waiting, await second.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"clave":"k"}"""));
-        Assert.Equal([4, 5, 6], await second.Client.GetByteArrayAsync(new Uri($"/trabajos/{done}/imagen", UriKind.Relative)));
+        Assert.Equal(RunningMaster.Png(4, 5, 6), await second.Client.GetByteArrayAsync(new Uri($"/trabajos/{done}/imagen", UriKind.Relative)));
         Assert.Equal(5013, (await second.GetAsync("/esclavos")).GetProperty("e9").GetProperty("puerto").GetInt32());
         Assert.Equal(0, (await second.PostAsync("/cargar_trabajos")).GetProperty("trabajos_cargados").GetInt32());
         Assert.True((await second.GetAsync("/estado")).GetProperty("trabajos_desde_archivo").GetBoolean());

@@ -110,6 +110,20 @@ public sealed class RunningMaster : IAsyncDisposable
         return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
     }
 
+    /// <summary>What begins as a picture does, and then these bytes.</summary>
+    public static byte[] Picture(string contentType, params byte[] rest) =>
+    [
+        .. contentType switch
+        {
+            "image/webp" => "RIFF0000WEBP"u8,
+            "image/tiff" => "II*\0"u8,
+            _ => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A],
+        },
+        .. rest,
+    ];
+
+    public static byte[] Png(params byte[] rest) => Picture("image/png", rest);
+
     public Task<HttpResponseMessage> StoreAsync(Attempt attempt, byte[] picture, string contentType = "image/png")
     {
         var content = new ByteArrayContent(picture);
@@ -121,7 +135,7 @@ public sealed class RunningMaster : IAsyncDisposable
     public async Task<Attempt> CompleteAsync(string id, byte[]? picture = null, string worker = "esclavo1")
     {
         var attempt = await BeginAsync(id, worker);
-        using var stored = await StoreAsync(attempt, picture ?? [1, 2, 3]);
+        using var stored = await StoreAsync(attempt, picture ?? Png());
         stored.EnsureSuccessStatusCode();
         var name = (await stored.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("archivo").GetString()!;
         Assert.True(await Ledger.CommitAsync(attempt, Result(name)));

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Artifacts;
@@ -70,7 +72,9 @@ public static partial class PictureEndpoints
         var name = PictureFiles.Name(id, token, extension);
         try
         {
-            await store.StoreAsync(name, request.Body, request.HttpContext.RequestAborted);
+            if (await FormatAsync(request.BodyReader, request.HttpContext.RequestAborted) != extension)
+                return Problems.BadRequest($"El cuerpo no es una imagen {request.ContentType}.");
+            await store.StoreAsync(name, request.BodyReader.AsStream(), request.HttpContext.RequestAborted);
         }
         catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -79,6 +83,15 @@ public static partial class PictureEndpoints
         }
 
         return TypedResults.Ok(new StoredPictureWire(name));
+    }
+
+    /// <summary>The extension of the format that the body begins with; the body can be read from its start afterwards.</summary>
+    private static async Task<string?> FormatAsync(PipeReader body, CancellationToken cancellation)
+    {
+        var begin = await body.ReadAtLeastAsync(PictureFiles.SignatureLength, cancellation);
+        var extension = PictureFiles.Extension(begin.Buffer.Slice(0, Math.Min(begin.Buffer.Length, PictureFiles.SignatureLength)).ToArray());
+        body.AdvanceTo(begin.Buffer.Start);
+        return extension;
     }
 
     /// <summary>507: the disk failed.</summary>

@@ -20,12 +20,15 @@ internal static class PictureFiles
     /// <summary>Most bytes that a picture of that many pixels may have: three for each uncompressed, and some to spare.</summary>
     public static long MaxBytes(RenderOrder order) => (1024 * 1024) + (4 * order.Pixels);
 
+    /// <summary>As many bytes as tell a format from the others.</summary>
+    public const int SignatureLength = 12;
+
     /// <summary>The extension of the format that a file's first bytes tell of, or null when it is none of ours.</summary>
     public static string? Extension(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
             return ".png";
-        if (file.Length > 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
+        if (file.Length >= SignatureLength && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
             return ".webp";
         return file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8) ? ".tiff" : null;
     }

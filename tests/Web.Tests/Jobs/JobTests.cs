@@ -35,7 +35,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
     {
         var id = await _master.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":9,"formato":"webp"}""");
         var attempt = await _master.BeginAsync(id);
-        using var stored = await _master.StoreAsync(attempt, [1, 2], "image/webp");
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Picture("image/webp"), "image/webp");
         await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.webp"));
 
         JsonLike.Equal(
@@ -85,7 +85,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
 
         await SendAsync("DELETE", $"/trabajos/{id}");
 
-        using var late = await _master.StoreAsync(attempt, [1]);
+        using var late = await _master.StoreAsync(attempt, RunningMaster.Png(1));
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.Equal(("cancelado", "cancelado por el usuario"), await StateAsync(id));
     }

@@ -20,7 +20,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         var id = await _master.SubmitAsync();
         await RefusesAsync(await GetAsync(id), 404, $"El trabajo {id} aún no tiene imagen: está pendiente.");
         var attempt = await _master.BeginAsync(id);
-        using var stored = await _master.StoreAsync(attempt, [7, 8, 9]);
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Png(7, 8, 9));
         JsonLike.Equal($$"""{"archivo":"{{id}}.{{attempt.Token}}.png"}""", JsonElement.Parse(await stored.Content.ReadAsStringAsync()));
         await RefusesAsync(await GetAsync(id), 404, $"El trabajo {id} aún no tiene imagen: está en_curso.");
 
@@ -28,7 +28,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
 
         using var picture = await GetAsync(id);
         Assert.Equal((HttpStatusCode.OK, "image/png"), (picture.StatusCode, picture.Content.Headers.ContentType?.MediaType));
-        Assert.Equal([7, 8, 9], await picture.Content.ReadAsByteArrayAsync());
+        Assert.Equal(RunningMaster.Png(7, 8, 9), await picture.Content.ReadAsByteArrayAsync());
     }
 
     [Theory, InlineData("image/png", ".png"), InlineData("image/webp", ".webp"), InlineData("image/tiff", ".tiff")]
@@ -36,7 +36,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
     {
         var id = await _master.SubmitAsync();
         var attempt = await _master.BeginAsync(id);
-        using var stored = await _master.StoreAsync(attempt, [1], contentType);
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Picture(contentType), contentType);
         await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}{extension}"));
 
         using var picture = await GetAsync(id);
@@ -47,7 +47,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
     public async Task A_caller_that_knows_the_etag_gets_304_and_a_range_gets_its_part()
     {
         var id = await _master.SubmitAsync();
-        await _master.CompleteAsync(id, [1, 2, 3, 4]);
+        await _master.CompleteAsync(id, RunningMaster.Png(1, 2));
         using var first = await GetAsync(id);
         var tag = first.Headers.ETag!;
 
@@ -57,7 +57,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         using var part = await GetAsync(id, request => request.Headers.Range = new(1, 2));
         Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
-        Assert.Equal([2, 3], await part.Content.ReadAsByteArrayAsync());
+        Assert.Equal("PN"u8.ToArray(), await part.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         var old = await _master.BeginAsync(id);
         var young = await _master.BeginAsync(id, "esclavo2");
 
-        await RefusesAsync(await _master.StoreAsync(old, [1]), 409, $"El trabajo {id} ya no es del intento con la ficha {old.Token}: se canceló, terminó o lo tiene otro.");
+        await RefusesAsync(await _master.StoreAsync(old, RunningMaster.Png(1)), 409, $"El trabajo {id} ya no es del intento con la ficha {old.Token}: se canceló, terminó o lo tiene otro.");
         Assert.Empty(FilesOf(id));
-        using var stored = await _master.StoreAsync(young, [2]);
+        using var stored = await _master.StoreAsync(young, RunningMaster.Png(2));
         await _master.Ledger.CommitAsync(young, RunningMaster.Result($"{id}.{young.Token}.png"));
-        await RefusesAsync(await _master.StoreAsync(young, [3]), 409, null);
+        await RefusesAsync(await _master.StoreAsync(young, RunningMaster.Png(3)), 409, null);
         using var picture = await GetAsync(id);
-        Assert.Equal([2], await picture.Content.ReadAsByteArrayAsync());
+        Assert.Equal(RunningMaster.Png(2), await picture.Content.ReadAsByteArrayAsync());
     }
 
     [Theory, InlineData(""), InlineData("?ficha="), InlineData("?ficha=0"), InlineData("?ficha=uno"), InlineData("?ficha=-1")]
@@ -97,6 +97,20 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         await RefusesAsync(await _master.StoreAsync(attempt with { JobId = "nadie" }, [1]), 404, "No existe el trabajo nadie.");
     }
 
+    [Theory, InlineData("image/png", "image/webp"), InlineData("image/png", ""), InlineData("image/tiff", "image/png")]
+    public async Task What_is_no_picture_of_the_kind_that_it_says_is_400_and_is_not_kept(string says, string isOf)
+    {
+        var id = await _master.SubmitAsync();
+        var attempt = await _master.BeginAsync(id);
+        await RefusesAsync(
+            await _master.StoreAsync(attempt, isOf.Length > 0 ? RunningMaster.Picture(isOf, 1, 2, 3) : "<script>"u8.ToArray(), says),
+            400,
+            $"El cuerpo no es una imagen {says}.");
+        Assert.Empty(FilesOf(id));
+        using var right = await _master.StoreAsync(attempt, RunningMaster.Picture(says), says);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
     [Fact]
     public async Task An_upload_that_breaks_off_leaves_no_file_and_nothing_to_see()
     {
@@ -106,15 +120,15 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         {
             await client.ConnectAsync("127.0.0.1", _master.Client.BaseAddress!.Port);
             client.LingerState = new LingerOption(true, 0); // closing resets the connection
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"PUT /trabajos/{id}/imagen?ficha={attempt.Token} HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 100000\r\n\r\nonly the beginning"));
+            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
+                $"PUT /trabajos/{id}/imagen?ficha={attempt.Token} HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 100000\r\n\r\n{Encoding.Latin1.GetString(RunningMaster.Png())}only the beginning"));
             await Eventually.True(() => FilesOf(id).Length == 1, "the upload is being written");
             Assert.EndsWith(".tmp", FilesOf(id)[0], StringComparison.Ordinal);
         }
 
         await Eventually.True(() => FilesOf(id).Length == 0, "the torn upload is removed");
         await RefusesAsync(await GetAsync(id), 404, null);
-        using var again = await _master.StoreAsync(attempt, [5]);
+        using var again = await _master.StoreAsync(attempt, RunningMaster.Png(5));
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
@@ -129,7 +143,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         {
             await File.WriteAllTextAsync(Pictures, "a file in the way");
 
-            await RefusesAsync(await _master.StoreAsync(attempt, [1]), 507, "No se pudo guardar la imagen en el disco del maestro.");
+            await RefusesAsync(await _master.StoreAsync(attempt, RunningMaster.Png(1)), 507, "No se pudo guardar la imagen en el disco del maestro.");
         }
         finally
         {
@@ -137,7 +151,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
             Directory.Move(aside, Pictures);
         }
 
-        using var again = await _master.StoreAsync(attempt, [1]);
+        using var again = await _master.StoreAsync(attempt, RunningMaster.Png(1));
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
 
@@ -148,7 +162,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         var attempt = await _master.BeginAsync(id);
         Directory.CreateDirectory(Path.Combine(Pictures, $"{id}.{attempt.Token}.png", "in the way"));
 
-        await RefusesAsync(await _master.StoreAsync(attempt, [1]), 507, "No se pudo guardar la imagen en el disco del maestro.");
+        await RefusesAsync(await _master.StoreAsync(attempt, RunningMaster.Png(1)), 507, "No se pudo guardar la imagen en el disco del maestro.");
         Assert.Empty(FilesOf(id));
     }
 

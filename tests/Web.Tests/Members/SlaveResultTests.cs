@@ -68,9 +68,9 @@ public sealed class SlaveResultTests(MasterFixture fixture) : IClassFixture<Mast
         Assert.Equal(Convert.FromBase64String(Png), await _master.Client.GetByteArrayAsync(new Uri($"/trabajos/{_id}/imagen", UriKind.Relative)));
 
         await InitializeAsync();
-        using var stored = await _master.StoreAsync(_attempt, [1, 2, 3]);
+        using var stored = await _master.StoreAsync(_attempt, RunningMaster.Png(1, 2, 3));
         await PostAsync(200, Result(more: $""","ficha":{_attempt.Token}"""));
-        Assert.Equal([1, 2, 3], await _master.Client.GetByteArrayAsync(new Uri($"/trabajos/{_id}/imagen", UriKind.Relative)));
+        Assert.Equal(RunningMaster.Png(1, 2, 3), await _master.Client.GetByteArrayAsync(new Uri($"/trabajos/{_id}/imagen", UriKind.Relative)));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class SlaveResultTests(MasterFixture fixture) : IClassFixture<Mast
     public async Task A_result_and_a_picture_beyond_their_limits_are_413()
     {
         await PostAsync(413, Result(output: new string('x', 17 * 1024 * 1024)));
-        using var stored = await _master.StoreAsync(_attempt, new byte[4 * 1024 * 1024]); // 800x600 pixels need 1.4 MiB at most
+        using var stored = await _master.StoreAsync(_attempt, RunningMaster.Png(new byte[4 * 1024 * 1024])); // 800x600 pixels need 1.4 MiB at most
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, stored.StatusCode);
 
         await PostAsync(200, Result());
