@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.Farm.Placement;
@@ -11,8 +12,8 @@ public sealed record CandidateWire(
 
 /// <summary>How a job came to its worker, as the election wrote it down.</summary>
 /// <param name="Worker">Who took it.</param>
-/// <param name="Because"><c>fijado</c>, <c>unico</c>, <c>mejor</c>, or <c>gracia</c> and the better worker that did not take it in time.</param>
-/// <param name="Candidates">Of the best that asked at that moment those that had room for it and could do it, best first, and who took it; see <see cref="Queues.Election.MostCandidates"/>.</param>
+/// <param name="Because"><c>fijado</c>, <c>unico</c>, <c>mejor</c>, <c>parejo</c> (not worth waiting for the best), or <c>gracia</c> and the better worker that did not take it in time.</param>
+/// <param name="Candidates">Of the best that asked at that moment those that had room for it and could do it, best first, and who took it; see <see cref="Election.MostCandidates"/>.</param>
 /// <param name="Score">The worker's score and its parts; null when no master gave any.</param>
 public sealed record Assignment(
     [property: JsonPropertyName("esclavo")] string Worker,
@@ -29,6 +30,7 @@ public sealed record Assignment(
         return Because switch
         {
             "unico" => $"el único libre ({score})",
+            "parejo" => Say($"a menos de {Election.Margin} puntos del mejor de los libres, {Listed} ({score})"),
             "mejor" => $"el mejor de los libres, {Listed} ({score})",
             _ when Because.StartsWith(Grace, StringComparison.Ordinal) =>
                 $"{Because[Grace.Length..]}, mejor situado, no lo tomó en su plazo de gracia; libres: {Listed} ({score})",

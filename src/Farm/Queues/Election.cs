@@ -18,6 +18,12 @@ public static class Election
     /// <summary>How many of the best that ask are looked at, and listed as candidates: a question's cost must not grow with the farm.</summary>
     public const int MostCandidates = 16;
 
+    /// <summary>
+    /// Points by which another must be better to be waited for: as much as a recent failure costs, or a sixth of the processors.
+    /// A load changes by that while a job runs; and to find the very best of hundreds, each job would be offered to most of them.
+    /// </summary>
+    public const int Margin = 10;
+
     /// <summary>How far a question looks past jobs of a queue that do not suit its asker.</summary>
     private const int MostPassedOver = 200;
 
@@ -55,12 +61,12 @@ public static class Election
           end
         end
 
-        -- The best of those who ask, the best first: those that asked lately and that the job suits. Silent ones are dropped.
-        local function askers(job)
+        -- The best of those who ask, the best first: those of the first so many that the job suits. Silent ones are dropped.
+        local function askers(count, job)
           local r, seen = {}, 0
           repeat
             local from = seen
-            local page = redis.call('ZREVRANGE', P .. 'ociosos', from, {{MostCandidates - 1}}, 'WITHSCORES')
+            local page = redis.call('ZREVRANGE', P .. 'ociosos', from, count - 1, 'WITHSCORES')
             if #page == 0 then break end
             local names = {}
             for i = 1, #page, 2 do names[#names + 1] = page[i] end
@@ -75,7 +81,7 @@ public static class Election
                 if w == me or suits(job, tonumber(free), able) then r[#r + 1] = {w, tonumber(page[2 * i])} end
               end
             end
-          until seen == {{MostCandidates}} or from + #names < {{MostCandidates}}
+          until seen == count or from + #names < count
           return r
         end
 
@@ -101,15 +107,22 @@ public static class Election
           redis.call('HSET', P .. 'libre', me, ARGV[4] .. ' ' .. able)
           if not best then return {} end
           if best.general then
-            others = askers(best)
-            local first = others[1]
-            if first and first[1] ~= me and first[2] >= mine + 1 then
+            local function better()
+              local one = others[1]
+              return one and one[1] ~= me and one[2] >= mine + {{Margin}} and one[1]
+            end
+            others = askers(1, best) -- mostly enough to see that this is not for me
+            if not better() then others = askers({{MostCandidates}}, best) end
+            if better() then
               local since = tonumber(redis.call('GET', P .. 'espera:' .. best.hf) or t)
               redis.call('SET', P .. 'espera:' .. best.hf, string.format('%.0f', since), 'PX', 60000)
               if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
-              why = 'gracia ' .. first[1]
+              why = 'gracia ' .. better()
+              others = askers({{MostCandidates}}, best)
             else
-              why = #others == 1 and 'unico' or 'mejor'
+              local first = others[1]
+              local alone = #others == 1 and first[1] == me
+              why = alone and 'unico' or first and first[2] > mine and 'parejo' or 'mejor'
             end
             local listed = false
             for i, one in ipairs(others) do

@@ -81,6 +81,21 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task Ten_points_better_is_waited_for_and_less_is_not()
+    {
+        await ScoreAsync(("bueno", 90), ("casi", 80.1), ("peor", 80));
+        Ask("bueno");
+        var id = await Farm.SubmitAsync();
+
+        Assert.Null(Ask("peor").Lease);
+        await Farm.Ledger.BeginAsync(id, "casi", Ask("casi").Lease!);
+        Assert.StartsWith(
+            "a menos de 10 puntos del mejor de los libres, bueno 90.0, casi 80.1, peor 80.0 (",
+            (await Farm.FindAsync(id)).Assignment!.Explain(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pinned_jobs_have_no_election()
     {
         await ScoreAsync(("bueno", 90), ("malo", 20));
@@ -123,7 +138,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
         var id = await Farm.SubmitAsync();
 
         Assert.Null(Ask("e00").Lease);
-        Assert.Null(Ask("e38").Lease);
+        Assert.Null(Ask("e34").Lease); // ten points below the best
         await Farm.Ledger.BeginAsync(id, "e39", Ask("e39").Lease!);
 
         Assert.Equal(
