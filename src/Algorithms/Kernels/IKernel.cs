@@ -18,5 +18,5 @@ public interface IKernel
     /// <param name="run">How to stop it, and whom to tell how far it is.</param>
     /// <exception cref="ArgumentException">The order is out of its ranges, or <paramref name="counts"/> has another length.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the counts are then incomplete.</exception>
-    void Count(JuliaOrder order, Span<int> counts, KernelRun run);
+    void Count(FractalOrder order, Span<int> counts, KernelRun run);
 }

@@ -39,10 +39,10 @@ public static class Kernels
             (Rows, KernelPaths.Vector256) => new RowKernel<Lane256>(path),
             (Rows, KernelPaths.Vector128) => new RowKernel<Lane128>(path),
             (Rows, _) => new RowKernel<Lane64>(path),
-            (Staged, KernelPaths.Vector512) => new StagedKernel<Lane512>(path, options),
-            (Staged, KernelPaths.Vector256) => new StagedKernel<Lane256>(path, options),
-            (Staged, KernelPaths.Vector128) => new StagedKernel<Lane128>(path, options),
-            (Staged, _) => new StagedKernel<Lane64>(path, options),
+            (Staged, KernelPaths.Vector512) => new StagedKernel<Julia, Lane512>(name, path, options),
+            (Staged, KernelPaths.Vector256) => new StagedKernel<Julia, Lane256>(name, path, options),
+            (Staged, KernelPaths.Vector128) => new StagedKernel<Julia, Lane128>(name, path, options),
+            (Staged, _) => new StagedKernel<Julia, Lane64>(name, path, options),
             _ => null,
         };
     }

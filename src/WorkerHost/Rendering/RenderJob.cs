@@ -102,7 +102,7 @@ public sealed partial class RenderJob(
             ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} hilos, ruta {kernel.Path}");
 
-        var area = new JuliaOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
+        var area = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
         var counts = GC.AllocateUninitializedArray<int>(checked((int)order.Pixels));
         var watch = Stopwatch.StartNew();
         await CountAsync(attempt, kernel, area, counts, cancellation);
@@ -139,7 +139,7 @@ public sealed partial class RenderJob(
         };
     }
 
-    private async Task CountAsync(Attempt attempt, IKernel kernel, JuliaOrder area, int[] counts, CancellationToken cancellation)
+    private async Task CountAsync(Attempt attempt, IKernel kernel, FractalOrder area, int[] counts, CancellationToken cancellation)
     {
         var limit = attempt.Order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

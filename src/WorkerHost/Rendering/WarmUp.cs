@@ -9,7 +9,7 @@ public sealed class WarmUp(IPictureEncoder encoder, WorkerOptions options) : IHo
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var order = new JuliaOrder(64, 64, 100, 0, 0, Region.Default);
+        var order = new FractalOrder(64, 64, 100, 0, 0, Region.Default);
         var counts = new int[order.Pixels];
         foreach (var name in Kernels.Names)
             Kernels.Find(name, new KernelOptions { Threads = options.Threads, Path = options.Path })!.Count(order, counts, new KernelRun(Cancellation: cancellationToken));

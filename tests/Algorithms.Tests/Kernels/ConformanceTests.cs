@@ -64,7 +64,7 @@ public class ConformanceTests
         var max = Gen.Frequency((3, Gen.Int[0, 200]), (1, Gen.Int[200, 3000]));
 
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 9], max, coordinate, coordinate, region)
-            .Select((width, height, iterations, re, im, view) => new JuliaOrder(width, height, iterations, re, im, view))
+            .Select((width, height, iterations, re, im, view) => new FractalOrder(width, height, iterations, re, im, view))
             .Sample(order => EveryKernel.MustAgree(name, path, order), iter: 300, threads: 1);
     }
 }

@@ -26,7 +26,7 @@ public static class EveryKernel
     public static IKernel Find(string name, string path, int threads = 2, bool cycleTest = true) =>
         Algorithms.Kernels.Find(name, new() { Path = path, Threads = threads, CycleTest = cycleTest })!;
 
-    public static int[] Count(this IKernel kernel, JuliaOrder order)
+    public static int[] Count(this IKernel kernel, FractalOrder order)
     {
         var counts = new int[order.Pixels];
         Array.Fill(counts, -1); // a count that nobody writes must not look like one
@@ -34,7 +34,7 @@ public static class EveryKernel
         return counts;
     }
 
-    public static int[] PlainCounts(JuliaOrder order) =>
+    public static int[] PlainCounts(FractalOrder order) =>
     [
         .. from row in Enumerable.Range(0, order.Height)
            from column in Enumerable.Range(0, order.Width)
@@ -42,7 +42,7 @@ public static class EveryKernel
     ];
 
     /// <summary>What each way to compute the order gets wrong, with one thread, three and without the cycle test; none for a sound kernel.</summary>
-    public static void MustAgree(string name, string path, JuliaOrder order)
+    public static void MustAgree(string name, string path, FractalOrder order)
     {
         var expected = PlainCounts(order);
         foreach (var (threads, cycleTest) in new[] { (1, true), (3, true), (2, false) })

@@ -20,7 +20,7 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
         var job = await farm.UntilAsync(id, "completado");
 
         var counts = new int[83 * 61];
-        Kernels.Find("Secuencial")!.Count(new JuliaOrder(83, 61, 200, -0.8, 0.156, new Region(-1.2, 1.5, -1.5, 1.5)), counts, new());
+        Kernels.Find("Secuencial")!.Count(new FractalOrder(83, 61, 200, -0.8, 0.156, new Region(-1.2, 1.5, -1.5, 1.5)), counts, new());
         var digest = CountsDigest.Of(counts);
         var result = job.GetProperty("resultado");
         Assert.Equal((digest.Sum, digest.Sha256), (result.GetProperty("suma_conteos").GetInt64(), result.GetProperty("sha256_conteos").GetString()));

@@ -11,7 +11,7 @@ namespace HpcHangfire.Algorithms;
 /// <param name="CRe">Real part of c.</param>
 /// <param name="CIm">Imaginary part of c.</param>
 /// <param name="Region">What the picture shows.</param>
-public sealed record JuliaOrder(int Width, int Height, int MaxIterations, double CRe, double CIm, Region Region)
+public sealed record FractalOrder(int Width, int Height, int MaxIterations, double CRe, double CIm, Region Region)
 {
     /// <summary>Width times height.</summary>
     public long Pixels => (long)Width * Height;
