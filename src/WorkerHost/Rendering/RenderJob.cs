@@ -18,6 +18,7 @@ public sealed partial class RenderJob(
     LeaseKeeper leases,
     JobProgress progress,
     Slot slot,
+    PathChoice paths,
     IPictureEncoder encoder,
     PictureUpload upload,
     ForeignMaster master,
@@ -98,7 +99,7 @@ public sealed partial class RenderJob(
     private async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);
-        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = options.Path })
+        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = paths.Path })
             ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} hilos, ruta {kernel.Path}");
 
