@@ -18,6 +18,9 @@ internal sealed record Scene(string Why, FractalOrder Order)
     /// <summary>Beyond it, plain loops run only on request: they take the better part of a minute.</summary>
     public const long LongestPlainSum = 5_000_000_000;
 
+    /// <summary>The whole Mandelbrot set.</summary>
+    public static Scene Mandelbrot { get; } = new("the whole Mandelbrot set", new(4096, 4096, 5000, 0, 0, new(-2, 1, -1.5, 1.5))) { Formula = "mandelbrot" };
+
     public static IReadOnlyList<Scene> All { get; } =
     [
         new("the first system's default", new(800, 800, 1100, 0, 0, Region.Default)),
@@ -29,7 +32,7 @@ internal sealed record Scene(string Why, FractalOrder Order)
         new("parabolic: comes to rest too late", new(800, 800, 1000, 0.25, 0, Region.Default)),
     ];
 
-    /// <summary>The oracle's word for the formula.</summary>
+    /// <summary>The kernel's name, which the oracle knows too.</summary>
     public string Formula { get; init; } = "julia";
 
     public string Title => $"{Order.Width}x{Order.Height}, {Order.MaxIterations} it, c={Order.CRe:0.###}{(Order.CIm == 0 ? "" : $"{Order.CIm:+0.###;-0.###}i")}: {Why}";

@@ -45,4 +45,28 @@ internal static class Quadratic
     /// |z'| >= |z|² - |c| - rounding >= 2 + 2^-21. The limit here is a little lower, for the rounding of |c| itself.
     /// </summary>
     public static bool EscapesForGood(double cRe, double cIm) => Math.Sqrt(cRe * cRe + cIm * cIm) <= 2 - 1.0 / (1 << 19);
+
+    /// <summary>
+    /// The loop for z² + c from 0 where each point is its own c, and likewise for formulas whose step has the same modulus.
+    /// With |c| a little below 2, orbits escape for good as above. With |c| a little above 2, z(1) = c is outside and every
+    /// later point farther out: |z'| >= |z|·(|z| - 1) - rounding. Only in the ring between, an orbit may come back.
+    /// </summary>
+    public static LoopKind ChooseByPoint(ReadOnlySpan<double> x, double y)
+    {
+        const double Low = (2 - 1.0 / (1 << 19)) * (2 - 1.0 / (1 << 19));
+        const double High = (2 + 1.0 / (1 << 19)) * (2 + 1.0 / (1 << 19));
+        var (first, last) = (x[0] * x[0], x[^1] * x[^1]); // the points of a row rise or fall, so the farthest is one of these
+        if (!(Math.Max(first, last) + y * y < Low))
+        {
+            foreach (var re in x)
+            {
+                if (re * re + y * y is > Low and < High)
+                {
+                    return LoopKind.Steps;
+                }
+            }
+        }
+
+        return MayFuse(y) ? LoopKind.FusedBlocks : LoopKind.Blocks;
+    }
 }

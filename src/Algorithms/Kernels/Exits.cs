@@ -52,6 +52,7 @@ internal static unsafe class Exits<TFormula, TLane>
         var group = Lanes.PerGroup * width;
         var leaving = batch.Leaving;
         var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
+        var power = batch.Order.Power;
         var tallies = stackalloc int[Lanes.LargestGroup];
         for (var i = 0; i < batch.LeavingCount; i += group)
         {
@@ -78,12 +79,12 @@ internal static unsafe class Exits<TFormula, TLane>
                     t3 = TLane.Tally(t3, Quadratic.Norm(x3, y3), four);
                     t4 = TLane.Tally(t4, Quadratic.Norm(x4, y4), four);
                     t5 = TLane.Tally(t5, Quadratic.Norm(x5, y5), four);
-                    TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b);
-                    TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b);
-                    TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b);
-                    TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b);
-                    TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b);
-                    TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b);
+                    TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b, power);
+                    TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b, power);
+                    TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b, power);
+                    TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b, power);
+                    TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b, power);
+                    TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b, power);
                 }
 
                 inside = lanes & Lanes.Inside(x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, four);

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Algorithms;
 
-/// <summary>One way to compute the counts of a picture. All ways give the same counts; <see cref="PlainLoop"/> defines them.</summary>
+/// <summary>One way to compute the counts of a picture. All ways for one formula give the same counts; <see cref="Kernels.Define"/> says which.</summary>
 public interface IKernel
 {
     /// <summary>The algorithm, one of <see cref="Kernels.Names"/>.</summary>

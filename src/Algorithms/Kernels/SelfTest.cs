@@ -17,6 +17,7 @@ public static class SelfTest
         new(67, 5, 150, -0.8, 0.156, Region.Default),
         new(67, 5, 17, 1e-320, 1e-320, new(-1, 1, -1e-160, 1e-160)),
         new(67, 5, 150, -2.05, 0.01, new(-2.2, 2.2, -0.3, 0.3)),
+        new(67, 5, 150, 0.5667, -0.5, new(-2.5, 2.5, -1.2, 1.3)) { Power = 5 },
         new(5, 3, 9, double.NaN, 0, new(double.NegativeInfinity, 1, -1, 1)),
     ];
 
@@ -39,7 +40,7 @@ public static class SelfTest
                     return e.Message;
                 }
 
-                if (FirstDifference(order, counts) is { } pixel)
+                if (FirstDifference(name, order, counts) is { } pixel)
                 {
                     return $"{name} on {path} counts {counts[pixel]} at pixel {pixel} of {order}";
                 }
@@ -49,12 +50,12 @@ public static class SelfTest
         return null;
     }
 
-    private static int? FirstDifference(FractalOrder order, int[] counts)
+    private static int? FirstDifference(string name, FractalOrder order, int[] counts)
     {
         for (var pixel = 0; pixel < counts.Length; pixel++)
         {
             var (row, column) = Math.DivRem(pixel, order.Width);
-            if (counts[pixel] != PlainLoop.Count(order.X(column), order.Y(row), order.CRe, order.CIm, order.MaxIterations))
+            if (counts[pixel] != Kernels.Define(name, order, column, row))
             {
                 return pixel;
             }

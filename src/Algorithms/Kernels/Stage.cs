@@ -31,7 +31,9 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
         double* x = orbits.X, y = orbits.Y, u = orbits.U, v = orbits.V;
         var pixel = orbits.Pixel;
         var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
-        var buffer = stackalloc double[4 * Lanes.LargestGroup]; // x and y of a group after one block, and after the next
+        var power = batch.Order.Power;
+        var cycleTest = TFormula.CyclesForEver && batch.CycleTest;
+        var buffer = stackalloc double[8 * Lanes.LargestGroup]; // x, y, u, v of a group after one block, and after the next
         var block = Block(start);
         var kept = 0;
         var untilLook = LookEvery;
@@ -40,8 +42,7 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
             var open = Lanes.First(live - i, group);
             // Where the group stands before a block, and where it will stand after it. No lane value lives across a block's
             // end, as the calls there would make each one be saved and fetched again.
-            double* fromX = x + i, fromY = y + i, toX = buffer, toY = buffer + Lanes.LargestGroup;
-            double* nextX = buffer + 2 * Lanes.LargestGroup, nextY = buffer + 3 * Lanes.LargestGroup;
+            double* fromX = x + i, fromY = y + i, fromU = u + i, fromV = v + i, to = buffer, next = buffer + 4 * Lanes.LargestGroup;
             for (var n = start; n < end && open != 0;)
             {
                 var steps = Math.Min(block, end - n);
@@ -62,15 +63,21 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
                 TLane v0 = default, v1 = default, v2 = default, v3 = default, v4 = default, v5 = default;
                 if (TFormula.HasPair)
                 {
-                    Lanes.Load(u + i, out u0, out u1, out u2, out u3, out u4, out u5);
-                    Lanes.Load(v + i, out v0, out v1, out v2, out v3, out v4, out v5);
+                    Lanes.Load(fromU, out u0, out u1, out u2, out u3, out u4, out u5);
+                    Lanes.Load(fromV, out v0, out v1, out v2, out v3, out v4, out v5);
                 }
 
                 for (var step = 0; step < steps; step++)
                 {
                     if (TLoop.TestsEveryStep)
                     {
-                        var lives = open & Lanes.Inside(x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, four);
+                        var lives = open & Lanes.Pack<TLane>(
+                            TFormula.Lives(x0, y0, u0, v0),
+                            TFormula.Lives(x1, y1, u1, v1),
+                            TFormula.Lives(x2, y2, u2, v2),
+                            TFormula.Lives(x3, y3, u3, v3),
+                            TFormula.Lives(x4, y4, u4, v4),
+                            TFormula.Lives(x5, y5, u5, v5));
                         if (lives != open)
                         {
                             batch.Finish(pixel + i, open & ~lives, n + step);
@@ -78,36 +85,47 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
                         }
                     }
 
-                    TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b);
-                    TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b);
+                    TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b, power);
+                    TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b, power);
                     if (TLoop.Fuses && TLane.Fuses)
                     {
                         TFormula.FusedStep(ref x2, ref y2, ref u2, ref v2, a, b);
                     }
                     else
                     {
-                        TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b);
+                        TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b, power);
                     }
 
-                    TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b);
-                    TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b);
+                    TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b, power);
+                    TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b, power);
                     if (TLoop.Fuses && TLane.Fuses)
                     {
                         TFormula.FusedStep(ref x5, ref y5, ref u5, ref v5, a, b);
                     }
                     else
                     {
-                        TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b);
+                        TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b, power);
                     }
                 }
 
-                Lanes.Store(x0, x1, x2, x3, x4, x5, toX);
-                Lanes.Store(y0, y1, y2, y3, y4, y5, toY);
+                Lanes.Store(x0, x1, x2, x3, x4, x5, to);
+                Lanes.Store(y0, y1, y2, y3, y4, y5, to + Lanes.LargestGroup);
+                if (TFormula.PairMoves)
+                {
+                    Lanes.Store(u0, u1, u2, u3, u4, u5, to + 2 * Lanes.LargestGroup);
+                    Lanes.Store(v0, v1, v2, v3, v4, v5, to + 3 * Lanes.LargestGroup);
+                }
+
                 var inside = TLoop.TestsEveryStep ? open : open & Lanes.Inside(x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, four);
-                var cycled = batch.CycleTest ? inside & Lanes.Same(x0, x1, x2, x3, x4, x5, x + i) : 0;
+                var cycled = cycleTest ? inside & Lanes.Same(x0, x1, x2, x3, x4, x5, x + i) : 0;
                 if (cycled != 0)
                 {
                     cycled &= Lanes.Same(y0, y1, y2, y3, y4, y5, y + i);
+                    if (TFormula.PairMoves)
+                    {
+                        cycled &= Lanes.Same(u0, u1, u2, u3, u4, u5, u + i) & Lanes.Same(v0, v1, v2, v3, v4, v5, v + i);
+                    }
+
                     batch.Settle(pixel + i, cycled, n + steps);
                 }
 
@@ -118,12 +136,16 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
 
                 open = inside & ~cycled;
                 n += steps;
-                fromX = toX;
-                fromY = toY;
-                toX = nextX;
-                toY = nextY;
-                nextX = fromX;
-                nextY = fromY;
+                fromX = to;
+                fromY = to + Lanes.LargestGroup;
+                if (TFormula.PairMoves)
+                {
+                    fromU = to + 2 * Lanes.LargestGroup;
+                    fromV = to + 3 * Lanes.LargestGroup;
+                }
+
+                to = next;
+                next = fromX;
             }
 
             for (; open != 0; open &= open - 1, kept++)
@@ -132,7 +154,7 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
                 (x[kept], y[kept], pixel[kept]) = (fromX[lane], fromY[lane], pixel[i + lane]);
                 if (TFormula.HasPair)
                 {
-                    (u[kept], v[kept]) = (u[i + lane], v[i + lane]);
+                    (u[kept], v[kept]) = (fromU[lane], fromV[lane]);
                 }
             }
         }

@@ -1,7 +1,7 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// <c>juliaCython</c>: the fastest exact kernel. All threads pull batches of pixels; <see cref="StagedBatch{TFormula, TLane}"/> says how
+/// The fastest exact kernel, for every formula; for Julia sets it is <c>juliaCython</c>. All threads pull batches of pixels; <see cref="StagedBatch{TFormula, TLane}"/> says how
 /// one is computed.
 /// </summary>
 internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string path, KernelOptions options) : IKernel

@@ -26,6 +26,10 @@ internal unsafe interface ILane<TSelf>
 
     static abstract TSelf operator *(TSelf a, TSelf b);
 
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+
     /// <summary>a·b + c, rounded once. Not the same as a * b + c: only where a proof says that the other rounding cannot matter.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 

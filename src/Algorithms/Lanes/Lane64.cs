@@ -30,6 +30,12 @@ internal readonly unsafe struct Lane64(double value) : ILane<Lane64>
     public static Lane64 operator *(Lane64 a, Lane64 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane64 operator /(Lane64 a, Lane64 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane64 Abs(Lane64 a) => new(Math.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane64 MultiplyAdd(Lane64 a, Lane64 b, Lane64 c) => new(Math.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -78,8 +78,9 @@ internal static unsafe class Lanes
             TLane.Within(Quadratic.Norm(x4, y4), limit),
             TLane.Within(Quadratic.Norm(x5, y5), limit));
 
+    /// <summary>One mask of a group's six.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Pack<TLane>(uint a, uint b, uint c, uint d, uint e, uint f)
+    public static ulong Pack<TLane>(uint a, uint b, uint c, uint d, uint e, uint f)
         where TLane : unmanaged, ILane<TLane> =>
         a | (ulong)b << TLane.Width | (ulong)c << (2 * TLane.Width) | (ulong)d << (3 * TLane.Width) | (ulong)e << (4 * TLane.Width) | (ulong)f << (5 * TLane.Width);
 }

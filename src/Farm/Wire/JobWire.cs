@@ -36,7 +36,7 @@ public sealed record OutputWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int? ReturnCode);
 
-/// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
+/// <summary>A job, as GET /trabajos/{id} shows it: its order (c is null where the formula has none), its state, and the later parts null until they exist.</summary>
 public sealed record JobWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("estado")] string State,
@@ -44,8 +44,8 @@ public sealed record JobWire(
     [property: JsonPropertyName("width")] int Width,
     [property: JsonPropertyName("height")] int Height,
     [property: JsonPropertyName("iteraciones")] int Iterations,
-    [property: JsonPropertyName("c_re")] double CRe,
-    [property: JsonPropertyName("c_im")] double CIm,
+    [property: JsonPropertyName("c_re")] double? CRe,
+    [property: JsonPropertyName("c_im")] double? CIm,
     [property: JsonPropertyName("x_min")] double XMin,
     [property: JsonPropertyName("x_max")] double XMax,
     [property: JsonPropertyName("y_min")] double YMin,
@@ -67,6 +67,10 @@ public sealed record JobWire(
     [property: JsonPropertyName("resultado")] ResultWire? Result,
     [property: JsonPropertyName("error")] string? Error)
 {
+    /// <summary>Exponent or degree; only where the formula has one.</summary>
+    [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Power { get; init; }
+
     /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
     [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OutputWire? Output { get; init; }
@@ -156,8 +160,8 @@ public static class JobWireConversion
         job.Order.Width,
         job.Order.Height,
         job.Order.Iterations,
-        job.Order.CRe,
-        job.Order.CIm,
+        UsesC(job) ? job.Order.CRe : null,
+        UsesC(job) ? job.Order.CIm : null,
         job.Order.XMin,
         job.Order.XMax,
         job.Order.YMin,
@@ -179,8 +183,11 @@ public static class JobWireConversion
         job.Result?.ToWire(job.Id),
         job.Error)
     {
+        Power = job.Order.Power,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
     };
+
+    private static bool UsesC(JobRecord job) => Catalogue.Find(job.Order.Algorithm) is not { CRe: null };
 
     /// <summary>The result as the contract shows it.</summary>
     /// <param name="result">What was published.</param>

@@ -75,7 +75,8 @@
     ]);
     fill(order, [
       ["algorithm", job.algoritmo], ["size", job.width + " × " + job.height], ["iterations", numbers.format(job.iteraciones)],
-      ["c", numbers.format(job.c_re) + (job.c_im < 0 ? " − " : " + ") + numbers.format(Math.abs(job.c_im)) + " i"],
+      ["c", job.c_re !== null && numbers.format(job.c_re) + (job.c_im < 0 ? " − " : " + ") + numbers.format(Math.abs(job.c_im)) + " i"],
+      ["power", job.potencia],
       ["region", [job.x_min, job.x_max].map(numbers.format).join(" … ") + " × " + [job.y_min, job.y_max].map(numbers.format).join(" … ")],
       ["palette", job.paleta], ["format", job.formato], ["priority", texts.priorities[job.prioridad]],
       ["timeout", seconds(job.timeout_s)], ["pinned", job.esclavo_fijo],

@@ -104,6 +104,8 @@ public sealed partial class RenderJob(
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} hilos, ruta {kernel.Path}");
 
         var area = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
+        if (order.Power is { } power)
+            area = area with { Power = power };
         var counts = GC.AllocateUninitializedArray<int>(checked((int)order.Pixels));
         var watch = Stopwatch.StartNew();
         await CountAsync(attempt, kernel, area, counts, cancellation);

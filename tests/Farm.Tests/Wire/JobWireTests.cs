@@ -135,10 +135,11 @@ public sealed class JobWireTests
     {
         Assert.Equal("""{"algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100}""", Json(new JobOrderWire("juliaCython", 800, 600, 100)));
         Assert.Equal(
-            """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","formato":"tiff","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
+            """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","formato":"tiff","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
             Json(new JobOrderWire("Numpy", 1, 2, 3)
             {
                 Priority = 1,
+                Power = 5,
                 CRe = -0.8,
                 CIm = 0.156,
                 XMin = -1,
