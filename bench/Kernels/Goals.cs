@@ -69,7 +69,7 @@ internal sealed class Goals(Oracle oracle, int threads, bool full)
         var counts = new int[scene.Order.Pixels];
         return Median(() =>
         {
-            var clock = Clock.Measure();
+            var clock = ProcessorClock.Measure();
             var time = Timing.Of(1, () => kernel.Count(scene.Order, counts, new()));
             return CountsDigest.Of(counts).Sum / (time.ProcessorMs / 1e3 * clock);
         });

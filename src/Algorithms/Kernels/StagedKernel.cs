@@ -20,13 +20,14 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
 
     public int Threads => options.Threads;
 
-    public void Count(FractalOrder order, Span<int> counts, KernelRun run)
+    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
         var pace = new RunPace(run, order.Pixels);
         var fair = order.Pixels / (options.Threads * BatchesPerThread) / Lanes.LargestGroup * Lanes.LargestGroup;
         var batch = (int)Math.Clamp(fair, Lanes.LargestGroup, LargestBatch);
         var batches = (order.Pixels + batch - 1) / batch;
+        var skipped = 0L;
         fixed (int* fixedCounts = counts)
         fixed (double* columns = Columns(order))
         {
@@ -48,10 +49,13 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
                         pace.Done(length);
                     }
                 }
+
+                Interlocked.Add(ref skipped, state.Skipped);
             });
         }
 
         pace.Finish();
+        return skipped;
     }
 
     /// <summary>The columns' real parts, with room behind the last so that whole groups of lanes may be loaded.</summary>

@@ -22,6 +22,7 @@ window.hpcPanelTexts = (function () {
         algorithm: "Algoritmo", size: "Tamaño", iterations: "Iteraciones", c: "c", power: "Potencia", region: "Región", palette: "Paleta",
         format: "Formato", priority: "Prioridad", timeout: "Límite", pinned: "Fijado a", digest: "SHA-256 de los conteos",
         sum: "Suma de los conteos", compute: "Cálculo", image: "Imagen", threads: "Hilos", path: "Ruta",
+        perSecond: "Iteraciones por segundo", perCycle: "Iteraciones por ciclo", skipped: "Omitidas por ciclos",
       },
     },
     en: {
@@ -43,6 +44,7 @@ window.hpcPanelTexts = (function () {
         algorithm: "Algorithm", size: "Size", iterations: "Iterations", c: "c", power: "Power", region: "Region", palette: "Palette",
         format: "Format", priority: "Priority", timeout: "Limit", pinned: "Pinned to", digest: "SHA-256 of the counts",
         sum: "Sum of the counts", compute: "Counting", image: "Picture", threads: "Threads", path: "Path",
+        perSecond: "Iterations per second", perCycle: "Iterations per cycle", skipped: "Skipped on cycles",
       },
     },
   };

@@ -87,6 +87,8 @@
       fill(result, [
         ["digest", done.sha256_conteos], ["sum", done.suma_conteos === null ? null : numbers.format(done.suma_conteos)], ["compute", seconds(done.tiempo_calculo)],
         ["image", seconds(done.tiempo_imagen)], ["threads", done.hilos], ["path", done.ruta],
+        ["perSecond", done.ritmo && numbers.format(done.ritmo.iteraciones_por_s)], ["perCycle", done.ritmo && numbers.format(done.ritmo.iteraciones_por_ciclo)],
+        ["skipped", done.ritmo && numbers.format(100 * done.ritmo.parte_omitida) + " %"],
       ]);
     }
   }

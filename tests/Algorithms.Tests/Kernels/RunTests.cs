@@ -53,6 +53,25 @@ public class RunTests
     }
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
+    public void What_a_cycle_spares_is_told_and_the_rest_does_not_depend_on_the_maximum(string name, string path)
+    {
+        long Computed(int max, bool cycleTest)
+        {
+            var order = new FractalOrder(40, 30, max, -1, 0, new(-0.2, 0.2, -0.2, 0.2)); // all fall into a cycle of two points
+            var counts = new int[order.Pixels];
+            var skipped = EveryKernel.Find(name, path, threads: 2, cycleTest).Count(order, counts, new());
+            return counts.Sum(count => (long)count) - skipped;
+        }
+
+        Assert.Equal(30 * 40 * 900, Computed(900, cycleTest: false));
+        if (name == "juliaCython")
+        {
+            Assert.InRange(Computed(900, cycleTest: true), 1, 30 * 40 * 300);
+            Assert.Equal(Computed(900, cycleTest: true), Computed(90_000, cycleTest: true));
+        }
+    }
+
+    [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
     public void Orders_out_of_range_are_refused(string name, string path)
     {
         var kernel = EveryKernel.Find(name, path);
