@@ -14,18 +14,40 @@ foreach (var way in ways)
     way.Measure(new(300, 300, 300, 0, 0, Region.Default), new int[90_000]); // compiles it
 }
 
+var command = string.Join(' ', ["dotnet run --project bench/Kernels -c Release", .. args.Length > 0 ? args.Prepend("--") : []]);
+var machine = $"{Machine.Cpu()}, {threads} threads, path {Kernels.AvailablePaths[0]}, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}, load {Machine.Load()}.";
+if (args.Contains("--goals"))
+{
+    using var oracle = new Oracle();
+    var goals = new Goals(oracle, threads, full);
+    goals.Measure();
+    Console.WriteLine($"""
+        # What the kernels reach
+
+        `{command}`
+
+        {machine} {oracle.Note}.
+        Ratios are of processor time, medians of alternating rounds. Counts are compared with the C++ loop's, by SHA-256: {(goals.Same ? "equal" : "DIFFERENT")}.
+
+        """);
+    goals.Print();
+    return goals.Same ? 0 : 1;
+}
+
 var results = Scene.All.Select(Run).ToList();
 
 Console.WriteLine($"""
     # Kernel times
 
-    `dotnet run --project bench/Kernels -c Release{(full ? " -- --full" : "")}`
+    `{command}`
 
-    {Machine.Cpu()}, {threads} threads, path {Kernels.AvailablePaths[0]}, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}.
+    {machine}
     Milliseconds, median of {Rounds} alternating rounds (one round of what takes more than {SlowMs / 1000} s). In brackets how many times faster
     than the plain loop on {threads} threads. The rate is of juliaCython without the cycle test: iterations of the plain loop per
     second. Counts are compared after every run, by SHA-256.
 
+    """);
+Console.WriteLine("""
     ## Processor time, divided by the threads
 
     What the clock shows on an idle machine, and what compares on a busy one.

@@ -3,7 +3,7 @@ using HpcHangfire.Algorithms;
 namespace HpcHangfire.Bench.Kernels;
 
 /// <summary>One way to compute a picture, timed.</summary>
-internal sealed record Way(string Title, int Threads, bool IsPlain, Action<JuliaOrder, int[]> Compute)
+internal sealed record Way(string Title, int Threads, bool IsPlain, Action<FractalOrder, int[]> Compute)
 {
     public static IReadOnlyList<Way> All(int threads) =>
     [
@@ -14,7 +14,7 @@ internal sealed record Way(string Title, int Threads, bool IsPlain, Action<Julia
         Kernel("juliaCython", false, new() { Threads = threads }),
     ];
 
-    public (Timing Time, CountsDigest Digest) Measure(JuliaOrder order, int[] counts)
+    public (Timing Time, CountsDigest Digest) Measure(FractalOrder order, int[] counts)
     {
         Array.Clear(counts);
         var time = Timing.Of(Threads, () => Compute(order, counts));
@@ -28,7 +28,7 @@ internal sealed record Way(string Title, int Threads, bool IsPlain, Action<Julia
         return new($"{name}{(options.CycleTest ? "" : " without cycle test")}, {threads}", kernel.Threads, isPlain, (order, counts) => kernel.Count(order, counts, new()));
     }
 
-    private static void PlainRows(JuliaOrder order, int[] counts, int threads) =>
+    private static void PlainRows(FractalOrder order, int[] counts, int threads) =>
         Parallel.For(0, order.Height, new() { MaxDegreeOfParallelism = threads }, row =>
         {
             var y = order.Y(row);

@@ -32,6 +32,7 @@ public static class WorkerApp
             .AddSingleton(options)
             .AddSingleton(FarmServices.ReadOrderRules(settings))
             .AddSingleton<Slot>()
+            .AddSingleton<PathChoice>()
             .AddSingleton<WorkerGate>()
             .AddSingleton<IFetchGate>(provider => provider.GetRequiredService<WorkerGate>())
             .AddSingleton(GateThresholds.Read(settings))

@@ -73,7 +73,7 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
     }
 
     [Theory]
-    [InlineData("{}", "algoritmo", "Falta algoritmo: debe ser una de estas palabras: Secuencial, Numpy, juliaCython.")]
+    [InlineData("{}", "algoritmo", "Falta algoritmo: debe ser una de estas palabras: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
     [InlineData("""{"id":"../x","algoritmo":"Numpy","width":8,"height":6,"iteraciones":1}""", "id", "id debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».")]
     [InlineData("""{"id":"a","algoritmo":"Numpy","width":"8","height":6,"iteraciones":1}""", "width", "width debe ser un entero entre 1 y 50000, no \"8\".")]
     [InlineData("[]", null, "Se esperaba un objeto JSON y llegó una lista.")]
@@ -93,7 +93,7 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
         var worker = (await farm.Master.GetAsync("/esclavos")).GetProperty(_name);
 
         JsonLike.Equal(
-            $$"""{"activo":true,"ip":"127.0.0.1","puerto":{{_worker.Client.BaseAddress!.Port}},"ultimo_ping":"«time»","carga_cpu":"«number»","memoria_libre":"«number»","ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":true,"motivos":[]},"puntaje":"«any»","tipo":"propio","nodo":"{{Environment.MachineName}}","hilos":1,"algoritmos":["Secuencial","Numpy","juliaCython"],"carga_ajena":"«any»","puntaje_partes":"«any»"}""",
+            $$"""{"activo":true,"ip":"127.0.0.1","puerto":{{_worker.Client.BaseAddress!.Port}},"ultimo_ping":"«time»","carga_cpu":"«number»","memoria_libre":"«number»","ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":true,"motivos":[]},"puntaje":"«any»","tipo":"propio","nodo":"{{Environment.MachineName}}","hilos":1,"algoritmos":["Secuencial","Numpy","juliaCython","julia","mandelbrot","multibrot","tricorn","barcoIncendiado","newton","phoenix"],"carga_ajena":"«any»","puntaje_partes":"«any»"}""",
             worker);
     }
 

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Algorithms;
 
-/// <summary>One way to compute the counts of a picture. All ways give the same counts; <see cref="PlainLoop"/> defines them.</summary>
+/// <summary>One way to compute the counts of a picture. All ways for one formula give the same counts; <see cref="Kernels.Define"/> says which.</summary>
 public interface IKernel
 {
     /// <summary>The algorithm, one of <see cref="Kernels.Names"/>.</summary>
@@ -16,7 +16,10 @@ public interface IKernel
     /// <param name="order">The picture.</param>
     /// <param name="counts">Receives Height rows of Width counts, row by row from the region's YMin; exactly that long.</param>
     /// <param name="run">How to stop it, and whom to tell how far it is.</param>
+    /// <returns>
+    /// Iterations of the definition that were not computed, as an orbit was found on a cycle. The counts' sum less this is what was.
+    /// </returns>
     /// <exception cref="ArgumentException">The order is out of its ranges, or <paramref name="counts"/> has another length.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the counts are then incomplete.</exception>
-    void Count(JuliaOrder order, Span<int> counts, KernelRun run);
+    long Count(FractalOrder order, Span<int> counts, KernelRun run);
 }

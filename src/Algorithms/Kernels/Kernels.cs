@@ -9,8 +9,25 @@ public static class Kernels
     internal const string Rows = "Numpy";
     internal const string Staged = "juliaCython";
 
-    /// <summary>The algorithms: one plain loop on one thread, whole rows on one thread, the fastest on all threads.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Sequential, Rows, Staged];
+    private static readonly Dictionary<string, Entry> s_entries = new()
+    {
+        [Sequential] = new(Julia.Count, (_, _, _) => new SequentialKernel()),
+        [Rows] = new(Julia.Count, MakeRows),
+        [Staged] = Formula<Julia>(),
+        ["julia"] = Formula<Julia>(),
+        ["mandelbrot"] = Formula<Mandelbrot>(),
+        ["multibrot"] = Formula<Multibrot>(),
+        ["tricorn"] = Formula<Tricorn>(),
+        ["barcoIncendiado"] = Formula<BurningShip>(),
+        ["newton"] = Formula<Newton>(),
+        ["phoenix"] = Formula<Phoenix>(),
+    };
+
+    /// <summary>
+    /// The algorithms. The first three compute Julia sets: one plain loop on one thread, whole rows on one thread, the fastest on
+    /// all threads. The others are formulas, each computed the fastest way.
+    /// </summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_entries.Keys];
 
     /// <summary>
     /// The paths this processor runs, fastest first. A path counts as there when the runtime says it is accelerated: on the
@@ -32,20 +49,39 @@ public static class Kernels
             throw new ArgumentException($"This processor has no path '{path}': {string.Join(", ", AvailablePaths)}.", nameof(options));
         }
 
-        return (name, path) switch
-        {
-            (Sequential, _) => new SequentialKernel(),
-            (Rows, KernelPaths.Vector512) => new RowKernel<Lane512>(path),
-            (Rows, KernelPaths.Vector256) => new RowKernel<Lane256>(path),
-            (Rows, KernelPaths.Vector128) => new RowKernel<Lane128>(path),
-            (Rows, _) => new RowKernel<Lane64>(path),
-            (Staged, KernelPaths.Vector512) => new StagedKernel<Lane512>(path, options),
-            (Staged, KernelPaths.Vector256) => new StagedKernel<Lane256>(path, options),
-            (Staged, KernelPaths.Vector128) => new StagedKernel<Lane128>(path, options),
-            (Staged, _) => new StagedKernel<Lane64>(path, options),
-            _ => null,
-        };
+        return s_entries.GetValueOrDefault(name)?.Make(name, path, options);
     }
+
+    /// <summary>The count that an algorithm must give at one pixel, by its definition in plain code.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="order">The picture.</param>
+    /// <param name="column">0 to Width-1.</param>
+    /// <param name="row">0 to Height-1.</param>
+    public static int Define(string name, FractalOrder order, int column, int row)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return s_entries[name].Count(order, order.X(column), order.Y(row));
+    }
+
+    private static Entry Formula<TFormula>()
+        where TFormula : IFormula<TFormula> => new(TFormula.Count, MakeStaged<TFormula>);
+
+    private static IKernel MakeStaged<TFormula>(string name, string path, KernelOptions options)
+        where TFormula : IFormula<TFormula> => path switch
+        {
+            KernelPaths.Vector512 => new StagedKernel<TFormula, Lane512>(name, path, options),
+            KernelPaths.Vector256 => new StagedKernel<TFormula, Lane256>(name, path, options),
+            KernelPaths.Vector128 => new StagedKernel<TFormula, Lane128>(name, path, options),
+            _ => new StagedKernel<TFormula, Lane64>(name, path, options),
+        };
+
+    private static IKernel MakeRows(string name, string path, KernelOptions options) => path switch
+    {
+        KernelPaths.Vector512 => new RowKernel<Lane512>(path),
+        KernelPaths.Vector256 => new RowKernel<Lane256>(path),
+        KernelPaths.Vector128 => new RowKernel<Lane128>(path),
+        _ => new RowKernel<Lane64>(path),
+    };
 
     private static List<string> Ask()
     {
@@ -68,4 +104,6 @@ public static class Kernels
         paths.Add(KernelPaths.Scalar);
         return paths;
     }
+
+    private sealed record Entry(Func<FractalOrder, double, double, int> Count, Func<string, string, KernelOptions, IKernel> Make);
 }

@@ -22,7 +22,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
 
     public int Threads => 1;
 
-    public void Count(JuliaOrder order, Span<int> counts, KernelRun run)
+    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
         GradualUnderflow.Require();
@@ -48,9 +48,10 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
         }
 
         pace.Finish();
+        return 0;
     }
 
-    private static void Start(JuliaOrder order, int row, int column, int length, OrbitStore orbits, int* counts)
+    private static void Start(FractalOrder order, int row, int column, int length, OrbitStore orbits, int* counts)
     {
         var y = order.Y(row);
         for (var i = 0; i < length; i++)
@@ -63,7 +64,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Iterate(JuliaOrder order, int live, OrbitStore orbits, int* counts, RunPace pace)
+    private static bool Iterate(FractalOrder order, int live, OrbitStore orbits, int* counts, RunPace pace)
     {
         for (var n = 0; n < order.MaxIterations && live > 0; n++)
         {
@@ -90,8 +91,9 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
             var (zx, zy) = (TLane.Load(x + i), TLane.Load(y + i));
             var orbits = live - i >= TLane.Width ? all : (1u << (live - i)) - 1; // the lanes behind the last orbit are nobody's
             var within = TLane.Within(Quadratic.Norm(zx, zy), four) & orbits;
-            TLane.Store(Quadratic.NextX(zx, zy, cx), x + i);
-            TLane.Store(Quadratic.NextY(zx, zy, cy), y + i);
+            Quadratic.Step(ref zx, ref zy, cx, cy);
+            TLane.Store(zx, x + i);
+            TLane.Store(zy, y + i);
             if (within == orbits && kept == i)
             {
                 kept += BitOperations.PopCount(orbits);

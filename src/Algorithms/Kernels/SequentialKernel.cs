@@ -14,7 +14,7 @@ internal sealed class SequentialKernel : IKernel
 
     public int Threads => 1;
 
-    public void Count(JuliaOrder order, Span<int> counts, KernelRun run)
+    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
         GradualUnderflow.Require();
@@ -28,10 +28,11 @@ internal sealed class SequentialKernel : IKernel
         }
 
         pace.Finish();
+        return 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool CountRow(JuliaOrder order, int row, Span<int> counts, RunPace pace)
+    private static bool CountRow(FractalOrder order, int row, Span<int> counts, RunPace pace)
     {
         var y = order.Y(row);
         var untilLook = Piece;

@@ -4,53 +4,52 @@ using System.Runtime.CompilerServices;
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// Takes orbits that all stand at one iteration to a later one, four lane values at a time, in blocks of steps.
-/// After a block, a lane found outside goes back to the block's start and takes the steps again one by one, which gives its
-/// exact count. A lane found exactly where it stood at the stage's start is on a cycle: it can never escape and gets the
-/// maximum. (Equal states have equal futures; +0 and -0, the one difference that == does not see, never decide a test.)
-/// As each stage is as long as all before it, a cycle is found however late the orbit falls into it.
+/// Takes orbits that all stand at one iteration to a later one, a group of lanes at a time, in blocks of steps. A lane found
+/// outside after a block takes its steps again, counted one by one: <see cref="Exits{TFormula, TLane}"/>. A lane found exactly
+/// where it stood at the stage's start is on a cycle: it can never escape and gets the maximum. (Equal states have equal
+/// futures; +0 and -0, the one difference that == does not see, never decide a test.) As each stage is as long as all before
+/// it, a cycle is found however late the orbit falls into it.
 /// </summary>
-internal static unsafe class Stage<TLane, TWatch>
+internal static unsafe class Stage<TFormula, TLane, TLoop>
+    where TFormula : IFormula<TFormula>
     where TLane : unmanaged, ILane<TLane>
-    where TWatch : IWatch
+    where TLoop : ILoop
 {
-    // Early on, many orbits end, and short blocks waste few steps of theirs; later the tests' own cost decides. With blocks
-    // of 32 the cycle test costs 5 % of a Siegel disc, where it never finds anything.
-    private const int LargestBlock = 32;
-
-    // Blocks between two looks at the wish to stop, some hundredths of a millisecond.
-    private const int LookEvery = 64;
+    // Steps between two looks at the wish to stop, some hundredths of a millisecond.
+    private const int LookEvery = 2048;
 
     /// <summary>
     /// From iteration <paramref name="start"/>, not yet tested, to <paramref name="end"/>. Writes the counts of those that end;
     /// returns how many live on, moved to the front, or -1 if stopped.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Run(OrbitStore orbits, int live, int start, int end, JuliaOrder order, int* counts, bool cycleTest, RunPace pace)
+    public static int Run(BatchState batch, int live, int start, int end)
     {
         var width = TLane.Width;
-        var group = 4 * width;
-        var x = orbits.X;
-        var y = orbits.Y;
+        var group = Lanes.PerGroup * width;
+        var orbits = batch.Orbits;
+        double* x = orbits.X, y = orbits.Y, u = orbits.U, v = orbits.V;
         var pixel = orbits.Pixel;
-        var (cx, cy, four) = (TLane.Fill(order.CRe), TLane.Fill(order.CIm), TLane.Fill(4.0));
-        var blockX = stackalloc double[OrbitStore.LargestGroup];
-        var blockY = stackalloc double[OrbitStore.LargestGroup];
-        var block = start < 64 ? 8 : start < 512 ? 16 : LargestBlock;
+        var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
+        var power = batch.Order.Power;
+        var cycleTest = TFormula.CyclesForEver && batch.CycleTest;
+        var buffer = stackalloc double[8 * Lanes.LargestGroup]; // x, y, u, v of a group after one block, and after the next
+        var block = Block(start);
         var kept = 0;
         var untilLook = LookEvery;
         for (var i = 0; i < live; i += group)
         {
             var open = Lanes.First(live - i, group);
-            var (x0, x1) = (TLane.Load(x + i), TLane.Load(x + i + width));
-            var (x2, x3) = (TLane.Load(x + i + 2 * width), TLane.Load(x + i + 3 * width));
-            var (y0, y1) = (TLane.Load(y + i), TLane.Load(y + i + width));
-            var (y2, y3) = (TLane.Load(y + i + 2 * width), TLane.Load(y + i + 3 * width));
+            // Where the group stands before a block, and where it will stand after it. No lane value lives across a block's
+            // end, as the calls there would make each one be saved and fetched again.
+            double* fromX = x + i, fromY = y + i, fromU = u + i, fromV = v + i, to = buffer, next = buffer + 4 * Lanes.LargestGroup;
             for (var n = start; n < end && open != 0;)
             {
-                if (--untilLook == 0)
+                var steps = Math.Min(block, end - n);
+                untilLook -= steps;
+                if (untilLook < 0)
                 {
-                    if (pace.Stopped)
+                    if (batch.Pace.Stopped)
                     {
                         return -1;
                     }
@@ -58,55 +57,104 @@ internal static unsafe class Stage<TLane, TWatch>
                     untilLook = LookEvery;
                 }
 
-                Lanes.Store(x0, x1, x2, x3, blockX);
-                Lanes.Store(y0, y1, y2, y3, blockY);
-                var steps = Math.Min(block, end - n);
-                var inside = open;
-                for (var step = 0; step < steps; step++)
+                Lanes.Load(fromX, out TLane x0, out var x1, out var x2, out var x3, out var x4, out var x5);
+                Lanes.Load(fromY, out TLane y0, out var y1, out var y2, out var y3, out var y4, out var y5);
+                TLane u0 = default, u1 = default, u2 = default, u3 = default, u4 = default, u5 = default;
+                TLane v0 = default, v1 = default, v2 = default, v3 = default, v4 = default, v5 = default;
+                if (TFormula.HasPair)
                 {
-                    if (TWatch.EveryStep)
-                    {
-                        inside &= Lanes.Inside(x0, x1, x2, x3, y0, y1, y2, y3, four);
-                    }
-
-                    (x0, y0) = (Quadratic.NextX(x0, y0, cx), Quadratic.NextY(x0, y0, cy));
-                    (x1, y1) = (Quadratic.NextX(x1, y1, cx), Quadratic.NextY(x1, y1, cy));
-                    (x2, y2) = (Quadratic.NextX(x2, y2, cx), Quadratic.NextY(x2, y2, cy));
-                    (x3, y3) = (Quadratic.NextX(x3, y3, cx), Quadratic.NextY(x3, y3, cy));
+                    Lanes.Load(fromU, out u0, out u1, out u2, out u3, out u4, out u5);
+                    Lanes.Load(fromV, out v0, out v1, out v2, out v3, out v4, out v5);
                 }
 
-                if (!TWatch.EveryStep)
+                for (var step = 0; step < steps; step++)
                 {
-                    inside &= Lanes.Inside(x0, x1, x2, x3, y0, y1, y2, y3, four);
+                    if (TLoop.TestsEveryStep)
+                    {
+                        var lives = open & Lanes.Pack<TLane>(
+                            TFormula.Lives(x0, y0, u0, v0),
+                            TFormula.Lives(x1, y1, u1, v1),
+                            TFormula.Lives(x2, y2, u2, v2),
+                            TFormula.Lives(x3, y3, u3, v3),
+                            TFormula.Lives(x4, y4, u4, v4),
+                            TFormula.Lives(x5, y5, u5, v5));
+                        if (lives != open)
+                        {
+                            batch.Finish(pixel + i, open & ~lives, n + step);
+                            open = lives;
+                        }
+                    }
+
+                    TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b, power);
+                    TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b, power);
+                    if (TLoop.Fuses && TLane.Fuses)
+                    {
+                        TFormula.FusedStep(ref x2, ref y2, ref u2, ref v2, a, b);
+                    }
+                    else
+                    {
+                        TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b, power);
+                    }
+
+                    TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b, power);
+                    TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b, power);
+                    if (TLoop.Fuses && TLane.Fuses)
+                    {
+                        TFormula.FusedStep(ref x5, ref y5, ref u5, ref v5, a, b);
+                    }
+                    else
+                    {
+                        TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b, power);
+                    }
+                }
+
+                Lanes.Store(x0, x1, x2, x3, x4, x5, to);
+                Lanes.Store(y0, y1, y2, y3, y4, y5, to + Lanes.LargestGroup);
+                if (TFormula.PairMoves)
+                {
+                    Lanes.Store(u0, u1, u2, u3, u4, u5, to + 2 * Lanes.LargestGroup);
+                    Lanes.Store(v0, v1, v2, v3, v4, v5, to + 3 * Lanes.LargestGroup);
+                }
+
+                var inside = TLoop.TestsEveryStep ? open : open & Lanes.Inside(x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, four);
+                var cycled = cycleTest ? inside & Lanes.Same(x0, x1, x2, x3, x4, x5, x + i) : 0;
+                if (cycled != 0)
+                {
+                    cycled &= Lanes.Same(y0, y1, y2, y3, y4, y5, y + i);
+                    if (TFormula.PairMoves)
+                    {
+                        cycled &= Lanes.Same(u0, u1, u2, u3, u4, u5, u + i) & Lanes.Same(v0, v1, v2, v3, v4, v5, v + i);
+                    }
+
+                    batch.Settle(pixel + i, cycled, n + steps);
                 }
 
                 if (inside != open)
                 {
-                    CountSteps(open & ~inside, blockX, blockY, order, n, steps, pixel + i, counts);
-                    open = inside;
+                    Exits<TFormula, TLane>.Add(batch, open & ~inside, fromX, fromY, i, n);
                 }
 
-                if (cycleTest)
-                {
-                    var cycled = open & Lanes.Same(x0, x1, x2, x3, x + i) & Lanes.Same(y0, y1, y2, y3, y + i);
-                    open &= ~cycled;
-                    for (; cycled != 0; cycled &= cycled - 1)
-                    {
-                        counts[pixel[i + BitOperations.TrailingZeroCount(cycled)]] = order.MaxIterations;
-                    }
-                }
-
+                open = inside & ~cycled;
                 n += steps;
+                fromX = to;
+                fromY = to + Lanes.LargestGroup;
+                if (TFormula.PairMoves)
+                {
+                    fromU = to + 2 * Lanes.LargestGroup;
+                    fromV = to + 3 * Lanes.LargestGroup;
+                }
+
+                to = next;
+                next = fromX;
             }
 
-            if (open != 0)
+            for (; open != 0; open &= open - 1, kept++)
             {
-                Lanes.Store(x0, x1, x2, x3, blockX);
-                Lanes.Store(y0, y1, y2, y3, blockY);
-                for (; open != 0; open &= open - 1, kept++)
+                var lane = BitOperations.TrailingZeroCount(open);
+                (x[kept], y[kept], pixel[kept]) = (fromX[lane], fromY[lane], pixel[i + lane]);
+                if (TFormula.HasPair)
                 {
-                    var lane = BitOperations.TrailingZeroCount(open);
-                    (x[kept], y[kept], pixel[kept]) = (blockX[lane], blockY[lane], pixel[i + lane]);
+                    (u[kept], v[kept]) = (fromU[lane], fromV[lane]);
                 }
             }
         }
@@ -114,14 +162,7 @@ internal static unsafe class Stage<TLane, TWatch>
         return kept;
     }
 
-    /// <summary>Counts of the lanes that ended within a block, from the points where they stood at its start.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CountSteps(uint ended, double* x, double* y, JuliaOrder order, int n, int steps, int* pixel, int* counts)
-    {
-        for (; ended != 0; ended &= ended - 1)
-        {
-            var lane = BitOperations.TrailingZeroCount(ended);
-            counts[pixel[lane]] = n + PlainLoop.Advance(ref x[lane], ref y[lane], order.CRe, order.CIm, steps);
-        }
-    }
+    // Early on, many orbits end, and short blocks waste few steps of theirs; later the tests' own cost decides. A cycle is found
+    // after a block if its length divides the steps since the stage's start: these numbers have many divisors.
+    private static int Block(int start) => start < 64 ? 12 : start < 128 ? 24 : start < 512 ? 60 : 120;
 }

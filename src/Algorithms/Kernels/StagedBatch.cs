@@ -3,31 +3,29 @@ namespace HpcHangfire.Algorithms;
 /// <summary>
 /// One thread's way through a batch of neighbouring pixels. The opening takes every pixel through its first iterations,
 /// where most exterior ones end. Those that live on are moved together, so that lanes stay full, and go through stages,
-/// each as long as all before it: <see cref="Stage{TLane, TWatch}"/>.
+/// each as long as all before it: <see cref="Stage{TFormula, TLane, TLoop}"/>.
 /// </summary>
-internal sealed unsafe class StagedBatch<TLane>(JuliaOrder order, double* columns, int* counts, bool cycleTest, int capacity, RunPace pace) : IDisposable
+internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, double* columns, BatchState state)
+    where TFormula : IFormula<TFormula>
     where TLane : unmanaged, ILane<TLane>
 {
-    private readonly OrbitStore _orbits = new(capacity);
+    private readonly FractalOrder _order = order;
 
-    /// <summary>
-    /// With |c| at most 2 - 2^-20, an orbit found outside radius 2 stays outside, in computed numbers too, as then
-    /// |z'| >= |z|² - |c| - rounding >= 2 + 2^-21. With a c beyond it (or NaN) every step must be watched. The limit here is
-    /// a little lower, for the rounding of |c| itself.
-    /// </summary>
-    private readonly bool _escapesForGood = Math.Sqrt(order.CRe * order.CRe + order.CIm * order.CIm) <= 2 - 1.0 / (1 << 19);
-
-    /// <summary>Computes the counts of some pixels; false if it was stopped on the way.</summary>
+    /// <summary>Computes the counts of some pixels, which may span rows; false if it was stopped on the way.</summary>
     public bool Count(int first, int length)
     {
-        var done = _escapesForGood ? Math.Min(Opening<TLane>.Iterations, order.MaxIterations) : 0;
+        var loop = Choose(first, length);
+        var done = loop == LoopKind.Steps ? 0 : Math.Min(Opening<TFormula, TLane>.Iterations, _order.MaxIterations);
         var live = Open(first, length, done);
-        while (live > 0 && done < order.MaxIterations)
+        while (live > 0 && done < _order.MaxIterations)
         {
-            var end = (int)Math.Min(order.MaxIterations, Math.Max(Opening<TLane>.Iterations, 2L * done));
-            live = _escapesForGood
-                ? Stage<TLane, WatchBlocks>.Run(_orbits, live, done, end, order, counts, cycleTest, pace)
-                : Stage<TLane, WatchSteps>.Run(_orbits, live, done, end, order, counts, cycleTest, pace);
+            var end = (int)Math.Min(_order.MaxIterations, Math.Max(Opening<TFormula, TLane>.Iterations, 2L * done));
+            live = loop switch
+            {
+                LoopKind.FusedBlocks => Stage<TFormula, TLane, FusedBlocksLoop>.Run(state, live, done, end),
+                LoopKind.Blocks => Stage<TFormula, TLane, BlocksLoop>.Run(state, live, done, end),
+                _ => Stage<TFormula, TLane, StepsLoop>.Run(state, live, done, end),
+            };
             done = end;
         }
 
@@ -36,39 +34,68 @@ internal sealed unsafe class StagedBatch<TLane>(JuliaOrder order, double* column
             return false;
         }
 
+        Exits<TFormula, TLane>.Flush(state);
         for (var i = 0; i < live; i++)
         {
-            counts[_orbits.Pixel[i]] = order.MaxIterations;
+            state.Counts[state.Orbits.Pixel[i]] = _order.MaxIterations;
         }
 
         return true;
     }
 
-    public void Dispose() => _orbits.Dispose();
+    /// <summary>The loop that is exact for each of the batch's rows.</summary>
+    private LoopKind Choose(int first, int length)
+    {
+        var loop = LoopKind.FusedBlocks;
+        foreach (var (row, column, part) in Parts(first, length))
+        {
+            var other = TFormula.Choose(_order, new(columns + column, part), _order.Y(row));
+            loop = other > loop ? other : loop;
+        }
 
-    /// <summary>Takes the batch, which may span rows, to iteration <paramref name="end"/>; returns how many orbits are left for the stages.</summary>
+        return loop;
+    }
+
+    /// <summary>Takes the batch to iteration <paramref name="end"/>; returns how many orbits are left for the stages.</summary>
     private int Open(int first, int length, int end)
     {
         var live = 0;
-        while (length > 0)
+        foreach (var (row, column, part) in Parts(first, length))
         {
-            var (row, column) = Math.DivRem(first, order.Width);
-            var part = Math.Min(length, order.Width - column);
             live = end > 0
-                ? Opening<TLane>.Run(columns + column, order.Y(row), part, first, end, _orbits, live, order, counts, cycleTest)
-                : Keep(columns + column, order.Y(row), part, first, live);
+                ? Opening<TFormula, TLane>.Run(state, columns + column, _order.Y(row), part, first, end, live)
+                : Keep(columns + column, _order.Y(row), part, first, live);
             first += part;
-            length -= part;
         }
 
         return live;
     }
 
+    private IEnumerable<(int Row, int Column, int Length)> Parts(int first, int length)
+    {
+        while (length > 0)
+        {
+            var (row, column) = Math.DivRem(first, _order.Width);
+            var part = Math.Min(length, _order.Width - column);
+            yield return (row, column, part);
+            first += part;
+            length -= part;
+        }
+    }
+
+    /// <summary>Appends orbits that have taken no step yet.</summary>
     private int Keep(double* x, double y, int length, int first, int live)
     {
+        var orbits = state.Orbits;
         for (var i = 0; i < length; i++, live++)
         {
-            (_orbits.X[live], _orbits.Y[live], _orbits.Pixel[live]) = (x[i], y, first + i);
+            Lane64 zx = new(x[i]), zy = new(y), u = default, v = default;
+            TFormula.Start(ref zx, ref zy, ref u, ref v);
+            Lane64.Store(zx, orbits.X + live);
+            Lane64.Store(zy, orbits.Y + live);
+            Lane64.Store(u, orbits.U + live);
+            Lane64.Store(v, orbits.V + live);
+            orbits.Pixel[live] = first + i;
         }
 
         return live;

@@ -1,10 +1,11 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// <c>juliaCython</c>: the fastest exact kernel. All threads pull batches of pixels; <see cref="StagedBatch{TLane}"/> says how
+/// The fastest exact kernel, for every formula; for Julia sets it is <c>juliaCython</c>. All threads pull batches of pixels; <see cref="StagedBatch{TFormula, TLane}"/> says how
 /// one is computed.
 /// </summary>
-internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions options) : IKernel
+internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string path, KernelOptions options) : IKernel
+    where TFormula : IFormula<TFormula>
     where TLane : unmanaged, ILane<TLane>
 {
     // Large enough that survivors fill their lanes until late stages, small enough for the second-level cache.
@@ -13,19 +14,20 @@ internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions opti
     // Batches per thread at least, so that no thread computes alone at the end; a small picture then has small batches.
     private const int BatchesPerThread = 16;
 
-    public string Name => Kernels.Staged;
+    public string Name => name;
 
     public string Path => path;
 
     public int Threads => options.Threads;
 
-    public void Count(JuliaOrder order, Span<int> counts, KernelRun run)
+    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
         var pace = new RunPace(run, order.Pixels);
-        var fair = order.Pixels / (options.Threads * BatchesPerThread) / OrbitStore.LargestGroup * OrbitStore.LargestGroup;
-        var batch = (int)Math.Clamp(fair, OrbitStore.LargestGroup, LargestBatch);
+        var fair = order.Pixels / (options.Threads * BatchesPerThread) / Lanes.LargestGroup * Lanes.LargestGroup;
+        var batch = (int)Math.Clamp(fair, Lanes.LargestGroup, LargestBatch);
         var batches = (order.Pixels + batch - 1) / batch;
+        var skipped = 0L;
         fixed (int* fixedCounts = counts)
         fixed (double* columns = Columns(order))
         {
@@ -36,7 +38,8 @@ internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions opti
             Team.Run((int)Math.Min(options.Threads, batches), pace, () =>
             {
                 GradualUnderflow.Require();
-                using var work = new StagedBatch<TLane>(order, x, target, options.CycleTest, batch, pace);
+                using var state = new BatchState(order, target, options, batch, pace);
+                var work = new StagedBatch<TFormula, TLane>(order, x, state);
                 while (Interlocked.Increment(ref next) is var mine && mine <= batches && !pace.Stopped)
                 {
                     var first = (mine - 1) * batch;
@@ -46,16 +49,19 @@ internal sealed unsafe class StagedKernel<TLane>(string path, KernelOptions opti
                         pace.Done(length);
                     }
                 }
+
+                Interlocked.Add(ref skipped, state.Skipped);
             });
         }
 
         pace.Finish();
+        return skipped;
     }
 
     /// <summary>The columns' real parts, with room behind the last so that whole groups of lanes may be loaded.</summary>
-    private static double[] Columns(JuliaOrder order)
+    private static double[] Columns(FractalOrder order)
     {
-        var columns = new double[order.Width + OrbitStore.LargestGroup];
+        var columns = new double[order.Width + Lanes.LargestGroup];
         for (var column = 0; column < order.Width; column++)
         {
             columns[column] = order.X(column);

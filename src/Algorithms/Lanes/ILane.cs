@@ -11,6 +11,9 @@ internal unsafe interface ILane<TSelf>
     /// <summary>Doubles per lane value: 1, 2, 4 or 8.</summary>
     static abstract int Width { get; }
 
+    /// <summary>Whether the processor multiplies and adds in one instruction at this width. Otherwise it would be emulated, very slowly.</summary>
+    static abstract bool Fuses { get; }
+
     static abstract TSelf Fill(double value);
 
     static abstract TSelf Load(double* source);
@@ -22,6 +25,13 @@ internal unsafe interface ILane<TSelf>
     static abstract TSelf operator -(TSelf a, TSelf b);
 
     static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf Abs(TSelf a);
+
+    /// <summary>a·b + c, rounded once. Not the same as a * b + c: only where a proof says that the other rounding cannot matter.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>Bits of the lanes where a &lt;= limit; an ordered comparison, so NaN is never within.</summary>
     static abstract uint Within(TSelf a, TSelf limit);

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace HpcHangfire.Algorithms;
 
@@ -9,6 +11,8 @@ internal readonly unsafe struct Lane128(Vector128<double> value) : ILane<Lane128
     private readonly Vector128<double> _value = value;
 
     public static int Width => 2;
+
+    public static bool Fuses => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Fill(double value) => new(Vector128.Create(value));
@@ -27,6 +31,15 @@ internal readonly unsafe struct Lane128(Vector128<double> value) : ILane<Lane128
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 operator *(Lane128 a, Lane128 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 operator /(Lane128 a, Lane128 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Abs(Lane128 a) => new(Vector128.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 MultiplyAdd(Lane128 a, Lane128 b, Lane128 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Within(Lane128 a, Lane128 limit) => (uint)Vector128.LessThanOrEqual(a._value, limit._value).ExtractMostSignificantBits();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace HpcHangfire.Algorithms;
 
@@ -9,6 +10,8 @@ internal readonly unsafe struct Lane256(Vector256<double> value) : ILane<Lane256
     private readonly Vector256<double> _value = value;
 
     public static int Width => 4;
+
+    public static bool Fuses => Fma.IsSupported;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Fill(double value) => new(Vector256.Create(value));
@@ -27,6 +30,15 @@ internal readonly unsafe struct Lane256(Vector256<double> value) : ILane<Lane256
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 operator *(Lane256 a, Lane256 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 operator /(Lane256 a, Lane256 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Abs(Lane256 a) => new(Vector256.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 MultiplyAdd(Lane256 a, Lane256 b, Lane256 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Within(Lane256 a, Lane256 limit) => (uint)Vector256.LessThanOrEqual(a._value, limit._value).ExtractMostSignificantBits();

@@ -10,6 +10,8 @@ internal readonly unsafe struct Lane512(Vector512<double> value) : ILane<Lane512
 
     public static int Width => 8;
 
+    public static bool Fuses => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Fill(double value) => new(Vector512.Create(value));
 
@@ -27,6 +29,15 @@ internal readonly unsafe struct Lane512(Vector512<double> value) : ILane<Lane512
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 operator *(Lane512 a, Lane512 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 operator /(Lane512 a, Lane512 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Abs(Lane512 a) => new(Vector512.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 MultiplyAdd(Lane512 a, Lane512 b, Lane512 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Within(Lane512 a, Lane512 limit) => (uint)Vector512.LessThanOrEqual(a._value, limit._value).ExtractMostSignificantBits();

@@ -9,6 +9,8 @@ internal readonly unsafe struct Lane64(double value) : ILane<Lane64>
 
     public static int Width => 1;
 
+    public static bool Fuses => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane64 Fill(double value) => new(value);
 
@@ -26,6 +28,15 @@ internal readonly unsafe struct Lane64(double value) : ILane<Lane64>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane64 operator *(Lane64 a, Lane64 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane64 operator /(Lane64 a, Lane64 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane64 Abs(Lane64 a) => new(Math.Abs(a._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane64 MultiplyAdd(Lane64 a, Lane64 b, Lane64 c) => new(Math.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Within(Lane64 a, Lane64 limit) => a._value <= limit._value ? 1u : 0u;

@@ -17,6 +17,9 @@ internal static class Human
     /// <summary>A ratio of 0..1, rounded down: 100 % is only said of what has ended.</summary>
     public static string Progress(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Clamp(ratio, 0, 1) * 100)} %");
 
+    /// <summary>A rate in thousands of millions: 11.3 G.</summary>
+    public static string Billions(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e9:0.00} G");
+
     public static string MiB(double mebibytes) => Bytes(mebibytes * 1024 * 1024);
 
     public static string Bytes(double bytes)

@@ -26,17 +26,19 @@ internal sealed class Flags
 
     public Option<int?> Priority { get; } = FlagParsing.Priority("--prioridad", "1 alta, 2 media, 3 baja (por defecto 2)");
 
-    public Option<double?> CRe { get; } = FlagParsing.Number("--c-re", "parte real de c (por defecto 0)");
+    public Option<double?> CRe { get; } = FlagParsing.Number("--c-re", "parte real de c (por defecto 0; julia y phoenix, las suyas)");
 
-    public Option<double?> CIm { get; } = FlagParsing.Number("--c-im", "parte imaginaria de c (por defecto 0)");
+    public Option<double?> CIm { get; } = FlagParsing.Number("--c-im", "parte imaginaria de c");
 
-    public Option<double?> XMin { get; } = FlagParsing.Number("--x-min", "borde izquierdo de la región (por defecto -1.5)");
+    public Option<int?> Power { get; } = FlagParsing.Whole("--potencia", $"de {OrderLimits.MinPower} a {OrderLimits.MaxPower}: exponente de multibrot, grado de newton (por defecto 3)");
 
-    public Option<double?> XMax { get; } = FlagParsing.Number("--x-max", "borde derecho (por defecto 1.5)");
+    public Option<double?> XMin { get; } = FlagParsing.Number("--x-min", "borde izquierdo de la región (por defecto la del algoritmo; de los de Julia, ±1.5)");
 
-    public Option<double?> YMin { get; } = FlagParsing.Number("--y-min", "borde de la primera fila (por defecto -1.5)");
+    public Option<double?> XMax { get; } = FlagParsing.Number("--x-max", "borde derecho");
 
-    public Option<double?> YMax { get; } = FlagParsing.Number("--y-max", "borde de la última fila (por defecto 1.5)");
+    public Option<double?> YMin { get; } = FlagParsing.Number("--y-min", "borde de la primera fila");
+
+    public Option<double?> YMax { get; } = FlagParsing.Number("--y-max", "borde de la última fila");
 
     public Option<string?> Palette { get; } = FlagParsing.Text("--paleta", "NOMBRE", string.Join(", ", Catalogue.Palettes));
 
@@ -78,5 +80,5 @@ internal sealed class Flags
 
     /// <summary>The options that describe a new job.</summary>
     public IReadOnlyList<Option> Order =>
-        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, XMin, XMax, YMin, YMax, Palette, Format, Timeout, Worker, Key];
+        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Format, Timeout, Worker, Key];
 }

@@ -78,6 +78,7 @@ internal static class JobVerbs
         Priority = s.Get(s.Flags.Priority),
         CRe = s.Get(s.Flags.CRe),
         CIm = s.Get(s.Flags.CIm),
+        Power = s.Get(s.Flags.Power),
         XMin = s.Get(s.Flags.XMin),
         XMax = s.Get(s.Flags.XMax),
         YMin = s.Get(s.Flags.YMin),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
@@ -70,7 +71,8 @@ internal static class JobView
         .. Told("Asignación", job.Assignment is { } a ? $"{a.Worker}: {a.Reason}" : null),
         ("Algoritmo", job.Algorithm),
         ("Tamaño", $"{Size(job)}, {Human.Count(job.Iterations)} iteraciones"),
-        ("c", $"{Human.Number(job.CRe)} {(job.CIm < 0 ? '-' : '+')} {Human.Number(Math.Abs(job.CIm))}i"),
+        .. Told("c", job is { CRe: { } re, CIm: { } im } ? $"{Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : null),
+        .. Told("Potencia", job.Power is { } power ? Human.Count(power) : null),
         ("Región", $"x de {Human.Number(job.XMin)} a {Human.Number(job.XMax)}, y de {Human.Number(job.YMin)} a {Human.Number(job.YMax)}"),
         ("Imagen", $"paleta {job.Palette}, formato {job.Format}"),
         ("Prioridad", Priority(job.Priority)),
@@ -89,6 +91,12 @@ internal static class JobView
         ("Tiempo de cálculo", result.Threads is { } threads
             ? $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(threads)} hilos, ruta {result.Path}"
             : Human.Seconds(result.ComputeSeconds)),
+        .. Told("Ritmo", result.Pace is { } pace
+            ? $"{Human.Billions(pace.PerSecond)} de iteraciones por segundo, {pace.PerCycle.ToString("0.00", CultureInfo.InvariantCulture)} por ciclo a {Human.Billions(pace.ClockHertz)}Hz"
+            : null),
+        .. Told("Omitidas", result.Pace is { Skipped: > 0 } spared
+            ? $"{Human.Percent(100 * spared.SkippedShare)} de {Human.Count(spared.Computed + spared.Skipped)} iteraciones, por estar en ciclos; con ellas, {Human.Billions(spared.PerSecondWithSkipped)} por segundo"
+            : null),
         .. Told("Tiempo de imagen", result.ImageSeconds is { } image ? Human.Seconds(image) : null),
         .. Told("Suma de conteos", result.CountsSum is { } sum ? Human.Count(sum) : null),
         .. Told("SHA-256 de conteos", result.CountsSha256),

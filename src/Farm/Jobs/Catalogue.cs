@@ -1,20 +1,71 @@
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>An algorithm that a client may name, and what it is for.</summary>
+/// <summary>An algorithm that a client may name, what it is for, and what an order that says no more gets.</summary>
 /// <param name="Name">As the wire contract writes it.</param>
 /// <param name="Description">One Spanish sentence for people.</param>
-public sealed record AlgorithmEntry(string Name, string Description);
+public sealed record AlgorithmEntry(string Name, string Description)
+{
+    /// <summary>Real part of c; null where the formula has no c for the whole picture.</summary>
+    public double? CRe { get; init; } = 0;
+
+    /// <summary>Imaginary part of c, null with it.</summary>
+    public double? CIm { get; init; } = 0;
+
+    /// <summary>The exponent or degree; null where the formula has none.</summary>
+    public int? Power { get; init; }
+
+    /// <summary>Real coordinate of the first column.</summary>
+    public double XMin { get; init; } = -1.5;
+
+    /// <summary>Real coordinate of the last column.</summary>
+    public double XMax { get; init; } = 1.5;
+
+    /// <summary>Imaginary coordinate of the first row.</summary>
+    public double YMin { get; init; } = -1.5;
+
+    /// <summary>Imaginary coordinate of the last row.</summary>
+    public double YMax { get; init; } = 1.5;
+
+    /// <summary>An order that says no more than this.</summary>
+    public RenderOrder Order(int width, int height, int iterations) => new()
+    {
+        Algorithm = Name,
+        Width = width,
+        Height = height,
+        Iterations = iterations,
+        CRe = CRe ?? 0,
+        CIm = CIm ?? 0,
+        Power = Power,
+        XMin = XMin,
+        XMax = XMax,
+        YMin = YMin,
+        YMax = YMax,
+    };
+}
 
 /// <summary>What an order may ask for. The workers' kernels, palettes and encoders answer to the same names; a test holds them together.</summary>
 public static class Catalogue
 {
-    /// <summary>The algorithms, slowest first.</summary>
+    /// <summary>The algorithms: three ways to compute a Julia set, slowest first, then the formulas.</summary>
     public static IReadOnlyList<AlgorithmEntry> Algorithms { get; } =
     [
         new("Secuencial", "Un bucle escalar en un hilo: la definición misma."),
         new("Numpy", "Filas enteras como vectores en un hilo, como lo escribiría quien usa NumPy."),
         new("juliaCython", "El núcleo exacto más rápido: vectores anchos, detección de ciclos y todos los hilos del esclavo."),
+        new("julia", "Conjuntos de Julia de z² + c, por el núcleo más rápido.") { CRe = -0.8, CIm = 0.156 },
+        new("mandelbrot", "El conjunto de Mandelbrot: z² + c, cada píxel su c.") { CRe = null, CIm = null, XMin = -2, XMax = 1 },
+        new("multibrot", "Como mandelbrot, con z elevado a potencia.") { CRe = null, CIm = null, Power = 3 },
+        new("tricorn", "Como mandelbrot, con el conjugado de z.") { CRe = null, CIm = null, XMin = -2.2, XMax = 1.8, YMin = -2, YMax = 2 },
+        new("barcoIncendiado", "El barco incendiado: como mandelbrot, con |x| + i|y|.") { CRe = null, CIm = null, XMin = -2.2, XMax = 1.3, YMin = -2, YMax = 1.5 },
+        new("newton", "El método de Newton para z^potencia = 1: cuántos pasos hasta una raíz.") { CRe = null, CIm = null, Power = 3, XMin = -2, XMax = 2, YMin = -2, YMax = 2 },
+        new("phoenix", "z² + Re(c) + Im(c)·(el punto anterior a z).") { CRe = 0.5667, CIm = -0.5 },
     ];
+
+    /// <summary>The first system's three, which a slave can render that says nothing of algorithms.</summary>
+    public static IReadOnlyList<string> FirstNames { get; } = ["Secuencial", "Numpy", "juliaCython"];
+
+    /// <summary>The algorithm of that name, or null.</summary>
+    public static AlgorithmEntry? Find(string name) => Algorithms.FirstOrDefault(algorithm => algorithm.Name == name);
 
     /// <summary>Names of <see cref="Algorithms"/>.</summary>
     public static IReadOnlyList<string> AlgorithmNames { get; } = [.. Algorithms.Select(a => a.Name)];
@@ -34,6 +85,12 @@ public static class OrderLimits
 
     /// <summary>Largest number of iterations.</summary>
     public const int MaxIterations = 10_000_000;
+
+    /// <summary>Smallest exponent or degree.</summary>
+    public const int MinPower = 3;
+
+    /// <summary>Largest exponent or degree.</summary>
+    public const int MaxPower = 8;
 
     /// <summary>Longest time limit that an order may set, in seconds: one day.</summary>
     public const int MaxTimeoutSeconds = 86_400;

@@ -18,19 +18,21 @@ public static class OrderReader
     /// <param name="rules">What is accepted.</param>
     public static RenderOrder ReadOrder(this JsonFields fields, OrderRules rules)
     {
-        var order = new RenderOrder
+        var name = fields.OneOf("algoritmo", rules.Algorithms);
+        var given = Catalogue.Find(name) ?? Catalogue.Algorithms[0]; // a wrong name is refused; the rest is still looked at
+        var order = given.Order(
+            fields.Number("width", 1, OrderLimits.MaxSide),
+            fields.Number("height", 1, OrderLimits.MaxSide),
+            fields.Number("iteraciones", 0, OrderLimits.MaxIterations)) with
         {
-            Algorithm = fields.OneOf("algoritmo", rules.Algorithms),
-            Width = fields.Number("width", 1, OrderLimits.MaxSide),
-            Height = fields.Number("height", 1, OrderLimits.MaxSide),
-            Iterations = fields.Number("iteraciones", 0, OrderLimits.MaxIterations),
             Priority = (JobPriority)(fields.OptionalNumber("prioridad", 1, 3) ?? (int)JobPriority.Medium),
-            CRe = fields.Real("c_re", 0, -MaxCoordinate, MaxCoordinate),
-            CIm = fields.Real("c_im", 0, -MaxCoordinate, MaxCoordinate),
-            XMin = fields.Real("x_min", -1.5, -MaxCoordinate, MaxCoordinate),
-            XMax = fields.Real("x_max", 1.5, -MaxCoordinate, MaxCoordinate),
-            YMin = fields.Real("y_min", -1.5, -MaxCoordinate, MaxCoordinate),
-            YMax = fields.Real("y_max", 1.5, -MaxCoordinate, MaxCoordinate),
+            CRe = fields.Constant("c_re", given, given.CRe),
+            CIm = fields.Constant("c_im", given, given.CIm),
+            Power = fields.Power(given),
+            XMin = fields.Coordinate("x_min", given.XMin),
+            XMax = fields.Coordinate("x_max", given.XMax),
+            YMin = fields.Coordinate("y_min", given.YMin),
+            YMax = fields.Coordinate("y_max", given.YMax),
             Palette = fields.OneOf("paleta", Catalogue.Palettes, Catalogue.Palettes[0]),
             Format = fields.OneOf("formato", Catalogue.Formats, Catalogue.Formats[0]),
             TimeoutSeconds = fields.OptionalNumber("timeout_s", 1, OrderLimits.MaxTimeoutSeconds),
@@ -47,4 +49,22 @@ public static class OrderReader
             fields.Refuse("width", $"La imagen tendría {order.Pixels} píxeles; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
         return order;
     }
+
+    private static double Coordinate(this JsonFields fields, string field, double fallback) => fields.Real(field, fallback, -MaxCoordinate, MaxCoordinate);
+
+    private static double Constant(this JsonFields fields, string field, AlgorithmEntry algorithm, double? fallback)
+    {
+        if (fallback is null && fields.Find(field) is not null)
+            return fields.Refuse(field, $"{algorithm.Name} no usa {field}; lo usan {Users(a => a.CRe is not null)}.", 0d);
+        return fields.Coordinate(field, fallback ?? 0);
+    }
+
+    private static int? Power(this JsonFields fields, AlgorithmEntry algorithm)
+    {
+        if (algorithm.Power is null && fields.Find("potencia") is not null)
+            return fields.Refuse<int?>("potencia", $"{algorithm.Name} no usa potencia; la usan {Users(a => a.Power is not null)}.", null);
+        return fields.OptionalNumber("potencia", OrderLimits.MinPower, OrderLimits.MaxPower) ?? algorithm.Power;
+    }
+
+    private static string Users(Func<AlgorithmEntry, bool> uses) => string.Join(", ", Catalogue.Algorithms.Where(uses).Select(a => a.Name));
 }

@@ -13,7 +13,7 @@ public enum JobPriority
     Low = 3,
 }
 
-/// <summary>What somebody wants rendered: a filled Julia set of z² + c over a region, and how.</summary>
+/// <summary>What somebody wants rendered: a formula's counts over a region, and how.</summary>
 public sealed record RenderOrder
 {
     /// <summary>One of <see cref="Catalogue.Algorithms"/>, as written there.</summary>
@@ -31,11 +31,14 @@ public sealed record RenderOrder
     /// <summary>Which queue it waits in.</summary>
     public JobPriority Priority { get; init; } = JobPriority.Medium;
 
-    /// <summary>Real part of c.</summary>
+    /// <summary>Real part of c; 0 where the formula has none for the whole picture.</summary>
     public double CRe { get; init; }
 
     /// <summary>Imaginary part of c.</summary>
     public double CIm { get; init; }
+
+    /// <summary>Exponent or degree, <see cref="OrderLimits.MinPower"/>..<see cref="OrderLimits.MaxPower"/>; null where the formula has none.</summary>
+    public int? Power { get; init; }
 
     /// <summary>Real coordinate of the first column.</summary>
     public double XMin { get; init; } = -1.5;
@@ -74,12 +77,8 @@ public sealed record RenderOrder
     public long MemoryBytes => (Pixels * 13) + (64L << 20);
 
     /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
-    public bool IsPlain => this == new RenderOrder
+    public bool IsPlain => Catalogue.Find(Algorithm) is { } algorithm && this == algorithm.Order(Width, Height, Iterations) with
     {
-        Algorithm = Algorithm,
-        Width = Width,
-        Height = Height,
-        Iterations = Iterations,
         Priority = Priority,
         TimeoutSeconds = TimeoutSeconds,
         Worker = Worker,

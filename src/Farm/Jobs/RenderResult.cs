@@ -23,6 +23,12 @@ public sealed record RenderResult
 
     /// <summary>Instruction path of the kernel, such as <c>vector512</c>.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Of <see cref="CountsSum"/>, the iterations that were not computed, as their orbits were found on cycles.</summary>
+    public long? SkippedIterations { get; init; }
+
+    /// <summary>The worker's processor clock just after counting, in cycles per second.</summary>
+    public double? ClockHertz { get; init; }
 }
 
 /// <summary>What a foreign slave's program said, as it came with its result.</summary>

@@ -60,14 +60,7 @@ public static class JobsFileParser
             return Wrong($"prioridad debe ser 1 (alta), 2 (media) o 3 (baja), no «{fields[4]}».");
         if ((long)width * height > maxPixels)
             return Wrong($"La imagen tendría {(long)width * height} píxeles; el límite de esta granja es {maxPixels}.");
-        var order = new RenderOrder
-        {
-            Algorithm = fields[0],
-            Width = width,
-            Height = height,
-            Iterations = iterations,
-            Priority = (JobPriority)priority,
-        };
+        var order = Catalogue.Find(fields[0])!.Order(width, height, iterations) with { Priority = (JobPriority)priority };
         return new ParsedLine(number, line, order, null);
     }
 

@@ -21,6 +21,10 @@ public sealed record JobOrderWire(
     [JsonPropertyName("c_im"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CIm { get; init; }
 
+    /// <summary>Exponent or degree, where the formula has one.</summary>
+    [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Power { get; init; }
+
     /// <summary>Real coordinate of the first column.</summary>
     [JsonPropertyName("x_min"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? XMin { get; init; }

@@ -25,10 +25,31 @@ public sealed record ResultWire(
     [property: JsonPropertyName("hilos")] int? Threads,
     [property: JsonPropertyName("ruta")] string? Path)
 {
+    /// <summary>How fast it was counted; only where the worker measured it.</summary>
+    [JsonPropertyName("ritmo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PaceWire? Pace { get; init; }
+
     /// <summary>What is missing and why; only where something is.</summary>
     [JsonPropertyName("nota"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 }
+
+/// <summary>How fast a picture was counted, without what the cycle test spared and with it.</summary>
+/// <param name="Computed">Iterations computed.</param>
+/// <param name="Skipped">Iterations that the plain loop makes and the kernel did not.</param>
+/// <param name="SkippedShare">The latter as a part of both, 0..1.</param>
+/// <param name="PerSecond">Computed iterations per second.</param>
+/// <param name="PerSecondWithSkipped">Computed and skipped iterations per second: owed to the cycle test.</param>
+/// <param name="PerCycle">Computed iterations per cycle of each thread's processor.</param>
+/// <param name="ClockHertz">The clock that this was reckoned with, in cycles per second.</param>
+public sealed record PaceWire(
+    [property: JsonPropertyName("iteraciones_calculadas")] long Computed,
+    [property: JsonPropertyName("iteraciones_omitidas")] long Skipped,
+    [property: JsonPropertyName("parte_omitida")] double SkippedShare,
+    [property: JsonPropertyName("iteraciones_por_s")] double PerSecond,
+    [property: JsonPropertyName("iteraciones_por_s_con_omitidas")] double PerSecondWithSkipped,
+    [property: JsonPropertyName("iteraciones_por_ciclo")] double PerCycle,
+    [property: JsonPropertyName("reloj_hz")] double ClockHertz);
 
 /// <summary>What a foreign slave's program said.</summary>
 public sealed record OutputWire(
@@ -36,7 +57,7 @@ public sealed record OutputWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int? ReturnCode);
 
-/// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
+/// <summary>A job, as GET /trabajos/{id} shows it: its order (c is null where the formula has none), its state, and the later parts null until they exist.</summary>
 public sealed record JobWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("estado")] string State,
@@ -44,8 +65,8 @@ public sealed record JobWire(
     [property: JsonPropertyName("width")] int Width,
     [property: JsonPropertyName("height")] int Height,
     [property: JsonPropertyName("iteraciones")] int Iterations,
-    [property: JsonPropertyName("c_re")] double CRe,
-    [property: JsonPropertyName("c_im")] double CIm,
+    [property: JsonPropertyName("c_re")] double? CRe,
+    [property: JsonPropertyName("c_im")] double? CIm,
     [property: JsonPropertyName("x_min")] double XMin,
     [property: JsonPropertyName("x_max")] double XMax,
     [property: JsonPropertyName("y_min")] double YMin,
@@ -67,6 +88,10 @@ public sealed record JobWire(
     [property: JsonPropertyName("resultado")] ResultWire? Result,
     [property: JsonPropertyName("error")] string? Error)
 {
+    /// <summary>Exponent or degree; only where the formula has one.</summary>
+    [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Power { get; init; }
+
     /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
     [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OutputWire? Output { get; init; }
@@ -156,8 +181,8 @@ public static class JobWireConversion
         job.Order.Width,
         job.Order.Height,
         job.Order.Iterations,
-        job.Order.CRe,
-        job.Order.CIm,
+        UsesC(job) ? job.Order.CRe : null,
+        UsesC(job) ? job.Order.CIm : null,
         job.Order.XMin,
         job.Order.XMax,
         job.Order.YMin,
@@ -179,8 +204,11 @@ public static class JobWireConversion
         job.Result?.ToWire(job.Id),
         job.Error)
     {
+        Power = job.Order.Power,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
     };
+
+    private static bool UsesC(JobRecord job) => Catalogue.Find(job.Order.Algorithm) is not { CRe: null };
 
     /// <summary>The result as the contract shows it.</summary>
     /// <param name="result">What was published.</param>
@@ -194,8 +222,25 @@ public static class JobWireConversion
         result.Threads,
         result.Path)
     {
+        Pace = result.ToPaceWire(),
         Note = result.Image is null ? "El esclavo no entregó imagen: solo hay tiempos." : null,
     };
+
+    private static PaceWire? ToPaceWire(this RenderResult result)
+    {
+        if (result is not { CountsSum: { } sum, SkippedIterations: { } skipped, ClockHertz: { } clock, Threads: { } threads })
+            return null;
+        var seconds = Math.Max(result.ComputeSeconds, 1e-6); // its resolution
+        var perSecond = (sum - skipped) / seconds;
+        return new PaceWire(
+            sum - skipped,
+            skipped,
+            sum == 0 ? 0 : Math.Round((double)skipped / sum, 6),
+            Math.Round(perSecond),
+            Math.Round(sum / seconds),
+            Math.Round(perSecond / (clock * threads), 4),
+            Math.Round(clock));
+    }
 
     /// <summary>A completed job as a line of GET /resultados.</summary>
     /// <exception cref="ArgumentException">The job is not completed.</exception>

@@ -99,7 +99,18 @@ public sealed record AlgorithmWire(
     [property: JsonPropertyName("nombre")] string Name,
     [property: JsonPropertyName("descripcion")] string Description,
     [property: JsonPropertyName("por_defecto")] bool IsDefault,
-    [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers);
+    [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers,
+    [property: JsonPropertyName("valores")] AlgorithmValuesWire? Values = null);
+
+/// <summary>What an order gets that says no more; null is what the algorithm does not use.</summary>
+public sealed record AlgorithmValuesWire(
+    [property: JsonPropertyName("c_re")] double? CRe,
+    [property: JsonPropertyName("c_im")] double? CIm,
+    [property: JsonPropertyName("potencia")] int? Power,
+    [property: JsonPropertyName("x_min")] double XMin,
+    [property: JsonPropertyName("x_max")] double XMax,
+    [property: JsonPropertyName("y_min")] double YMin,
+    [property: JsonPropertyName("y_max")] double YMax);
 
 /// <summary>Answer to GET /algoritmos: the names, and what an order may ask for.</summary>
 public sealed record AlgorithmsWire(

@@ -19,9 +19,10 @@ window.hpcPanelTexts = (function () {
       fields: {
         id: "Trabajo", worker: "Esclavo", assignment: "Por qué allí", attempts: "Intentos", created: "Creado", started: "Iniciado",
         finished: "Terminado", seconds: "Duración", waiting: "Por qué espera", position: "Lugar en la cola", error: "Error",
-        algorithm: "Algoritmo", size: "Tamaño", iterations: "Iteraciones", c: "c", region: "Región", palette: "Paleta",
+        algorithm: "Algoritmo", size: "Tamaño", iterations: "Iteraciones", c: "c", power: "Potencia", region: "Región", palette: "Paleta",
         format: "Formato", priority: "Prioridad", timeout: "Límite", pinned: "Fijado a", digest: "SHA-256 de los conteos",
         sum: "Suma de los conteos", compute: "Cálculo", image: "Imagen", threads: "Hilos", path: "Ruta",
+        perSecond: "Iteraciones por segundo", perCycle: "Iteraciones por ciclo", skipped: "Omitidas por ciclos",
       },
     },
     en: {
@@ -40,9 +41,10 @@ window.hpcPanelTexts = (function () {
       fields: {
         id: "Job", worker: "Worker", assignment: "Why there", attempts: "Attempts", created: "Created", started: "Started",
         finished: "Finished", seconds: "Duration", waiting: "Why it waits", position: "Place in the queue", error: "Error",
-        algorithm: "Algorithm", size: "Size", iterations: "Iterations", c: "c", region: "Region", palette: "Palette",
+        algorithm: "Algorithm", size: "Size", iterations: "Iterations", c: "c", power: "Power", region: "Region", palette: "Palette",
         format: "Format", priority: "Priority", timeout: "Limit", pinned: "Pinned to", digest: "SHA-256 of the counts",
         sum: "Sum of the counts", compute: "Counting", image: "Picture", threads: "Threads", path: "Path",
+        perSecond: "Iterations per second", perCycle: "Iterations per cycle", skipped: "Skipped on cycles",
       },
     },
   };

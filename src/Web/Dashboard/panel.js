@@ -75,7 +75,8 @@
     ]);
     fill(order, [
       ["algorithm", job.algoritmo], ["size", job.width + " × " + job.height], ["iterations", numbers.format(job.iteraciones)],
-      ["c", numbers.format(job.c_re) + (job.c_im < 0 ? " − " : " + ") + numbers.format(Math.abs(job.c_im)) + " i"],
+      ["c", job.c_re !== null && numbers.format(job.c_re) + (job.c_im < 0 ? " − " : " + ") + numbers.format(Math.abs(job.c_im)) + " i"],
+      ["power", job.potencia],
       ["region", [job.x_min, job.x_max].map(numbers.format).join(" … ") + " × " + [job.y_min, job.y_max].map(numbers.format).join(" … ")],
       ["palette", job.paleta], ["format", job.formato], ["priority", texts.priorities[job.prioridad]],
       ["timeout", seconds(job.timeout_s)], ["pinned", job.esclavo_fijo],
@@ -86,6 +87,8 @@
       fill(result, [
         ["digest", done.sha256_conteos], ["sum", done.suma_conteos === null ? null : numbers.format(done.suma_conteos)], ["compute", seconds(done.tiempo_calculo)],
         ["image", seconds(done.tiempo_imagen)], ["threads", done.hilos], ["path", done.ruta],
+        ["perSecond", done.ritmo && numbers.format(done.ritmo.iteraciones_por_s)], ["perCycle", done.ritmo && numbers.format(done.ritmo.iteraciones_por_ciclo)],
+        ["skipped", done.ritmo && numbers.format(100 * done.ritmo.parte_omitida) + " %"],
       ]);
     }
   }

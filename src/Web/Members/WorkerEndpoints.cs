@@ -84,7 +84,7 @@ public static class WorkerEndpoints
     private static IReadOnlyList<string> ReadAlgorithms(JsonFields fields)
     {
         if (fields.Find("algoritmos") is not { } list)
-            return Catalogue.AlgorithmNames;
+            return Catalogue.FirstNames;
         var wrong = $"algoritmos debe ser una lista con nombres de {string.Join(", ", Catalogue.AlgorithmNames)}.";
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > 100)
             return fields.Refuse<IReadOnlyList<string>>("algoritmos", wrong, []);

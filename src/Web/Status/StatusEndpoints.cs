@@ -64,7 +64,8 @@ public static class StatusEndpoints
                     a.Name,
                     a.Description,
                     a.Name == rules.DefaultAlgorithm,
-                    [.. active.Where(w => w.Registration.Algorithms.Contains(a.Name)).Select(w => w.Registration.Id)])),
+                    [.. active.Where(w => w.Registration.Algorithms.Contains(a.Name)).Select(w => w.Registration.Id)],
+                    new AlgorithmValuesWire(a.CRe, a.CIm, a.Power, a.XMin, a.XMax, a.YMin, a.YMax))),
             ],
             Catalogue.Palettes,
             Catalogue.Formats));

@@ -8,4 +8,4 @@ namespace HpcHangfire.WorkerHost.Imaging;
 /// <param name="Counts">Its counts, row by row.</param>
 /// <param name="Digest">The counts' digest.</param>
 /// <param name="Palette">Its colours.</param>
-public sealed record Picture(string Algorithm, JuliaOrder Order, ReadOnlyMemory<int> Counts, CountsDigest Digest, Palette Palette);
+public sealed record Picture(string Algorithm, FractalOrder Order, ReadOnlyMemory<int> Counts, CountsDigest Digest, Palette Palette);

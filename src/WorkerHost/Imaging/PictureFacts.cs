@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.WorkerHost.Imaging;
@@ -20,10 +21,12 @@ internal sealed record PictureFacts(string Order, string Software, string Counts
     public static PictureFacts Of(Picture picture)
     {
         var order = picture.Order;
+        var uses = Catalogue.Find(picture.Algorithm)!;
         var wire = new JobOrderWire(picture.Algorithm, order.Width, order.Height, order.MaxIterations)
         {
-            CRe = order.CRe,
-            CIm = order.CIm,
+            CRe = uses.CRe is null ? null : order.CRe,
+            CIm = uses.CIm is null ? null : order.CIm,
+            Power = uses.Power is null ? null : order.Power,
             XMin = order.Region.XMin,
             XMax = order.Region.XMax,
             YMin = order.Region.YMin,

@@ -18,6 +18,7 @@ public sealed partial class RenderJob(
     LeaseKeeper leases,
     JobProgress progress,
     Slot slot,
+    PathChoice paths,
     IPictureEncoder encoder,
     PictureUpload upload,
     ForeignMaster master,
@@ -98,17 +99,20 @@ public sealed partial class RenderJob(
     private async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);
-        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = options.Path })
+        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = paths.Path })
             ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} hilos, ruta {kernel.Path}");
 
-        var area = new JuliaOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
+        var area = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
+        if (order.Power is { } power)
+            area = area with { Power = power };
         var counts = GC.AllocateUninitializedArray<int>(checked((int)order.Pixels));
         var watch = Stopwatch.StartNew();
-        await CountAsync(attempt, kernel, area, counts, cancellation);
+        var skipped = await CountAsync(attempt, kernel, area, counts, cancellation);
         var compute = watch.Elapsed;
+        var clock = ProcessorClock.Measure();
         var digest = CountsDigest.Of(counts);
-        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {compute.TotalSeconds:0.000} s: suma {digest.Sum}, sha256 {digest.Sha256}"));
+        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {compute.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {skipped} sin calcular por estar en ciclos, sha256 {digest.Sha256}"));
         progress.Report(jobId, 0.9, "imagen");
 
         watch.Restart();
@@ -136,10 +140,12 @@ public sealed partial class RenderJob(
             ImageSeconds = Math.Round(image.TotalSeconds, 6),
             Threads = kernel.Threads,
             Path = kernel.Path,
+            SkippedIterations = skipped,
+            ClockHertz = Math.Round(clock),
         };
     }
 
-    private async Task CountAsync(Attempt attempt, IKernel kernel, JuliaOrder area, int[] counts, CancellationToken cancellation)
+    private async Task<long> CountAsync(Attempt attempt, IKernel kernel, FractalOrder area, int[] counts, CancellationToken cancellation)
     {
         var limit = attempt.Order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -156,7 +162,7 @@ public sealed partial class RenderJob(
         try
         {
             // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
-            await Task.Factory.StartNew(
+            return await Task.Factory.StartNew(
                 () => kernel.Count(area, counts, new KernelRun(Report, deadline.Token)),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,

@@ -28,6 +28,6 @@ public static class Golden
         [property: JsonPropertyName("sha256_i32le")] string Sha256,
         [property: JsonPropertyName("counts")] int[][]? Counts)
     {
-        public JuliaOrder Order => new(Width, Height, MaxIterations, CRe, CIm, new(XMin, XMax, YMin, YMax));
+        public FractalOrder Order => new(Width, Height, MaxIterations, CRe, CIm, new(XMin, XMax, YMin, YMax));
     }
 }

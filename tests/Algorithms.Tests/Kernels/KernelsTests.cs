@@ -3,7 +3,16 @@ namespace HpcHangfire.Algorithms.Tests;
 public class KernelsTests
 {
     [Fact]
-    public void The_algorithms_are_the_first_systems() => Assert.Equal(["Secuencial", "Numpy", "juliaCython"], Algorithms.Kernels.Names);
+    public void The_algorithms_are_the_first_systems_and_a_formula_each() => Assert.Equal(
+        ["Secuencial", "Numpy", "juliaCython", "julia", "mandelbrot", "multibrot", "tricorn", "barcoIncendiado", "newton", "phoenix"],
+        Algorithms.Kernels.Names);
+
+    [Fact]
+    public void Julia_is_the_fastest_of_the_first_systems()
+    {
+        var order = new FractalOrder(61, 47, 90, -0.8, 0.156, Region.Default);
+        Assert.Equal(Algorithms.Kernels.Find("juliaCython")!.Count(order), Algorithms.Kernels.Find("julia")!.Count(order));
+    }
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
     public void A_kernel_says_what_it_is(string name, string path)

@@ -6,7 +6,7 @@ namespace HpcHangfire.Algorithms.Tests;
 public class RunTests
 {
     // A parabolic set seen in its interior: minutes of iterations, and no cycle ends them early.
-    private static readonly JuliaOrder s_endless = new(50_000, 1, 10_000_000, 0.25, 0, new(-0.4, 0.4, 0.1, 0.1));
+    private static readonly FractalOrder s_endless = new(50_000, 1, 10_000_000, 0.25, 0, new(-0.4, 0.4, 0.1, 0.1));
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
     public void Cancellation_stops_even_one_endless_row(string name, string path)
@@ -31,7 +31,7 @@ public class RunTests
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
     public void Progress_rises_and_ends_at_one(string name, string path)
     {
-        foreach (var order in new JuliaOrder[] { new(333, 444, 60, -1, 0, Region.Default), new(1, 1, 5, 0, 0, Region.Default), new(8, 3, 0, 0, 0, Region.Default) })
+        foreach (var order in new FractalOrder[] { new(333, 444, 60, -1, 0, Region.Default), new(1, 1, 5, 0, 0, Region.Default), new(8, 3, 0, 0, 0, Region.Default) })
         {
             List<double> reports = [];
 
@@ -47,9 +47,28 @@ public class RunTests
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
     public void What_a_progress_callback_throws_reaches_the_caller(string name, string path)
     {
-        var order = new JuliaOrder(400, 400, 50, 0, 0, Region.Default);
+        var order = new FractalOrder(400, 400, 50, 0, 0, Region.Default);
         Assert.Throws<InvalidDataException>(() =>
             EveryKernel.Find(name, path, threads: 3).Count(order, new int[order.Pixels], new(_ => throw new InvalidDataException())));
+    }
+
+    [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
+    public void What_a_cycle_spares_is_told_and_the_rest_does_not_depend_on_the_maximum(string name, string path)
+    {
+        long Computed(int max, bool cycleTest)
+        {
+            var order = new FractalOrder(40, 30, max, -1, 0, new(-0.2, 0.2, -0.2, 0.2)); // all fall into a cycle of two points
+            var counts = new int[order.Pixels];
+            var skipped = EveryKernel.Find(name, path, threads: 2, cycleTest).Count(order, counts, new());
+            return counts.Sum(count => (long)count) - skipped;
+        }
+
+        Assert.Equal(30 * 40 * 900, Computed(900, cycleTest: false));
+        if (name == "juliaCython")
+        {
+            Assert.InRange(Computed(900, cycleTest: true), 1, 30 * 40 * 300);
+            Assert.Equal(Computed(900, cycleTest: true), Computed(90_000, cycleTest: true));
+        }
     }
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
@@ -66,7 +85,7 @@ public class RunTests
     public void One_kernel_serves_several_callers_at_once(string name, string path)
     {
         var kernel = EveryKernel.Find(name, path, threads: 2);
-        var order = new JuliaOrder(300, 200, 100, -0.123, 0.745, Region.Default);
+        var order = new FractalOrder(300, 200, 100, -0.123, 0.745, Region.Default);
         var expected = EveryKernel.PlainCounts(order);
 
         Parallel.For(0, 4, _ => Assert.Equal(expected, kernel.Count(order)));

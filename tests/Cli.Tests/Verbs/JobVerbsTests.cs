@@ -14,8 +14,8 @@ public sealed class JobVerbsTests
     [InlineData("--iteraciones 7 --comando=trabajo --width=5", """{"algoritmo":"Secuencial","width":5,"height":600,"iteraciones":7}""")]
     [InlineData("trabajo --prioridad 1", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"prioridad":1}""")]
     [InlineData("trabajo --prioridad baja", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"prioridad":3}""")]
-    [InlineData("trabajo --c-re -0.8 --c-im=0.156 --x-min -2 --x-max 2e0 --y-min -1.25 --y-max 1.25",
-        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"x_min":-2,"x_max":2,"y_min":-1.25,"y_max":1.25}""")]
+    [InlineData("trabajo --c-re -0.8 --c-im=0.156 --potencia 5 --x-min -2 --x-max 2e0 --y-min -1.25 --y-max 1.25",
+        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-2,"x_max":2,"y_min":-1.25,"y_max":1.25}""")]
     [InlineData("trabajo --paleta gris --formato tiff --timeout 30 --esclavo esclavo2 --clave @mía",
         """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"paleta":"gris","formato":"tiff","timeout_s":30,"esclavo":"esclavo2","clave":"@mía"}""")]
     [InlineData("trabajo --width -5", """{"algoritmo":"Secuencial","width":-5,"height":600,"iteraciones":100}""")]
@@ -45,6 +45,8 @@ public sealed class JobVerbsTests
             "Estado: completado Progreso: 100 %", "Asignación: esclavo1: primer esclavo libre", "Tamaño: 1200x900, 200 iteraciones", "c: -0.8 - 0.156i",
             "Región: x de -1.5 a 1.5, y de -1.5 a 1.5", "Prioridad: alta", "Terminado: 05:15:03 Tiempo: 1.000 s",
             "Tiempo de cálculo: 0.900 s con 8 hilos, ruta vector512", "SHA-256 de conteos: 0123456789abcdef", "Suma de conteos: 123456",
+            "Ritmo: 11.30 G de iteraciones por segundo, 1.88 por ciclo a 3.60 GHz",
+            "Omitidas: 81.0 % de 123456 iteraciones, por estar en ciclos; con ellas, 59.50 G por segundo",
         })
             Assert.Contains(fact, ended.Words);
     }

@@ -21,6 +21,17 @@ public sealed class JobsFileParserTests
         Assert.Equal(new RenderOrder { Algorithm = "Numpy", Width = 8, Height = 6, Iterations = 1 }, Assert.Single(Parse(text)).Order);
 
     [Fact]
+    public void A_formula_gets_its_own_region_and_constants()
+    {
+        var orders = Parse("mandelbrot,8,6,1\nnewton,8,6,1\nphoenix,8,6,1").Select(line => line.Order!).ToList();
+
+        Assert.Equal([(-2.0, 1.0), (-2.0, 2.0), (-1.5, 1.5)], orders.Select(order => (order.XMin, order.XMax)));
+        Assert.Equal([null, 3, null], orders.Select(order => order.Power));
+        Assert.Equal([(0, 0), (0, 0), (0.5667, -0.5)], orders.Select(order => (order.CRe, order.CIm)));
+        Assert.All(orders, order => Assert.True(order.IsPlain));
+    }
+
+    [Fact]
     public void Comments_empty_lines_and_every_kind_of_line_end_are_counted_but_not_read()
     {
         var lines = Parse("\uFEFF# áéí\r\n\r\n   \n  # otro\nNumpy,8,6,1\r\n\t\nNumpy,8,6,2");
@@ -46,9 +57,9 @@ public sealed class JobsFileParserTests
     [InlineData("Numpy,8,6", "Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 3.")]
     [InlineData("Numpy,8,6,1,2,3", "Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 6.")]
     [InlineData("texto suelto", "Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 1.")]
-    [InlineData("../x,8,6,1", "No existe el algoritmo «../x»; los que hay: Secuencial, Numpy, juliaCython.")]
-    [InlineData("numpy,8,6,1", "No existe el algoritmo «numpy»; los que hay: Secuencial, Numpy, juliaCython.")]
-    [InlineData(",8,6,1", "No existe el algoritmo «»; los que hay: Secuencial, Numpy, juliaCython.")]
+    [InlineData("../x,8,6,1", "No existe el algoritmo «../x»; los que hay: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData("numpy,8,6,1", "No existe el algoritmo «numpy»; los que hay: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData(",8,6,1", "No existe el algoritmo «»; los que hay: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
     [InlineData("Numpy,0,6,1", "width debe ser un entero entre 1 y 50000, no «0».")]
     [InlineData("Numpy,-8,6,1", "width debe ser un entero entre 1 y 50000, no «-8».")]
     [InlineData("Numpy,1e9,6,1", "width debe ser un entero entre 1 y 50000, no «1e9».")]

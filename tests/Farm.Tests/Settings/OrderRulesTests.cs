@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -12,7 +13,7 @@ public sealed class OrderRulesTests
     {
         var rules = Read();
 
-        Assert.Equal(["Secuencial", "Numpy", "juliaCython"], rules.Algorithms);
+        Assert.Equal(Catalogue.AlgorithmNames, rules.Algorithms);
         Assert.Equal(("Secuencial", 268_435_456L), (rules.DefaultAlgorithm, rules.MaxPixels));
     }
 
@@ -26,12 +27,12 @@ public sealed class OrderRulesTests
     }
 
     [Theory]
-    [InlineData("ALGORITMOS_DISPONIBLES", "Numpy,../x", "ALGORITMOS_DISPONIBLES=../x: se esperaban nombres de Secuencial, Numpy, juliaCython.")]
-    [InlineData("ALGORITMO_DEFAULT", "gpu", "ALGORITMO_DEFAULT=gpu: se esperaba uno de Secuencial, Numpy, juliaCython.")]
+    [InlineData("ALGORITMOS_DISPONIBLES", "Numpy,../x", "ALGORITMOS_DISPONIBLES=../x: se esperaban nombres de Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData("ALGORITMO_DEFAULT", "gpu", "ALGORITMO_DEFAULT=gpu: se esperaba uno de Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
     [InlineData("MAX_PIXELES", "0", "MAX_PIXELES=0: se esperaba un número entero entre 1 y 2147483647.")]
     public void A_wrong_rule_is_refused_by_its_name(string name, string value, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<SettingException>(() => Read((name, value))).Message);
 
-    private static Farm.Jobs.OrderRules Read(params (string Name, string Value)[] settings) => FarmServices.ReadOrderRules(new SettingsReader(
+    private static OrderRules Read(params (string Name, string Value)[] settings) => FarmServices.ReadOrderRules(new SettingsReader(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build()));
 }

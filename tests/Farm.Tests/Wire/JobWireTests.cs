@@ -79,6 +79,23 @@ public sealed class JobWireTests
     }
 
     [Fact]
+    public void A_job_of_ours_tells_its_pace_without_what_the_cycle_test_spared_and_with_it()
+    {
+        var result = Done.Result! with { CountsSum = 8_000_000_000, SkippedIterations = 6_000_000_000, ClockHertz = 4e9 };
+        Assert.Contains(
+            """ "ritmo":{"iteraciones_calculadas":2000000000,"iteraciones_omitidas":6000000000,"parte_omitida":0.75,"iteraciones_por_s":8000000000,"iteraciones_por_s_con_omitidas":32000000000,"iteraciones_por_ciclo":1,"reloj_hz":4000000000}""".Trim(),
+            Json((Done with { Result = result }).ToWire(null)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_without_iterations_has_a_pace_too()
+    {
+        var pace = (Done.Result! with { CountsSum = 0, SkippedIterations = 0, ClockHertz = 4e9, ComputeSeconds = 0 }).ToWire("j").Pace!;
+        Assert.Equal((0, 0, 0, 0), (pace.SkippedShare, pace.PerSecond, pace.PerSecondWithSkipped, pace.PerCycle));
+    }
+
+    [Fact]
     public void A_failed_job_tells_why_with_its_letters_as_they_are() => Assert.Contains(
         "\"error\":\"Timeout después de 1 segundos: ñ «x»\"}",
         Json((Waiting with { State = JobState.Failed, Error = "Timeout después de 1 segundos: ñ «x»" }).ToWire(null)),
@@ -135,10 +152,11 @@ public sealed class JobWireTests
     {
         Assert.Equal("""{"algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100}""", Json(new JobOrderWire("juliaCython", 800, 600, 100)));
         Assert.Equal(
-            """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","formato":"tiff","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
+            """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","formato":"tiff","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
             Json(new JobOrderWire("Numpy", 1, 2, 3)
             {
                 Priority = 1,
+                Power = 5,
                 CRe = -0.8,
                 CIm = 0.156,
                 XMin = -1,

@@ -42,7 +42,7 @@ public sealed class ExampleTests
 
     private static long SumOfOurs(int width, int height, int iterations)
     {
-        var order = new Algorithms.JuliaOrder(width, height, iterations, 0, 0, Algorithms.Region.Default);
+        var order = new Algorithms.FractalOrder(width, height, iterations, 0, 0, Algorithms.Region.Default);
         var counts = new int[order.Pixels];
         Algorithms.Kernels.Find("Secuencial", new Algorithms.KernelOptions())!.Count(order, counts, new Algorithms.KernelRun());
         return counts.Sum(count => (long)count);

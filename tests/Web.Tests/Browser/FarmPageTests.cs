@@ -63,7 +63,7 @@ public sealed class FarmPageTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         await window.Page.GotoAsync("/");
-        await Expect(window.Page.Locator("[name=algoritmo] option")).ToHaveTextAsync(["Secuencial", "Numpy", "juliaCython"]);
+        await Expect(window.Page.Locator("[name=algoritmo] option")).ToHaveTextAsync(["Secuencial", "Numpy", "juliaCython", "julia", "mandelbrot", "multibrot", "tricorn", "barcoIncendiado", "newton", "phoenix"]);
         await window.Page.SelectOptionAsync("[name=algoritmo]", "Numpy");
         await window.Page.FillAsync("[name=width]", "123");
         await window.Page.FillAsync("[name=height]", "45");

@@ -8,7 +8,7 @@ internal static class Pictures
 {
     public static Picture Render(int width, int height, int max, double re = -0.8, double im = 0.156, string palette = "inferno")
     {
-        var order = new JuliaOrder(width, height, max, re, im, Region.Default);
+        var order = new FractalOrder(width, height, max, re, im, Region.Default);
         var counts = new int[order.Pixels];
         Kernels.Find("juliaCython")!.Count(order, counts, new());
         return new("juliaCython", order, counts, CountsDigest.Of(counts), Palette.Find(palette)!);
@@ -18,7 +18,7 @@ internal static class Pictures
     public static Picture Noise(int width, int height)
     {
         var random = new Random(1);
-        var order = new JuliaOrder(width, height, 1000, 0, 0, Region.Default);
+        var order = new FractalOrder(width, height, 1000, 0, 0, Region.Default);
         var counts = new int[order.Pixels];
         foreach (ref var count in counts.AsSpan())
         {

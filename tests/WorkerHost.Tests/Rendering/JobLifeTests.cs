@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Testing;
 using HpcHangfire.Web.Tests;
 using HpcHangfire.WorkerHost.Tests.Imaging;
@@ -20,10 +21,13 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
         var job = await farm.UntilAsync(id, "completado");
 
         var counts = new int[83 * 61];
-        Kernels.Find("Secuencial")!.Count(new JuliaOrder(83, 61, 200, -0.8, 0.156, new Region(-1.2, 1.5, -1.5, 1.5)), counts, new());
+        Kernels.Find("Secuencial")!.Count(new FractalOrder(83, 61, 200, -0.8, 0.156, new Region(-1.2, 1.5, -1.5, 1.5)), counts, new());
         var digest = CountsDigest.Of(counts);
         var result = job.GetProperty("resultado");
         Assert.Equal((digest.Sum, digest.Sha256), (result.GetProperty("suma_conteos").GetInt64(), result.GetProperty("sha256_conteos").GetString()));
+        var pace = result.GetProperty("ritmo");
+        Assert.Equal(digest.Sum, pace.GetProperty("iteraciones_calculadas").GetInt64() + pace.GetProperty("iteraciones_omitidas").GetInt64());
+        Assert.InRange(pace.GetProperty("reloj_hz").GetDouble(), 1e8, 1e10);
         Assert.Equal((1, 1d), (job.GetProperty("intentos").GetInt32(), job.GetProperty("progreso").GetDouble()));
 
         var png = new PngFile(await _master.Client.GetByteArrayAsync(new Uri(result.GetProperty("imagen").GetString()!, UriKind.Relative)));
@@ -34,6 +38,28 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
             png.Texts.Values);
         using var thumbnail = await _master.Client.GetAsync(new Uri($"/trabajos/{id}/miniatura", UriKind.Relative));
         Assert.Equal("image/png", thumbnail.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("mandelbrot", "", """{"algoritmo":"mandelbrot","width":40,"height":30,"iteraciones":90,"x_min":-2,"x_max":1,"y_min":-1.5,"y_max":1.5,"paleta":"inferno"}""")]
+    [InlineData("newton", ",\"potencia\":5", """{"algoritmo":"newton","width":40,"height":30,"iteraciones":90,"potencia":5,"x_min":-2,"x_max":2,"y_min":-2,"y_max":2,"paleta":"inferno"}""")]
+    [InlineData("phoenix", "", """{"algoritmo":"phoenix","width":40,"height":30,"iteraciones":90,"c_re":0.5667,"c_im":-0.5,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno"}""")]
+    public async Task A_formula_is_rendered_as_defined_and_its_picture_holds_an_order_that_gives_it_again(string algorithm, string options, string order)
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync($$"""{"algoritmo":"{{algorithm}}","width":40,"height":30,"iteraciones":90{{options}}}""");
+
+        var job = await farm.UntilAsync(id, "completado");
+
+        var (wanted, counts) = (Catalogue.Find(algorithm)!, new int[40 * 30]);
+        var picture = new FractalOrder(40, 30, 90, wanted.CRe ?? 0, wanted.CIm ?? 0, new(wanted.XMin, wanted.XMax, wanted.YMin, wanted.YMax)) { Power = options == "" ? 3 : 5 };
+        for (var pixel = 0; pixel < counts.Length; pixel++)
+            counts[pixel] = Kernels.Define(algorithm, picture, pixel % 40, pixel / 40);
+        var result = job.GetProperty("resultado");
+        Assert.Equal(CountsDigest.Of(counts).Sha256, result.GetProperty("sha256_conteos").GetString());
+        var png = new PngFile(await _master.Client.GetByteArrayAsync(new Uri(result.GetProperty("imagen").GetString()!, UriKind.Relative)));
+        Assert.Contains(order, png.Texts.Values);
+        await farm.UntilAsync(await _master.SubmitAsync(order), "completado");
     }
 
     [Theory, InlineData("webp", "image/webp"), InlineData("tiff", "image/tiff")]

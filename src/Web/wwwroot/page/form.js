@@ -5,6 +5,7 @@ import { count, text } from "./texts.js";
 
 const form = byId("order");
 const errors = byId("order-errors");
+let values = new Map(); // what each algorithm takes when an order says no more
 
 /** Connects the buttons; changed is called after each thing done. */
 export function connect(changed, waitingJobs) {
@@ -12,6 +13,7 @@ export function connect(changed, waitingJobs) {
     event.preventDefault();
     run(form.querySelector("[type=submit]"), submit, changed);
   });
+  form.elements.algoritmo.addEventListener("change", showValues);
   byId("load").addEventListener("click", event => run(event.currentTarget, load, changed));
   byId("clear").addEventListener("click", event => {
     if (confirm(count("confirmClear", waitingJobs())))
@@ -28,6 +30,8 @@ export async function offer() {
     return false;
   }
   fillList("algoritmo", known.algoritmos.map(a => a.nombre), known.algoritmos.find(a => a.por_defecto)?.nombre, known.algoritmos.map(a => a.descripcion));
+  values = new Map(known.algoritmos.map(a => [a.nombre, a.valores]));
+  showValues();
   fillList("paleta", known.paletas);
   fillList("formato", known.formatos);
   return true;
@@ -44,10 +48,19 @@ function fillList(name, values, chosen, hints = []) {
   }));
 }
 
+// Fills in what the chosen algorithm takes; a field that it does not use is shut. A c of 0 gives a mere disc: the form's own is nicer.
+function showValues() {
+  for (const [name, value] of Object.entries(values.get(form.elements.algoritmo.value) ?? {})) {
+    const field = form.elements[name];
+    field.disabled = value === null;
+    field.value = value || field.defaultValue;
+  }
+}
+
 // A number goes out as one; what is none goes out as text, and the master says what it expected.
 function order() {
   const entries = [];
-  for (const field of form.querySelectorAll("[data-kind]")) {
+  for (const field of form.querySelectorAll("[data-kind]:enabled")) {
     const value = field.value.trim();
     const number = Number(value.replace(",", ".")); // a decimal comma is what many people type
     if (value !== "")

@@ -2,7 +2,7 @@
 const texts = {
   es: {
     dashboard: "Panel", results: "Resultados", pictures: "Últimas imágenes", workers: "Esclavos", jobs: "Últimos trabajos",
-    newJob: "Nuevo trabajo", queues: "Colas", nodes: "Nodos de memoria", algorithm: "Algoritmo", width: "Ancho", height: "Alto",
+    newJob: "Nuevo trabajo", queues: "Colas", nodes: "Nodos de memoria", algorithm: "Algoritmo", power: "Potencia", width: "Ancho", height: "Alto",
     iterations: "Iteraciones", priority: "Prioridad", high: "Alta", medium: "Media", low: "Baja", more: "Más opciones",
     palette: "Paleta", format: "Formato", timeout: "Límite (s)", pinned: "Solo en el esclavo", submit: "Encolar",
     load: "Cargar el archivo de trabajos", clear: "Limpiar la cola",
@@ -28,7 +28,7 @@ const texts = {
   },
   en: {
     dashboard: "Dashboard", results: "Results", pictures: "Latest pictures", workers: "Workers", jobs: "Latest jobs",
-    newJob: "New job", queues: "Queues", nodes: "Memory nodes", algorithm: "Algorithm", width: "Width", height: "Height",
+    newJob: "New job", queues: "Queues", nodes: "Memory nodes", algorithm: "Algorithm", power: "Power", width: "Width", height: "Height",
     iterations: "Iterations", priority: "Priority", high: "High", medium: "Medium", low: "Low", more: "More options",
     palette: "Palette", format: "Format", timeout: "Limit (s)", pinned: "Only on worker", submit: "Enqueue",
     load: "Load the jobs file", clear: "Clear the queue",

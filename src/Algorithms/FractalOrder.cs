@@ -1,18 +1,21 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// A picture of the filled Julia set of z² + c. A pixel's count is how many of the points z(0), z(1), … lie within radius 2
-/// before the first that does not, <see cref="MaxIterations"/> at most; z(0) is the pixel's point of the plane.
-/// Numbers that are not finite are allowed: a point that is NaN or infinite counts 0.
+/// A picture of one formula's counts; which formula, the kernel says. For most, a pixel's count is how many of the points
+/// z(0), z(1), … lie within radius 2 before the first that does not, <see cref="MaxIterations"/> at most. Numbers that are not
+/// finite are allowed.
 /// </summary>
 /// <param name="Width">Columns, 1 or more.</param>
 /// <param name="Height">Rows, 1 or more.</param>
 /// <param name="MaxIterations">Largest count, 0 or more; 0 gives a picture of zeros.</param>
-/// <param name="CRe">Real part of c.</param>
-/// <param name="CIm">Imaginary part of c.</param>
+/// <param name="CRe">Real part of c, where the formula has one for the whole picture.</param>
+/// <param name="CIm">Imaginary part of it.</param>
 /// <param name="Region">What the picture shows.</param>
-public sealed record JuliaOrder(int Width, int Height, int MaxIterations, double CRe, double CIm, Region Region)
+public sealed record FractalOrder(int Width, int Height, int MaxIterations, double CRe, double CIm, Region Region)
 {
+    /// <summary>Exponent of multibrot, degree of newton: 3 to 8.</summary>
+    public int Power { get; init; } = 3;
+
     /// <summary>Width times height.</summary>
     public long Pixels => (long)Width * Height;
 
@@ -31,6 +34,8 @@ public sealed record JuliaOrder(int Width, int Height, int MaxIterations, double
         ArgumentOutOfRangeException.ThrowIfLessThan(Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Height, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxIterations);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Power, 3);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Power, 8);
         if (counts != Pixels)
         {
             throw new ArgumentException($"A picture of {Width}x{Height} needs {Pixels} counts, not {counts}.", nameof(counts));

@@ -1,0 +1,109 @@
+using HpcHangfire.Algorithms;
+
+namespace HpcHangfire.Bench.Kernels;
+
+/// <summary>
+/// The figures that the kernels were built for, each beside what it must be and what it should be. Ratios are of processor
+/// time, from rounds in which both sides take turns; medians of them.
+/// </summary>
+internal sealed class Goals(Oracle oracle, int threads, bool full)
+{
+    private const int Rounds = 7;
+
+    private readonly List<(string What, string Must, string Goal, string Measured)> _figures = [];
+
+    /// <summary>Whether all counts were the same so far.</summary>
+    public bool Same { get; private set; } = true;
+
+    private static string Without => "not measured: without g++";
+
+    public void Measure()
+    {
+        Add("this processor's limit: all its units always busy", "", "", $"{Units.IterationsPerCycle():0.00} iterations per cycle");
+        foreach (var scene in new[] { Scene.Siegel, Scene.Parabolic })
+        {
+            var paths = new[] { Algorithms.Kernels.AvailablePaths[0], KernelPaths.Vector256 }.Intersect(Algorithms.Kernels.AvailablePaths).Distinct();
+            foreach (var path in paths)
+            {
+                var wide = path != KernelPaths.Vector256;
+                Add($"{scene.Why}; {path}, 1 thread, no cycle test", wide ? "3.0" : "1.3", wide ? "4.0 (limit 4.8)" : "1.7", $"{PerCycle(scene, path):0.00} iterations per cycle");
+            }
+
+            Add("the same, cost of the cycle test", "≤ 8 %", "≤ 3 %", $"{(Ratio(scene, Kernel(true, threads), Kernel(false, threads)) - 1) * 100:0.0} %");
+            Add($"the same, against the C++ OpenMP loop, {threads} threads each", "20x", "28x", Against(scene));
+        }
+
+        var largest = Kernel(true, threads);
+        var times = Enumerable.Range(0, Rounds).Select(_ => largest(Scene.Largest)).ToList();
+        var time = Timing.Median(times)!.Value;
+        Add($"{Scene.Largest.Title}, compute, {threads} threads", "60 ms", "30 ms", $"{time.ProcessorMs:0.0} ms of processor time per thread, {times.Min(one => one.ClockMs):0.0} ms by the clock at best");
+        Add("the same, against the C++ OpenMP loop", "300x", "1000x", full ? Against(Scene.Largest, rounds: 1) : "only with --full");
+        Add($"{Scene.Mandelbrot.Title}, against the C++ OpenMP loop", "20x", "40x", full ? Against(Scene.Mandelbrot, rounds: 1) : "only with --full");
+        if (full)
+        {
+            var order = Scene.Siegel.Order with { Width = 2000, Height = 2000, MaxIterations = 6000 };
+            var long1 = new Scene(Scene.Siegel.Why, order);
+            var (one, two) = (Kernel(true, 1)(long1), Kernel(true, 2)(long1));
+            Add("from 1 to 2 threads, a job of several seconds", "1.8x", "1.95x", $"{one.ProcessorMs / two.ProcessorMs:0.00}x in processor time, {one.ClockMs / two.ClockMs:0.00}x by the clock");
+        }
+    }
+
+    public void Print()
+    {
+        Console.WriteLine("""
+            ## Goals
+
+            Set for a processor with 512-bit units, whose limit is 4.8 iterations per cycle. One that computes 512 bits in two
+            halves can make 2.4; what the units of this one can make at best is measured in the first line.
+
+            | | must | goal | measured |
+            |---|---|---|---|
+            """);
+        foreach (var (what, must, goal, measured) in _figures)
+        {
+            Console.WriteLine($"| {what} | {must} | {goal} | {measured} |");
+        }
+    }
+
+    private void Add(string what, string must, string goal, string measured) => _figures.Add((what, must, goal, measured));
+
+    private static double PerCycle(Scene scene, string path)
+    {
+        var kernel = Algorithms.Kernels.Find("juliaCython", new() { Threads = 1, Path = path, CycleTest = false })!;
+        var counts = new int[scene.Order.Pixels];
+        return Median(() =>
+        {
+            var clock = ProcessorClock.Measure();
+            var time = Timing.Of(1, () => kernel.Count(scene.Order, counts, new()));
+            return CountsDigest.Of(counts).Sum / (time.ProcessorMs / 1e3 * clock);
+        });
+    }
+
+    private string Against(Scene scene, int rounds = 3) =>
+        oracle.IsThere ? $"{Ratio(scene, Cpp, Kernel(true, threads), rounds):0.0}x" : Without;
+
+    private static double Ratio(Scene scene, Func<Scene, Timing> first, Func<Scene, Timing> second, int rounds = Rounds) =>
+        Median(() => first(scene).ProcessorMs / second(scene).ProcessorMs, rounds);
+
+    private Timing Cpp(Scene scene)
+    {
+        var (time, digest) = oracle.Measure(scene, threads)!.Value;
+        var counts = new int[scene.Order.Pixels];
+        Algorithms.Kernels.Find(scene.Formula)!.Count(scene.Order, counts, new());
+        Same &= digest == CountsDigest.Of(counts);
+        return time;
+    }
+
+    private static Func<Scene, Timing> Kernel(bool cycleTest, int threads)
+    {
+        return scene =>
+        {
+            var kernel = Algorithms.Kernels.Find(scene.Formula, new() { Threads = threads, CycleTest = cycleTest })!;
+            var counts = new int[scene.Order.Pixels];
+            return Timing.Of(threads, () => kernel.Count(scene.Order, counts, new()));
+        };
+    }
+
+    private static double Median(Func<double> measure, int rounds = Rounds) =>
+        Enumerable.Range(0, rounds).Select(_ => measure()).Order().ElementAt(rounds / 2);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using HpcHangfire.Algorithms;
+
+namespace HpcHangfire.Bench.Kernels;
+
+/// <summary>What the arithmetic units of this processor can do at best, whatever they compute.</summary>
+internal static class Units
+{
+    // A step of z² + c: two thirds of the vectors take 3 multiplications and 4 additions, one third 4 and 2.
+    private const double OperationsPerStep = 20.0 / 3;
+
+    private const int Rounds = 20_000;
+    private const int PerRound = 20;
+
+    private static Vector512<double> s_end; // or the compiler might leave the chains out
+
+    /// <summary>The most iterations per cycle that a kernel of 512-bit vectors could make with every unit always busy.</summary>
+    public static double IterationsPerCycle()
+    {
+        var shortest = TimeSpan.MaxValue;
+        var clock = 0.0;
+        for (var piece = 0; piece < 40; piece++)
+        {
+            clock = Math.Max(clock, ProcessorClock.Measure());
+            var start = Stopwatch.GetTimestamp();
+            s_end = Chains(Vector512<double>.One);
+            var took = Stopwatch.GetElapsedTime(start);
+            shortest = took < shortest ? took : shortest;
+        }
+
+        return Rounds * PerRound * Vector512<double>.Count / OperationsPerStep / (shortest.TotalSeconds * clock);
+    }
+
+    // Ten multiplications and ten additions, none of which waits for another.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector512<double> Chains(Vector512<double> one)
+    {
+        Vector512<double> a = one, b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;
+        Vector512<double> k = one, l = k, m = k, n = k, o = k, p = k, q = k, r = k, s = k, t = k;
+        for (var round = 0; round < Rounds; round++)
+        {
+            a *= one;
+            k += one;
+            b *= one;
+            l += one;
+            c *= one;
+            m += one;
+            d *= one;
+            n += one;
+            e *= one;
+            o += one;
+            f *= one;
+            p += one;
+            g *= one;
+            q += one;
+            h *= one;
+            r += one;
+            i *= one;
+            s += one;
+            j *= one;
+            t += one;
+        }
+
+        return a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p + q + r + s + t;
+    }
+}

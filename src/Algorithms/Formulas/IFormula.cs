@@ -1,0 +1,49 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>
+/// One step of an iteration, written once for all widths, operation by operation as its scalar definition does it. The state
+/// is z = x + iy and, for some formulas, a pair (u, v) of each lane's own.
+/// </summary>
+internal interface IFormula<TSelf>
+    where TSelf : IFormula<TSelf>
+{
+    /// <summary>Whether the lanes have pairs of their own.</summary>
+    static abstract bool HasPair { get; }
+
+    /// <summary>Whether a pair changes from step to step; a formula whose pairs do is followed step by step.</summary>
+    static virtual bool PairMoves => false;
+
+    /// <summary>Whether equal states have equal futures even if they differ in the sign of a zero. Additions and multiplications keep it so; divisions do not.</summary>
+    static virtual bool CyclesForEver => true;
+
+    /// <summary>The definition of a pixel's count, in plain code: what every loop must give.</summary>
+    /// <param name="order">The picture.</param>
+    /// <param name="x">Real part of the pixel's point.</param>
+    /// <param name="y">Imaginary part.</param>
+    static abstract int Count(FractalOrder order, double x, double y);
+
+    /// <summary>The fastest loop that is exact for a stretch of one row.</summary>
+    /// <param name="order">The picture.</param>
+    /// <param name="x">Real parts of the stretch's points.</param>
+    /// <param name="y">Imaginary part of all of them.</param>
+    static abstract LoopKind Choose(FractalOrder order, ReadOnlySpan<double> x, double y);
+
+    /// <summary>Turns a pixel's point x + iy into the state before the first step.</summary>
+    static abstract void Start<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v)
+        where TLane : unmanaged, ILane<TLane>;
+
+    /// <summary>The next state. <paramref name="a"/> and <paramref name="b"/> hold the order's c.</summary>
+    static abstract void Step<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, int power)
+        where TLane : unmanaged, ILane<TLane>;
+
+    /// <summary>
+    /// The same with fewer additions and more multiplications, for processors that have units for each: some of a group's
+    /// lanes go this way, some the other. Only where <see cref="Choose"/> said <see cref="LoopKind.FusedBlocks"/>.
+    /// </summary>
+    static virtual void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
+        where TLane : unmanaged, ILane<TLane> => throw new NotSupportedException();
+
+    /// <summary>The lanes that go on; the others have reached their count.</summary>
+    static virtual uint Lives<TLane>(TLane x, TLane y, TLane u, TLane v)
+        where TLane : unmanaged, ILane<TLane> => TLane.Within(Quadratic.Norm(x, y), TLane.Fill(4.0));
+}

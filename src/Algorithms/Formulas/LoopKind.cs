@@ -1,0 +1,14 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>How an orbit may be followed and still be counted exactly; a later one may stand in for an earlier one.</summary>
+internal enum LoopKind
+{
+    /// <summary>As <see cref="Blocks"/>, and part of the lanes by the formula's fused step.</summary>
+    FusedBlocks,
+
+    /// <summary>Tested only after each block of steps: whoever escaped within it is still outside at its end.</summary>
+    Blocks,
+
+    /// <summary>Tested before each step: orbits may come back from outside.</summary>
+    Steps,
+}

@@ -1,0 +1,66 @@
+namespace HpcHangfire.Algorithms;
+
+/// <summary>
+/// Compares a path of this processor with the definition, on pictures small enough for a program's start. Compilers have
+/// miscompiled vector code for some processors and not for others, so that tests elsewhere prove nothing here.
+/// </summary>
+public static class SelfTest
+{
+    // Odd sizes leave lanes without a pixel. Block and step loops, with and without fused steps; cycles early, late and never;
+    // subnormal numbers, which a thread that flushes them would count otherwise; and what is no number.
+    private static readonly FractalOrder[] s_pictures =
+    [
+        new(67, 5, 300, 0, 0, Region.Default),
+        new(67, 5, 300, -0.123, 0.745, Region.Default),
+        new(67, 5, 150, -0.390540870218400, -0.586787907346969, Region.Default),
+        new(67, 5, 150, 0.25, 0, Region.Default),
+        new(67, 5, 150, -0.8, 0.156, Region.Default),
+        new(67, 5, 17, 1e-320, 1e-320, new(-1, 1, -1e-160, 1e-160)),
+        new(67, 5, 150, -2.05, 0.01, new(-2.2, 2.2, -0.3, 0.3)),
+        new(67, 5, 150, 0.5667, -0.5, new(-2.5, 2.5, -1.2, 1.3)) { Power = 5 },
+        new(5, 3, 9, double.NaN, 0, new(double.NegativeInfinity, 1, -1, 1)),
+    ];
+
+    /// <summary>The first difference that a path's kernels show, for people; null where there is none.</summary>
+    /// <param name="path">One of <see cref="Kernels.AvailablePaths"/>.</param>
+    public static string? FindDifference(string path)
+    {
+        foreach (var name in Kernels.Names)
+        {
+            var kernel = Kernels.Find(name, new() { Path = path, Threads = 1 })!;
+            foreach (var order in s_pictures)
+            {
+                var counts = new int[order.Pixels];
+                try
+                {
+                    kernel.Count(order, counts, new());
+                }
+                catch (InvalidOperationException e) // this thread flushes subnormal numbers
+                {
+                    return e.Message;
+                }
+
+                if (FirstDifference(name, order, counts) is { } pixel)
+                {
+                    return $"{name} on {path} counts {counts[pixel]} at pixel {pixel} of {order}";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static int? FirstDifference(string name, FractalOrder order, int[] counts)
+    {
+        for (var pixel = 0; pixel < counts.Length; pixel++)
+        {
+            var (row, column) = Math.DivRem(pixel, order.Width);
+            if (counts[pixel] != Kernels.Define(name, order, column, row))
+            {
+                return pixel;
+            }
+        }
+
+        return null;
+    }
+}
