@@ -21,13 +21,14 @@ public sealed class PlacementTests(ITestOutputHelper figures)
         using var reporting = new CancellationTokenSource();
         var reports = ReportBusyAsync(farm, "nodo-esclavo2", reporting.Token);
         await Eventually.True(
-            async () => (await WorkersAsync(farm)) is [{ Score: > 80 }, { Score: < 60 }, { Score: > 80 }], "the busy host's worker scores low", Limit);
+            async () => IsWorst("esclavo2", await farm.Http.WorkersAsync()), "the busy host's worker scores low", Limit);
 
         var elsewhere = 0;
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         for (var i = 0; i < jobs; i++)
         {
             await tick.WaitForNextTickAsync();
+            await Eventually.True(async () => IsWorst("esclavo2", await farm.Http.WorkersAsync()), "no other program makes the other hosts as busy", Limit);
             var done = await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Tiny), "completado");
             elsewhere += done.Worker == "esclavo2" ? 0 : 1;
         }
@@ -44,7 +45,7 @@ public sealed class PlacementTests(ITestOutputHelper figures)
         await using var farm = await StartAsync(workers: 2);
         using var reporting = new CancellationTokenSource();
         var reports = ReportBusyAsync(farm, "nodo-esclavo2", reporting.Token);
-        await Eventually.True(async () => (await WorkersAsync(farm)) is [{ Score: > 80 }, { Score: < 60 }], "esclavo1 is the better one", Limit);
+        await Eventually.True(async () => IsWorst("esclavo2", await farm.Http.WorkersAsync()), "esclavo1 is the better one", Limit);
         await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Tiny with { Worker = "esclavo2" }), "completado"); // its code is compiled now
 
         farm.Workers["esclavo1"].Signal(UnixSignal.Kill);
@@ -134,6 +135,10 @@ public sealed class PlacementTests(ITestOutputHelper figures)
             started.Add((await farm.Http.UntilAsync(id, "completado")).Started!.Value);
         Assert.Equal(started.Order(), started);
     }
+
+    // By more than what the election overlooks, however busy this machine is with other things.
+    private static bool IsWorst(string name, SortedDictionary<string, WorkerWire> workers) =>
+        workers.All(w => w.Key == name || workers[name].Score <= w.Value.Score - 12);
 
     private static async Task<List<WorkerWire>> WorkersAsync(FarmOnRedis farm) => [.. (await farm.Http.WorkersAsync()).Values];
 
