@@ -89,7 +89,7 @@ internal static class JobView
     private static IEnumerable<(string, Cell)> Result(JobWire job) => job.Result is not { } result ? [] :
     [
         ("Tiempo de cálculo", result.Threads is { } threads
-            ? $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(threads)} hilos, ruta {result.Path}"
+            ? $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(threads)} {(threads == 1 ? "hilo" : "hilos")}, ruta {result.Path}"
             : Human.Seconds(result.ComputeSeconds)),
         .. Told("Ritmo", result.Pace is { } pace
             ? $"{Human.Billions(pace.PerSecond)} de iteraciones por segundo, {pace.PerCycle.ToString("0.00", CultureInfo.InvariantCulture)} por ciclo a {Human.Billions(pace.ClockHertz)}Hz"

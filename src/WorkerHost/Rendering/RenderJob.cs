@@ -101,7 +101,7 @@ public sealed partial class RenderJob(
         var (jobId, order) = (attempt.JobId, attempt.Order);
         var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = paths.Path })
             ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
-        progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} hilos, ruta {kernel.Path}");
+        progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} {(kernel.Threads == 1 ? "hilo" : "hilos")}, ruta {kernel.Path}");
 
         var area = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
         if (order.Power is { } power)
