@@ -67,14 +67,17 @@ public sealed class GateTests(ITestOutputHelper figures)
             await farm.Http.CancelAsync(id);
         figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Three workers at full load for 60 s: foreign load at most {worst:0} %, no gate shut"));
 
+        string waiting;
         using (var burner = new Burner(8 * Environment.ProcessorCount))
         {
             watch.Restart();
             await Eventually.True(async () => (await farm.Http.WorkersAsync()).Values.All(w => !w.Gate.Open && w.Gate.Reasons[0].StartsWith("CPU ajena al ", StringComparison.Ordinal)), "the gates are shut", Limit);
             figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gates shut {watch.Elapsed.TotalSeconds:0.0} s after a foreign burner began"));
+            waiting = await farm.Http.SubmitAsync(Tiny);
+            const string busy = @"esclavo\d \(CPU ajena al [0-9]+ % \(cierra al 60 %, abre bajo 40 %\)\)";
+            Assert.Matches($"^las compuertas de los 3 esclavos activos están cerradas: {busy}; {busy}; {busy}$", (await farm.Http.JobAsync(waiting)).Waiting?.Reason);
         }
 
-        var waiting = await farm.Http.SubmitAsync(Tiny);
         watch.Restart();
         await farm.Http.UntilAsync(waiting, "completado");
         figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A job ran {watch.Elapsed.TotalSeconds:0.0} s after its end"));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
@@ -50,6 +51,23 @@ public sealed class WaitingReasonTests
         await WaitsAsync(farm, waiting, @"^la compuerta del único esclavo activo está cerrada: esclavo1 \(pausado por el operador\)$");
         await farm.Http.OrderAsync("esclavo1", "reanudar");
         await farm.Http.UntilAsync(pinned, "completado");
+    }
+
+    [Fact]
+    public async Task Its_workers_machine_is_in_trouble()
+    {
+        await using var farm = await StartAsync(workers: 1, ("COMPUERTA_DISCO_MB", "1000000000"), ("COMPUERTA_MEMORIA_MB", "100000000"), ("NODO_HOST", "nodo-a"));
+        using var report = new StringContent(
+            """{"nodo_memoria":"nodo-a","timestamp":1,"metricas_actuales":{},"promedios":{},"alertas":{"cpu_alto":true,"memoria_alta":true,"disco_alto":true}}""",
+            Encoding.UTF8,
+            "application/json");
+        using var answer = await farm.Http.PostAsync(new Uri("reporte_memoria", UriKind.Relative), report);
+        answer.EnsureSuccessStatusCode();
+        await WaitsAsync(
+            farm,
+            await farm.Http.SubmitAsync(Tiny),
+            @"^la compuerta del único esclavo activo está cerrada: esclavo1 \(memoria libre [0-9]+ MiB \(mínimo 100000000 MiB\), "
+            + @"disco libre [0-9]+ MiB \(mínimo 1000000000 MiB\), alerta memoria_alta de nodo-a en su máquina, alerta disco_alto de nodo-a en su máquina\)$");
     }
 
     [Fact]
