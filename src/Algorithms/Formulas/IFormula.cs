@@ -13,7 +13,10 @@ internal interface IFormula<TSelf>
     /// <summary>Whether a pair changes from step to step; a formula whose pairs do is followed step by step.</summary>
     static virtual bool PairMoves => false;
 
-    /// <summary>Whether equal states have equal futures even if they differ in the sign of a zero. Additions and multiplications keep it so; divisions do not.</summary>
+    /// <summary>
+    /// Whether equal states have equal futures even if they differ in the sign of a zero. Additions and multiplications keep it
+    /// so; divisions do not.
+    /// </summary>
     static virtual bool CyclesForEver => true;
 
     /// <summary>The definition of a pixel's count, in plain code: what every loop must give.</summary>

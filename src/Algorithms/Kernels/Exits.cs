@@ -22,6 +22,7 @@ internal static unsafe class Exits<TFormula, TLane>
     /// <param name="y">Imaginary part.</param>
     /// <param name="first">The group's first orbit.</param>
     /// <param name="steps">Steps taken before the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(BatchState batch, ulong ended, double* x, double* y, int first, int steps)
     {
         var (orbits, leaving, to) = (batch.Orbits, batch.Leaving, batch.LeavingCount);
@@ -53,7 +54,7 @@ internal static unsafe class Exits<TFormula, TLane>
         var leaving = batch.Leaving;
         var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
         var power = batch.Order.Power;
-        var tallies = stackalloc int[Lanes.LargestGroup];
+        var tallies = batch.Tallies;
         for (var i = 0; i < batch.LeavingCount; i += group)
         {
             Lanes.Load(leaving.X + i, out TLane x0, out var x1, out var x2, out var x3, out var x4, out var x5);
@@ -73,17 +74,18 @@ internal static unsafe class Exits<TFormula, TLane>
             {
                 for (var step = 0; step < Stride; step++)
                 {
+                    // Each lane value's tally and step together: they share its squares, which must not wait in registers for the others.
                     t0 = TLane.Tally(t0, Quadratic.Norm(x0, y0), four);
-                    t1 = TLane.Tally(t1, Quadratic.Norm(x1, y1), four);
-                    t2 = TLane.Tally(t2, Quadratic.Norm(x2, y2), four);
-                    t3 = TLane.Tally(t3, Quadratic.Norm(x3, y3), four);
-                    t4 = TLane.Tally(t4, Quadratic.Norm(x4, y4), four);
-                    t5 = TLane.Tally(t5, Quadratic.Norm(x5, y5), four);
                     TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b, power);
+                    t1 = TLane.Tally(t1, Quadratic.Norm(x1, y1), four);
                     TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b, power);
+                    t2 = TLane.Tally(t2, Quadratic.Norm(x2, y2), four);
                     TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b, power);
+                    t3 = TLane.Tally(t3, Quadratic.Norm(x3, y3), four);
                     TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b, power);
+                    t4 = TLane.Tally(t4, Quadratic.Norm(x4, y4), four);
                     TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b, power);
+                    t5 = TLane.Tally(t5, Quadratic.Norm(x5, y5), four);
                     TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b, power);
                 }
 

@@ -10,7 +10,7 @@ public sealed record KernelOptions
     public string? Path { get; init; }
 
     /// <summary>
-    /// Whether juliaCython may stop an orbit that has come back to an exact earlier state. Default true; false is for
+    /// Whether the fastest kernel may stop an orbit that has come back to an exact earlier state. Default true; false is for
     /// measuring what the iterations themselves cost.
     /// </summary>
     public bool CycleTest { get; init; } = true;

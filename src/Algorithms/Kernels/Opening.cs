@@ -32,9 +32,10 @@ internal static unsafe class Opening<TFormula, TLane>
         var group = Lanes.PerGroup * width;
         var orbits = batch.Orbits;
         var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
-        var state = stackalloc double[4 * Lanes.LargestGroup];
+        var state = batch.Scratch; // x, y before the last steps, and the pair
+        var reached = batch.Scratch + 4 * Lanes.LargestGroup; // x, y after them
         var power = batch.Order.Power;
-        var tallies = stackalloc int[Lanes.LargestGroup];
+        var tallies = batch.Tallies;
         for (var i = 0; i < length; i += group)
         {
             Lanes.Load(x + i, out TLane x0, out var x1, out var x2, out var x3, out var x4, out var x5);
@@ -67,17 +68,18 @@ internal static unsafe class Opening<TFormula, TLane>
 
                 for (; n < stop; n++)
                 {
+                    // Each lane value's tally and step together: they share its squares, which must not wait in registers for the others.
                     t0 = TLane.Tally(t0, Quadratic.Norm(x0, y0), four);
-                    t1 = TLane.Tally(t1, Quadratic.Norm(x1, y1), four);
-                    t2 = TLane.Tally(t2, Quadratic.Norm(x2, y2), four);
-                    t3 = TLane.Tally(t3, Quadratic.Norm(x3, y3), four);
-                    t4 = TLane.Tally(t4, Quadratic.Norm(x4, y4), four);
-                    t5 = TLane.Tally(t5, Quadratic.Norm(x5, y5), four);
                     TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b, power);
+                    t1 = TLane.Tally(t1, Quadratic.Norm(x1, y1), four);
                     TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b, power);
+                    t2 = TLane.Tally(t2, Quadratic.Norm(x2, y2), four);
                     TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b, power);
+                    t3 = TLane.Tally(t3, Quadratic.Norm(x3, y3), four);
                     TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b, power);
+                    t4 = TLane.Tally(t4, Quadratic.Norm(x4, y4), four);
                     TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b, power);
+                    t5 = TLane.Tally(t5, Quadratic.Norm(x5, y5), four);
                     TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b, power);
                 }
 
@@ -88,30 +90,33 @@ internal static unsafe class Opening<TFormula, TLane>
             var counts = batch.Counts + first + i;
             var whole = pixels == Lanes.First(group, group);
             Lanes.StoreTally(t0, t1, t2, t3, t4, t5, whole ? counts : tallies);
+            var cycled = 0UL;
+            if (open != 0)
+            {
+                cycled = batch.CycleTest ? open & Lanes.Same(x0, x1, x2, x3, x4, x5, state) & Lanes.Same(y0, y1, y2, y3, y4, y5, state + group) : 0;
+                Lanes.Store(x0, x1, x2, x3, x4, x5, reached);
+                Lanes.Store(y0, y1, y2, y3, y4, y5, reached + group);
+            }
+
+            // From here on there are calls, across which no lane value may live: each would be saved and fetched in every step above.
             if (!whole)
             {
                 new ReadOnlySpan<int>(tallies, length - i).CopyTo(new Span<int>(counts, length - i));
             }
 
-            if (open != 0 && batch.CycleTest)
+            if (cycled != 0)
             {
-                var cycled = open & Lanes.Same(x0, x1, x2, x3, x4, x5, state) & Lanes.Same(y0, y1, y2, y3, y4, y5, state + group);
                 open &= ~cycled;
                 batch.Settle(first + i, cycled, end);
             }
 
-            if (open != 0)
+            for (; open != 0; open &= open - 1, live++)
             {
-                Lanes.Store(x0, x1, x2, x3, x4, x5, state);
-                Lanes.Store(y0, y1, y2, y3, y4, y5, state + group);
-                for (; open != 0; open &= open - 1, live++)
+                var lane = BitOperations.TrailingZeroCount(open);
+                (orbits.X[live], orbits.Y[live], orbits.Pixel[live]) = (reached[lane], reached[group + lane], first + i + lane);
+                if (TFormula.HasPair)
                 {
-                    var lane = BitOperations.TrailingZeroCount(open);
-                    (orbits.X[live], orbits.Y[live], orbits.Pixel[live]) = (state[lane], state[group + lane], first + i + lane);
-                    if (TFormula.HasPair)
-                    {
-                        (orbits.U[live], orbits.V[live]) = (state[2 * group + lane], state[3 * group + lane]);
-                    }
+                    (orbits.U[live], orbits.V[live]) = (state[2 * group + lane], state[3 * group + lane]);
                 }
             }
         }

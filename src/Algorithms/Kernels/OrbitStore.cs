@@ -9,7 +9,8 @@ namespace HpcHangfire.Algorithms;
 /// </summary>
 internal sealed unsafe class OrbitStore : IDisposable
 {
-    private const int CacheLine = 64;
+    /// <summary>Bytes; also those of a 512-bit lane value.</summary>
+    public const int CacheLine = 64;
 
     public OrbitStore(int capacity)
     {

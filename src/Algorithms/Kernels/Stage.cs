@@ -33,7 +33,7 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
         var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
         var power = batch.Order.Power;
         var cycleTest = TFormula.CyclesForEver && batch.CycleTest;
-        var buffer = stackalloc double[8 * Lanes.LargestGroup]; // x, y, u, v of a group after one block, and after the next
+        var buffer = batch.Scratch; // x, y, u, v of a group after one block, and after the next
         var block = Block(start);
         var kept = 0;
         var untilLook = LookEvery;
@@ -146,6 +146,21 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
 
                 to = next;
                 next = fromX;
+            }
+
+            if (open == Lanes.First(group, group))
+            {
+                new Span<double>(fromX, group).CopyTo(new Span<double>(x + kept, group));
+                new Span<double>(fromY, group).CopyTo(new Span<double>(y + kept, group));
+                new Span<int>(pixel + i, group).CopyTo(new Span<int>(pixel + kept, group));
+                if (TFormula.HasPair)
+                {
+                    new Span<double>(fromU, group).CopyTo(new Span<double>(u + kept, group));
+                    new Span<double>(fromV, group).CopyTo(new Span<double>(v + kept, group));
+                }
+
+                kept += group;
+                continue;
             }
 
             for (; open != 0; open &= open - 1, kept++)

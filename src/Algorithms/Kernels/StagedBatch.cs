@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
@@ -84,6 +86,7 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, do
     }
 
     /// <summary>Appends orbits that have taken no step yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Keep(double* x, double y, int length, int first, int live)
     {
         var orbits = state.Orbits;

@@ -1,8 +1,8 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// The fastest exact kernel, for every formula; for Julia sets it is <c>juliaCython</c>. All threads pull batches of pixels; <see cref="StagedBatch{TFormula, TLane}"/> says how
-/// one is computed.
+/// The fastest exact kernel, for every formula; for Julia sets it is <c>juliaCython</c>. All threads pull batches of pixels;
+/// <see cref="StagedBatch{TFormula, TLane}"/> says how one is computed.
 /// </summary>
 internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string path, KernelOptions options) : IKernel
     where TFormula : IFormula<TFormula>
