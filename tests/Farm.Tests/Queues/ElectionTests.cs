@@ -118,6 +118,13 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
         Assert.Equal((await Farm.FindAsync(big)).HangfireId, Ask("grande", 8L << 30).Lease!.HangfireId);
     }
 
+    [Theory, InlineData("png", true), InlineData("tiff", true), InlineData("webp", false)]
+    public async Task What_a_job_needs_is_told_from_its_size_and_its_format(string format, bool fits)
+    {
+        await Farm.Board.SubmitAsync(FarmOnServer.Order() with { Width = 4000, Height = 3000, Format = format }, new Origin());
+        Assert.Equal(fits, Ask("chico", 300L << 20).Lease is not null); // the WebP encoder takes 23 bytes a pixel
+    }
+
     [Fact]
     public async Task A_better_worker_without_room_is_not_waited_for()
     {

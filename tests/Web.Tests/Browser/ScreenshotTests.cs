@@ -27,6 +27,7 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         var job = await farm.RenderAsync(Order("Secuencial", 1200, 900, 900, -0.7269, 0.1889, "inferno"));
         await page.GotoAsync($"/hangfire/hpc/trabajos/{job}/ir");
         await window.Becomes("document.querySelector('.hpc-picture img')?.naturalWidth > 0", "the thumbnail is there");
+        await page.WaitForTimeoutAsync(1000); // the bar glides to its end, which no event tells of
         await TakeAsync(page, "trabajo", whole: true);
 
         string[] algorithms = ["Secuencial", "Secuencial", "Numpy", "Secuencial", "juliaCython"];
