@@ -37,6 +37,7 @@ public static partial class MasterApp
         app.UseFarmPage();
         app.MapJobs();
         app.MapPictures();
+        app.MapRecolour();
         app.MapJobsFile();
         app.MapStatus();
         app.MapWorkers();
@@ -61,6 +62,7 @@ public static partial class MasterApp
             .AddSingleton(FarmServices.ReadOrderRules(settings))
             .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
+            .AddSingleton<ArtifactIntake>()
             .AddSingleton<JobsFileReader>()
             .AddSingleton<JobsFileWatch>()
             .AddSingleton<IJobsFileWatch>(provider => provider.GetRequiredService<JobsFileWatch>())

@@ -38,11 +38,13 @@ public static class WorkerApp
             .AddSingleton(GateThresholds.Read(settings))
             .AddSingleton<IPictureEncoder>(new NetVipsEncoder(options.Threads))
             .AddSingleton(provider => new HostSampler(new HostSamplerOptions { DataFolder = options.DataFolder }, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<Counter>()
+            .AddTransient<Renderer>()
             .AddTransient<IRenderJob, RenderJob>()
             .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
             .AddHostedService<GateLoop>()
             .AddHostedService<Announcer>();
-        AddUpload(builder.Services, options);
+        AddMasterClients(builder.Services, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain);
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ForeignMaster>(
@@ -65,14 +67,21 @@ public static class WorkerApp
         return app;
     }
 
-    private static void AddUpload(IServiceCollection services, WorkerOptions options)
+    private static void AddMasterClients(IServiceCollection services, WorkerOptions options)
     {
-        var upload = services.AddHttpClient<PictureUpload>(http =>
+        AddMasterClient(services.AddHttpClient<ArtifactUpload>(Aim), options);
+        AddMasterClient(services.AddHttpClient<KeptCounts>(Aim), options);
+
+        void Aim(HttpClient http)
         {
             http.BaseAddress = options.Masters[0];
             http.Timeout = Timeout.InfiniteTimeSpan; // the resilience handler below sets the limits
-        });
-        upload.AddStandardResilienceHandler(handler =>
+        }
+    }
+
+    private static void AddMasterClient(IHttpClientBuilder client, WorkerOptions options)
+    {
+        client.AddStandardResilienceHandler(handler =>
         {
             handler.AttemptTimeout.Timeout = TimeSpan.FromMinutes(2);
             handler.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(4);
@@ -83,7 +92,7 @@ public static class WorkerApp
             handler.Retry.ShouldHandle = retry => ValueTask.FromResult(
                 HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage); // a full disk does not pass by itself
         });
-        upload
+        client
             .AddHttpMessageHandler(() => new AnyMaster(options.Masters))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) });
     }

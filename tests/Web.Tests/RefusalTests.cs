@@ -38,7 +38,14 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [InlineData("""{"algoritmo":"mandelbrot","width":8,"height":6,"iteraciones":1,"x_min":1}""", "x_min", "x_min debe ser menor que x_max, y 1 no es menor que 1.")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"x_min":2}""", "x_min", "x_min debe ser menor que x_max, y 2 no es menor que 1.5.")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"y_min":1,"y_max":1}""", "y_min", "y_min debe ser menor que y_max, y 1 no es menor que 1.")]
-    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"paleta":"rosa"}""", "paleta", "paleta debe ser una de estas palabras: inferno, viridis, gris; no \"rosa\".")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"paleta":"rosa"}""", "paleta", "paleta debe ser una de estas palabras: inferno, viridis, gris, magma, plasma, turbo, cubehelix, clasica, fuego, oceano; o colores, como «#000764, #206bcb 16%, #fff»; no «rosa».")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"paleta":7}""", "paleta", "paleta debe ser un texto de 1 a 1000 caracteres, no 7.")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"paleta":"#fff, rojo"}""", "paleta", "paleta debe tener de 2 a 64 colores separados por comas, como «#000764, #206bcb 16%, #edffff 42%, #000200»; «rojo» no es un color #rrggbb con un lugar de 0% a 100%.")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"coloreado":"liso"}""", "coloreado", "coloreado debe ser una de estas palabras: bandas, suave, histograma, distancia; no \"liso\".")]
+    [InlineData("""{"algoritmo":"newton","width":8,"height":6,"iteraciones":1,"coloreado":"distancia"}""", "coloreado", "newton no admite distancia; lo admiten Secuencial, Numpy, juliaCython, julia, mandelbrot.")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"muestreo":3}""", "muestreo", "muestreo debe ser 1, 2, 4, no 3.")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"muestreo":8}""", "muestreo", "muestreo debe ser un entero entre 1 y 4, no 8.")]
+    [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"guardar_conteos":1}""", "guardar_conteos", "guardar_conteos debe ser true o false, no 1.")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"formato":"gif"}""", "formato", "formato debe ser una de estas palabras: png, webp, tiff; no \"gif\".")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"timeout_s":0}""", "timeout_s", "timeout_s debe ser un entero entre 1 y 86400, no 0.")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"esclavo":"../x"}""", "esclavo", "esclavo debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».")]
@@ -68,6 +75,10 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [Fact]
     public Task A_picture_over_the_farms_limit_is_422() => RefusesAsync(
         "POST", "/agregar_trabajo", """{"algoritmo":"Numpy","width":10001,"height":10000,"iteraciones":1}""", 422, "width", "La imagen tendría 100010000 píxeles; el límite de esta granja es 100000000.");
+
+    [Fact]
+    public Task So_is_one_of_too_many_samples() => RefusesAsync(
+        "POST", "/agregar_trabajo", """{"algoritmo":"Numpy","width":5000,"height":5000,"iteraciones":1,"muestreo":4}""", 422, "width", "La imagen tendría 400000000 muestras; el límite de esta granja es 100000000.");
 
     [Fact]
     public Task A_huge_order_is_413() => RefusesAsync(

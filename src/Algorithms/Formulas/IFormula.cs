@@ -49,4 +49,23 @@ internal interface IFormula<TSelf>
     /// <summary>The lanes that go on; the others have reached their count.</summary>
     static virtual uint Lives<TLane>(TLane x, TLane y, TLane u, TLane v)
         where TLane : unmanaged, ILane<TLane> => TLane.Within(Quadratic.Norm(x, y), TLane.Fill(4.0));
+
+    /// <summary>The highest power of z in a step.</summary>
+    static virtual int Degree(int power) => 2;
+
+    /// <summary>Whether a count ends where steps are at most <see cref="Rest"/> long, rather than outside; the pair is then the point before.</summary>
+    static virtual bool ComesToRest => false;
+
+    /// <summary>Square of a step's length at rest.</summary>
+    static virtual double Rest => throw new NotSupportedException();
+
+    /// <summary>Whether <see cref="SlopeStep"/> exists.</summary>
+    static virtual bool HasSlope => false;
+
+    /// <summary>The derivative of z(0) by the pixel's point: 1 where z(0) is that point, else 0.</summary>
+    static virtual double SlopeAtStart => 0;
+
+    /// <summary>Turns the derivative of z by the pixel's point into that of the next z.</summary>
+    static virtual void SlopeStep<TLane>(TLane x, TLane y, ref TLane slopeX, ref TLane slopeY)
+        where TLane : unmanaged, ILane<TLane> => throw new NotSupportedException();
 }

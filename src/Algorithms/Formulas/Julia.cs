@@ -31,4 +31,12 @@ internal readonly struct Julia : IFormula<Julia>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
         where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, a, b);
+
+    public static bool HasSlope => true;
+
+    public static double SlopeAtStart => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SlopeStep<TLane>(TLane x, TLane y, ref TLane slopeX, ref TLane slopeY)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.SlopeStep(x, y, ref slopeX, ref slopeY);
 }

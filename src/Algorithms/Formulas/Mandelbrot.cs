@@ -42,4 +42,14 @@ internal readonly struct Mandelbrot : IFormula<Mandelbrot>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
         where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, u, v);
+
+    public static bool HasSlope => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SlopeStep<TLane>(TLane x, TLane y, ref TLane slopeX, ref TLane slopeY)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        Quadratic.SlopeStep(x, y, ref slopeX, ref slopeY);
+        slopeX += TLane.Fill(1.0); // the pixel is c itself
+    }
 }

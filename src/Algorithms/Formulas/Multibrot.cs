@@ -55,4 +55,6 @@ internal readonly struct Multibrot : IFormula<Multibrot>
         x = px + u;
         y = py + v;
     }
+
+    public static int Degree(int power) => power;
 }

@@ -10,7 +10,8 @@ namespace HpcHangfire.Algorithms;
 /// </summary>
 internal readonly struct Newton : IFormula<Newton>
 {
-    private const double Rest = 1e-12; // the square of a step's length
+
+    private const double RestSquared = 1e-12;
 
     public static bool HasPair => true;
 
@@ -21,7 +22,7 @@ internal readonly struct Newton : IFormula<Newton>
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, beforeX, beforeY, count) = (x, y, double.NaN, double.NaN, 0);
-        while (!((zx - beforeX) * (zx - beforeX) + (zy - beforeY) * (zy - beforeY) <= Rest) && count < order.MaxIterations)
+        while (!((zx - beforeX) * (zx - beforeX) + (zy - beforeY) * (zy - beforeY) <= RestSquared) && count < order.MaxIterations)
         {
             var (wx, wy) = (zx, zy); // z^(n-1)
             for (var factor = 2; factor < order.Power; factor++)
@@ -74,5 +75,9 @@ internal readonly struct Newton : IFormula<Newton>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Lives<TLane>(TLane x, TLane y, TLane u, TLane v)
         where TLane : unmanaged, ILane<TLane> =>
-        ~TLane.Within((x - u) * (x - u) + (y - v) * (y - v), TLane.Fill(Rest)) & ((1u << TLane.Width) - 1);
+        ~TLane.Within((x - u) * (x - u) + (y - v) * (y - v), TLane.Fill(RestSquared)) & ((1u << TLane.Width) - 1);
+
+    public static bool ComesToRest => true;
+
+    public static double Rest => RestSquared;
 }

@@ -37,6 +37,17 @@ internal static class Quadratic
         x = next;
     }
 
+    /// <summary>The derivative's step, 2·z·z', without what the pixel's own c adds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SlopeStep<TLane>(TLane x, TLane y, ref TLane slopeX, ref TLane slopeY)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        TLane twiceX = x + x, twiceY = y + y;
+        var next = twiceX * slopeX - twiceY * slopeY;
+        slopeY = twiceX * slopeY + twiceY * slopeX;
+        slopeX = next;
+    }
+
     /// <summary>Whether <see cref="FusedStep{TLane}"/> rounds as <see cref="Step{TLane}"/> for this imaginary part of c.</summary>
     public static bool MayFuse(double cIm) => Math.Abs(cIm) >= s_smallestFusing;
 

@@ -11,8 +11,8 @@ public static class Kernels
 
     private static readonly Dictionary<string, Entry> s_entries = new()
     {
-        [Sequential] = new(Julia.Count, (_, _, _) => new SequentialKernel()),
-        [Rows] = new(Julia.Count, MakeRows),
+        [Sequential] = new(Julia.Count, (_, _, _) => new SequentialKernel(), PixelValues.Make<Julia>),
+        [Rows] = new(Julia.Count, MakeRows, PixelValues.Make<Julia>),
         [Staged] = Formula<Julia>(),
         ["julia"] = Formula<Julia>(),
         ["mandelbrot"] = Formula<Mandelbrot>(),
@@ -42,14 +42,13 @@ public static class Kernels
     public static IKernel? Find(string name, KernelOptions? options = null)
     {
         options ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
-        var path = options.Path ?? AvailablePaths[0];
-        if (!AvailablePaths.Contains(path))
-        {
-            throw new ArgumentException($"This processor has no path '{path}': {string.Join(", ", AvailablePaths)}.", nameof(options));
-        }
+        return s_entries.GetValueOrDefault(name)?.Make(name, Path(options), options);
+    }
 
-        return s_entries.GetValueOrDefault(name)?.Make(name, path, options);
+    internal static IValueKernel? FindValues(string name, PixelValue value, KernelOptions? options)
+    {
+        options ??= new();
+        return s_entries.GetValueOrDefault(name)?.MakeValues(value, Path(options), options);
     }
 
     /// <summary>The count that an algorithm must give at one pixel, by its definition in plain code.</summary>
@@ -63,8 +62,17 @@ public static class Kernels
         return s_entries[name].Count(order, order.X(column), order.Y(row));
     }
 
+    private static string Path(KernelOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        var path = options.Path ?? AvailablePaths[0];
+        return AvailablePaths.Contains(path)
+            ? path
+            : throw new ArgumentException($"This processor has no path '{path}': {string.Join(", ", AvailablePaths)}.", nameof(options));
+    }
+
     private static Entry Formula<TFormula>()
-        where TFormula : IFormula<TFormula> => new(TFormula.Count, MakeStaged<TFormula>);
+        where TFormula : IFormula<TFormula> => new(TFormula.Count, MakeStaged<TFormula>, PixelValues.Make<TFormula>);
 
     private static IKernel MakeStaged<TFormula>(string name, string path, KernelOptions options)
         where TFormula : IFormula<TFormula> => path switch
@@ -105,5 +113,8 @@ public static class Kernels
         return paths;
     }
 
-    private sealed record Entry(Func<FractalOrder, double, double, int> Count, Func<string, string, KernelOptions, IKernel> Make);
+    private sealed record Entry(
+        Func<FractalOrder, double, double, int> Count,
+        Func<string, string, KernelOptions, IKernel> Make,
+        Func<PixelValue, string, KernelOptions, IValueKernel?> MakeValues);
 }

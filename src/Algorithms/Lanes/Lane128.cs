@@ -45,6 +45,10 @@ internal readonly unsafe struct Lane128(Vector128<double> value) : ILane<Lane128
     public static uint Within(Lane128 a, Lane128 limit) => (uint)Vector128.LessThanOrEqual(a._value, limit._value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 Choose(Lane128 a, Lane128 limit, Lane128 within, Lane128 beyond) =>
+        new(Vector128.ConditionalSelect(Vector128.LessThanOrEqual(a._value, limit._value), within._value, beyond._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane128 a, Lane128 b) => (uint)Vector128.Equals(a._value, b._value).ExtractMostSignificantBits();
 
     // A mask is -1 in each lane within: taking it away adds one.

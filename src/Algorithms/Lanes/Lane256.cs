@@ -44,6 +44,10 @@ internal readonly unsafe struct Lane256(Vector256<double> value) : ILane<Lane256
     public static uint Within(Lane256 a, Lane256 limit) => (uint)Vector256.LessThanOrEqual(a._value, limit._value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Choose(Lane256 a, Lane256 limit, Lane256 within, Lane256 beyond) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThanOrEqual(a._value, limit._value), within._value, beyond._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane256 a, Lane256 b) => (uint)Vector256.Equals(a._value, b._value).ExtractMostSignificantBits();
 
     // A mask is -1 in each lane within: taking it away adds one.

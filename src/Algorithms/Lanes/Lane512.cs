@@ -43,6 +43,10 @@ internal readonly unsafe struct Lane512(Vector512<double> value) : ILane<Lane512
     public static uint Within(Lane512 a, Lane512 limit) => (uint)Vector512.LessThanOrEqual(a._value, limit._value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Choose(Lane512 a, Lane512 limit, Lane512 within, Lane512 beyond) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a._value, limit._value), within._value, beyond._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane512 a, Lane512 b) => (uint)Vector512.Equals(a._value, b._value).ExtractMostSignificantBits();
 
     // Written as a selection, the compiler makes it one masked addition; a subtraction would first rebuild the mask as numbers.

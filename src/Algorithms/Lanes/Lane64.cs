@@ -42,6 +42,9 @@ internal readonly unsafe struct Lane64(double value) : ILane<Lane64>
     public static uint Within(Lane64 a, Lane64 limit) => a._value <= limit._value ? 1u : 0u;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane64 Choose(Lane64 a, Lane64 limit, Lane64 within, Lane64 beyond) => a._value <= limit._value ? within : beyond;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane64 a, Lane64 b) => a._value == b._value ? 1u : 0u;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

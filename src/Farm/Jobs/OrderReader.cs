@@ -33,7 +33,10 @@ public static class OrderReader
             XMax = fields.Coordinate("x_max", given.XMax),
             YMin = fields.Coordinate("y_min", given.YMin),
             YMax = fields.Coordinate("y_max", given.YMax),
-            Palette = fields.OneOf("paleta", Catalogue.Palettes, Catalogue.Palettes[0]),
+            Palette = fields.Palette(Catalogue.Palettes[0]),
+            Colouring = fields.Colouring(given, Catalogue.Bands),
+            SamplesPerSide = fields.SamplesPerSide(),
+            KeepsCounts = fields.Flag("guardar_conteos", false),
             Format = fields.OneOf("formato", Catalogue.Formats, Catalogue.Formats[0]),
             TimeoutSeconds = fields.OptionalNumber("timeout_s", 1, OrderLimits.MaxTimeoutSeconds),
             Worker = fields.OptionalText("esclavo", JobIds.MaxLength),
@@ -45,9 +48,34 @@ public static class OrderReader
             fields.Refuse("y_min", FormattableString.Invariant($"y_min debe ser menor que y_max, y {order.YMin} no es menor que {order.YMax}."), 0);
         if (order.Worker is not null && !JobIds.IsValid(order.Worker))
             fields.Refuse("esclavo", "esclavo debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
-        if (order.Pixels > rules.MaxPixels)
-            fields.Refuse("width", $"La imagen tendría {order.Pixels} píxeles; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
+        if (order.Samples > rules.MaxPixels)
+            fields.Refuse("width", $"La imagen tendría {order.Samples} {(order.SamplesPerSide > 1 ? "muestras" : "píxeles")}; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
         return order;
+    }
+
+    /// <summary>A palette: one of the names, or stops of one's own.</summary>
+    public static string Palette(this JsonFields fields, string fallback)
+    {
+        if (fields.OptionalText("paleta", PaletteStops.MaxLength) is not { Length: > 0 } text)
+            return fallback;
+        if (!PaletteStops.Are(text))
+            return Catalogue.Palettes.Contains(text) ? text : fields.Refuse("paleta", $"paleta debe ser una de estas palabras: {string.Join(", ", Catalogue.Palettes)}; o colores, como «#000764, #206bcb 16%, #fff»; no «{text}».", fallback);
+        return PaletteStops.Read(text, out var wrong) is not null ? text : fields.Refuse("paleta", $"paleta debe tener {wrong}.", fallback);
+    }
+
+    /// <summary>A colouring that the algorithm has.</summary>
+    public static string Colouring(this JsonFields fields, AlgorithmEntry algorithm, string fallback)
+    {
+        var colouring = fields.OneOf("coloreado", Catalogue.Colourings, fallback);
+        return colouring == Catalogue.Distance && !algorithm.HasDistance
+            ? fields.Refuse("coloreado", $"{algorithm.Name} no admite {colouring}; lo admiten {Users(a => a.HasDistance)}.", fallback)
+            : colouring;
+    }
+
+    private static int SamplesPerSide(this JsonFields fields)
+    {
+        var side = fields.OptionalNumber("muestreo", 1, Catalogue.Samples[^1]) ?? 1;
+        return Catalogue.Samples.Contains(side) ? side : fields.Refuse("muestreo", $"muestreo debe ser {string.Join(", ", Catalogue.Samples)}, no {side}.", 1);
     }
 
     private static double Coordinate(this JsonFields fields, string field, double fallback) => fields.Real(field, fallback, -MaxCoordinate, MaxCoordinate);

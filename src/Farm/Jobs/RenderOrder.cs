@@ -52,8 +52,20 @@ public sealed record RenderOrder
     /// <summary>Imaginary coordinate of the last row, above <see cref="YMin"/>.</summary>
     public double YMax { get; init; } = 1.5;
 
-    /// <summary>One of <see cref="Catalogue.Palettes"/>.</summary>
+    /// <summary>One of <see cref="Catalogue.Palettes"/>, or the text of <see cref="PaletteStops"/>.</summary>
     public string Palette { get; init; } = "inferno";
+
+    /// <summary>One of <see cref="Catalogue.Colourings"/>.</summary>
+    public string Colouring { get; init; } = Catalogue.Bands;
+
+    /// <summary>Samples per side of a pixel, one of <see cref="Catalogue.Samples"/>; a pixel's colour is their mean.</summary>
+    public int SamplesPerSide { get; init; } = 1;
+
+    /// <summary>Whether the counts are kept beside the picture, so that it can be coloured again without counting again.</summary>
+    public bool KeepsCounts { get; init; }
+
+    /// <summary>The job whose kept counts this one colours, instead of counting itself; null for one that counts.</summary>
+    public string? RecolourOf { get; init; }
 
     /// <summary>One of <see cref="Catalogue.Formats"/>.</summary>
     public string Format { get; init; } = "png";
@@ -70,12 +82,19 @@ public sealed record RenderOrder
     /// <summary>Pixels of the picture.</summary>
     public long Pixels => (long)Width * Height;
 
+    /// <summary>Samples of all pixels: as many counts.</summary>
+    public long Samples => Pixels * SamplesPerSide * SamplesPerSide;
+
+    /// <summary>Whether each sample has a value of 4 bytes beside its count of 4.</summary>
+    public bool HasValues => Colouring is Catalogue.Smooth or Catalogue.Distance;
+
     /// <summary>
-    /// Memory that rendering it takes at its peak beyond an idle worker's own, in bytes: a count of 4 bytes and a colour of 3
-    /// for each pixel, the encoder's file (up to 3, in a buffer that doubles as it grows), what WebP's encoder keeps of each
-    /// pixel, and 64 MiB. Measured, on workers of one job each: 7 to 8 bytes a pixel for PNG and TIFF, 23 for WebP.
+    /// Memory that rendering it takes at its peak beyond an idle worker's own, in bytes: a count of 4 bytes for each sample,
+    /// and of 4 more where it has a value; for each pixel a colour of 3, the encoder's file (up to 3, in a buffer that doubles as it
+    /// grows), what WebP's encoder keeps of each pixel; and 64 MiB. Measured, on workers of one job each: 7 to 8 bytes a pixel
+    /// for PNG and TIFF, 23 for WebP.
     /// </summary>
-    public long MemoryBytes => (Pixels * (Format == "webp" ? 28 : 13)) + (64L << 20);
+    public long MemoryBytes => (Samples * (HasValues ? 8 : 4)) + (Pixels * (Format == "webp" ? 24 : 9)) + (64L << 20);
 
     /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
     public bool IsPlain => Catalogue.Find(Algorithm) is { } algorithm && this == algorithm.Order(Width, Height, Iterations) with

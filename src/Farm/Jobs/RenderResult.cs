@@ -6,16 +6,22 @@ public sealed record RenderResult
     /// <summary>File name of the picture in the masters' artifact store; null without one.</summary>
     public string? Image { get; init; }
 
+    /// <summary>File name of the kept counts there: gzip of what <see cref="CountsSha256"/> digests; null unless they were to be kept.</summary>
+    public string? Counts { get; init; }
+
+    /// <summary>File name of the values kept with them, gzip of 32-bit floats in the same order; null where the colouring has none.</summary>
+    public string? Values { get; init; }
+
     /// <summary>Sum of all counts.</summary>
     public long? CountsSum { get; init; }
 
     /// <summary>SHA-256 of the counts as int32 little-endian, row by row, in lower-case hex.</summary>
     public string? CountsSha256 { get; init; }
 
-    /// <summary>Seconds of counting.</summary>
+    /// <summary>Seconds of counting; 0 where kept counts were coloured.</summary>
     public required double ComputeSeconds { get; init; }
 
-    /// <summary>Seconds of colouring and encoding.</summary>
+    /// <summary>Seconds of colouring, the values for it among them, and encoding.</summary>
     public double? ImageSeconds { get; init; }
 
     /// <summary>Threads that counted.</summary>

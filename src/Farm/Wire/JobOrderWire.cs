@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Jobs;
 
 namespace HpcHangfire.Farm.Wire;
 
@@ -41,9 +42,21 @@ public sealed record JobOrderWire(
     [JsonPropertyName("y_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? YMax { get; init; }
 
-    /// <summary>Colour table.</summary>
+    /// <summary>A palette's name, or colours of one's own.</summary>
     [JsonPropertyName("paleta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Palette { get; init; }
+
+    /// <summary>What chooses a pixel's colour.</summary>
+    [JsonPropertyName("coloreado"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Colouring { get; init; }
+
+    /// <summary>Samples per side of a pixel.</summary>
+    [JsonPropertyName("muestreo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SamplesPerSide { get; init; }
+
+    /// <summary>True: the counts are kept beside the picture. Written only when true.</summary>
+    [JsonPropertyName("guardar_conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeepsCounts { get; init; }
 
     /// <summary>Image format.</summary>
     [JsonPropertyName("formato"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -64,6 +77,53 @@ public sealed record JobOrderWire(
     /// <summary>Idempotency key: the same key gives the same job back.</summary>
     [JsonPropertyName("clave"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Key { get; init; }
+}
+
+/// <summary>Body of POST /trabajos/{id}/recolorear; what is absent stays as that job had it.</summary>
+public sealed record RecolourWire
+{
+    /// <summary>A palette's name, or colours of one's own.</summary>
+    [JsonPropertyName("paleta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Palette { get; init; }
+
+    /// <summary>What chooses a pixel's colour.</summary>
+    [JsonPropertyName("coloreado"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Colouring { get; init; }
+
+    /// <summary>Image format.</summary>
+    [JsonPropertyName("formato"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Format { get; init; }
+
+    /// <summary>1 high, 2 medium, 3 low.</summary>
+    [JsonPropertyName("prioridad"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Priority { get; init; }
+
+    /// <summary>Idempotency key: the same key gives the same job back.</summary>
+    [JsonPropertyName("clave"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+}
+
+/// <summary>From the farm's orders to the contract's.</summary>
+public static class OrderWireConversion
+{
+    /// <summary>The order of the same picture: what decides its pixels, and no more.</summary>
+    public static JobOrderWire ToPictureWire(this RenderOrder order)
+    {
+        var uses = Catalogue.Find(order.Algorithm);
+        return new JobOrderWire(order.Algorithm, order.Width, order.Height, order.Iterations)
+        {
+            CRe = uses?.CRe is null ? null : order.CRe,
+            CIm = uses?.CIm is null ? null : order.CIm,
+            Power = order.Power,
+            XMin = order.XMin,
+            XMax = order.XMax,
+            YMin = order.YMin,
+            YMax = order.YMax,
+            Palette = order.Palette,
+            Colouring = order.Colouring == Catalogue.Bands ? null : order.Colouring,
+            SamplesPerSide = order.SamplesPerSide == 1 ? null : order.SamplesPerSide,
+        };
+    }
 }
 
 /// <summary>Body of POST /cargar_trabajos.</summary>

@@ -25,6 +25,14 @@ public sealed record ResultWire(
     [property: JsonPropertyName("hilos")] int? Threads,
     [property: JsonPropertyName("ruta")] string? Path)
 {
+    /// <summary>Where the kept counts are, gzip of int32 little-endian; only where they were kept.</summary>
+    [JsonPropertyName("conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Counts { get; init; }
+
+    /// <summary>Where the values kept with them are, gzip of float32 little-endian; only where there are some.</summary>
+    [JsonPropertyName("valores"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Values { get; init; }
+
     /// <summary>How fast it was counted; only where the worker measured it.</summary>
     [JsonPropertyName("ritmo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PaceWire? Pace { get; init; }
@@ -91,6 +99,18 @@ public sealed record JobWire(
     /// <summary>Exponent or degree; only where the formula has one.</summary>
     [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Power { get; init; }
+
+    /// <summary>What chooses a pixel's colour.</summary>
+    [JsonPropertyName("coloreado")]
+    public string Colouring { get; init; } = Catalogue.Bands;
+
+    /// <summary>Samples per side of a pixel; <c>suma_conteos</c> and <c>sha256_conteos</c> are those of all samples.</summary>
+    [JsonPropertyName("muestreo")]
+    public int SamplesPerSide { get; init; } = 1;
+
+    /// <summary>The job whose kept counts it colours; only where it does.</summary>
+    [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecolourOf { get; init; }
 
     /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
     [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -205,6 +225,9 @@ public static class JobWireConversion
         job.Error)
     {
         Power = job.Order.Power,
+        Colouring = job.Order.Colouring,
+        SamplesPerSide = job.Order.SamplesPerSide,
+        RecolourOf = job.Order.RecolourOf,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
     };
 
@@ -222,6 +245,8 @@ public static class JobWireConversion
         result.Threads,
         result.Path)
     {
+        Counts = result.Counts is null ? null : $"/trabajos/{jobId}/conteos",
+        Values = result.Values is null ? null : $"/trabajos/{jobId}/valores",
         Pace = result.ToPaceWire(),
         Note = result.Image is null ? "El esclavo no entregó imagen: solo hay tiempos." : null,
     };

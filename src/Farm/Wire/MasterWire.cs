@@ -116,4 +116,6 @@ public sealed record AlgorithmValuesWire(
 public sealed record AlgorithmsWire(
     [property: JsonPropertyName("algoritmos")] IReadOnlyList<AlgorithmWire> Algorithms,
     [property: JsonPropertyName("paletas")] IReadOnlyList<string> Palettes,
-    [property: JsonPropertyName("formatos")] IReadOnlyList<string> Formats);
+    [property: JsonPropertyName("formatos")] IReadOnlyList<string> Formats,
+    [property: JsonPropertyName("coloreados")] IReadOnlyList<string>? Colourings = null,
+    [property: JsonPropertyName("muestreos")] IReadOnlyList<int>? Samples = null);

@@ -31,10 +31,15 @@ public static class JobEndpoints
         var key = fields.OptionalText("clave", 200);
         if (fields.Problem is { } problem)
             return problem;
+        return TypedResults.Ok(await AcceptAsync(order, key, board, reader));
+    }
+
+    /// <summary>Submits an order, and says where it waits.</summary>
+    internal static async Task<JobAcceptedWire> AcceptAsync(RenderOrder order, string? key, JobBoard board, JobReader reader)
+    {
         var submitted = (await board.SubmitAsync(order, new Origin(Key: key)))!; // no id was asked for, so none can be taken
         var queue = submitted.IsNew ? order.Queue : (await reader.FindAsync(submitted.JobId))?.Order.Queue ?? order.Queue; // an earlier job keeps its own
-        var position = await reader.PositionAsync(submitted.JobId, queue);
-        return TypedResults.Ok(new JobAcceptedWire("added", submitted.JobId, position ?? 0));
+        return new JobAcceptedWire("added", submitted.JobId, await reader.PositionAsync(submitted.JobId, queue) ?? 0);
     }
 
     private static async Task<Results<Ok<JobPageWire>, ProblemHttpResult>> ListAsync(

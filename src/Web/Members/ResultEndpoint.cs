@@ -114,7 +114,7 @@ public static partial class ResultEndpoint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, PictureEndpoints.NotStored());
+            return (null, ArtifactIntake.NotStored(ArtifactKind.Picture));
         }
     }
 

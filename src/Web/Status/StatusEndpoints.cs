@@ -68,7 +68,9 @@ public static class StatusEndpoints
                     new AlgorithmValuesWire(a.CRe, a.CIm, a.Power, a.XMin, a.XMax, a.YMin, a.YMax))),
             ],
             Catalogue.Palettes,
-            Catalogue.Formats));
+            Catalogue.Formats,
+            Catalogue.Colourings,
+            Catalogue.Samples));
     }
 
     private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(HostStore hosts, TimeProvider time) =>

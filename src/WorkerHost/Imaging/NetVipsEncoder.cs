@@ -2,7 +2,7 @@ using NetVips;
 
 namespace HpcHangfire.WorkerHost.Imaging;
 
-/// <summary>Encodes with libvips.</summary>
+/// <summary>PNG by <see cref="PngWriter"/>, the other formats and thumbnails by libvips.</summary>
 public sealed class NetVipsEncoder : IPictureEncoder
 {
     private const int ThumbnailSide = 256;
@@ -11,7 +11,7 @@ public sealed class NetVipsEncoder : IPictureEncoder
     // A thumbnail's pixel is made of up to 4 x 4 pixels of the picture; more would only cost time.
     private const int ThumbnailSource = 4 * ThumbnailSide;
 
-    // Counts make long equal runs: no row filter helps them, and the fastest deflate finds nearly all of it.
+    // Counts make long equal runs: the fastest deflate finds nearly all of it.
     private const int Compression = 1;
 
     private readonly int _threads;
@@ -28,16 +28,18 @@ public sealed class NetVipsEncoder : IPictureEncoder
 
     public void Encode(Picture picture, PictureFormat format, Stream destination)
     {
-        var side = Math.Max(picture.Order.Width, picture.Order.Height);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(side, format.MaxSide);
-        using var pixels = RgbPixels.Colour(picture, step: 1, _threads);
-        using var image = Open(pixels);
-        using var telling = Tell(image, picture);
+        var colours = picture.Colours;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(colours.Width, colours.Height), format.MaxSide);
         if (format == PictureFormat.Png)
         {
-            telling.PngsaveStream(destination, compression: Compression, filter: Enums.ForeignPngFilter.None, keep: Enums.ForeignKeep.Other);
+            PngWriter.Write(colours, PictureFacts.Of(picture).Texts, _threads, destination);
+            return;
         }
-        else if (format == PictureFormat.Webp)
+
+        using var pixels = RgbPixels.Colour(colours, step: 1, _threads);
+        using var image = Open(pixels);
+        using var telling = Tell(image, picture);
+        if (format == PictureFormat.Webp)
         {
             telling.WebpsaveStream(destination, lossless: true, effort: 0);
         }
@@ -53,8 +55,8 @@ public sealed class NetVipsEncoder : IPictureEncoder
 
     public byte[] Thumbnail(Picture picture)
     {
-        var step = (Math.Max(picture.Order.Width, picture.Order.Height) + ThumbnailSource - 1) / ThumbnailSource;
-        using var pixels = RgbPixels.Colour(picture, step, _threads);
+        var step = (Math.Max(picture.Colours.Width, picture.Colours.Height) + ThumbnailSource - 1) / ThumbnailSource;
+        using var pixels = RgbPixels.Colour(picture.Colours, step, _threads);
         using var image = Open(pixels);
         using var telling = Tell(image, picture);
         // Noise hardly compresses. The last try is small enough even if nothing does: 176 * 176 / 2 bytes and a little more.
@@ -91,9 +93,8 @@ public sealed class NetVipsEncoder : IPictureEncoder
         var facts = PictureFacts.Of(picture);
         return image.Mutate(mutable =>
         {
-            mutable.Set(GValue.GStrType, "png-comment-0-Order", facts.Order);
-            mutable.Set(GValue.GStrType, "png-comment-1-Software", facts.Software);
-            mutable.Set(GValue.GStrType, "png-comment-2-CountsSHA256", facts.CountsSha256);
+            foreach (var ((key, value), index) in facts.Texts.Select((text, index) => (text, index)))
+                mutable.Set(GValue.GStrType, $"png-comment-{index}-{key}", value);
             mutable.Set(GValue.GStrType, "image-description", facts.Order);
         });
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using HpcHangfire.Algorithms;
 
@@ -28,15 +29,21 @@ internal sealed unsafe class RgbPixels : IDisposable
     public nint Address => (nint)_start;
 
     /// <summary>Every <paramref name="step"/>th pixel of every <paramref name="step"/>th row.</summary>
-    public static RgbPixels Colour(Picture picture, int step, int threads)
+    public static RgbPixels Colour(PictureColours colours, int step, int threads)
     {
-        var order = picture.Order;
-        var pixels = new RgbPixels((order.Width + step - 1) / step, (order.Height + step - 1) / step);
-        var colouring = new Colouring(picture.Palette, order.MaxIterations);
+        var pixels = new RgbPixels((colours.Width + step - 1) / step, (colours.Height + step - 1) / step);
         Parallel.For(0, pixels.Height, new() { MaxDegreeOfParallelism = threads }, row =>
         {
-            var counts = picture.Counts.Span.Slice(row * step * order.Width, order.Width);
-            colouring.Apply(step == 1 ? counts : Sample(counts, step), pixels.Row(row));
+            if (step == 1)
+            {
+                colours.Colour(row, pixels.Row(row));
+                return;
+            }
+
+            var whole = ArrayPool<byte>.Shared.Rent(Channels * colours.Width);
+            colours.Colour(row * step, whole.AsSpan(0, Channels * colours.Width));
+            Pick(whole, step, pixels.Row(row));
+            ArrayPool<byte>.Shared.Return(whole);
         });
         return pixels;
     }
@@ -45,14 +52,11 @@ internal sealed unsafe class RgbPixels : IDisposable
 
     private Span<byte> Row(int row) => new(_start + (long)row * Width * Channels, Width * Channels);
 
-    private static int[] Sample(ReadOnlySpan<int> counts, int step)
+    private static void Pick(ReadOnlySpan<byte> whole, int step, Span<byte> picked)
     {
-        var sampled = new int[(counts.Length + step - 1) / step];
-        for (var i = 0; i < sampled.Length; i++)
+        for (var i = 0; i < picked.Length / Channels; i++)
         {
-            sampled[i] = counts[i * step];
+            whole.Slice(i * step * Channels, Channels).CopyTo(picked[(i * Channels)..]);
         }
-
-        return sampled;
     }
 }

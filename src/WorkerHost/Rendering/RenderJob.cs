@@ -1,16 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hangfire.Server;
-using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Wire;
-using HpcHangfire.WorkerHost.Imaging;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
-/// One job from order to published picture: begin (token), count, colour and encode, bring to the master, commit. Until the
+/// One job from order to published picture: begin (token), render and deliver (<see cref="Renderer"/>), commit. Until the
 /// commit nothing is visible; after it nothing changes any more.
 /// </summary>
 public sealed partial class RenderJob(
@@ -18,16 +16,12 @@ public sealed partial class RenderJob(
     LeaseKeeper leases,
     JobProgress progress,
     Slot slot,
-    PathChoice paths,
-    IPictureEncoder encoder,
-    PictureUpload upload,
+    Renderer renderer,
     ForeignMaster master,
     WorkerOptions options,
     RetryRules retries,
     ILogger<RenderJob> log) : IRenderJob
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
-
     /// <inheritdoc />
     public async Task RunAsync(string jobId, PerformContext? context, CancellationToken cancellation)
     {
@@ -49,7 +43,7 @@ public sealed partial class RenderJob(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lease.Lost);
         try
         {
-            var result = await RenderAsync(attempt, either.Token);
+            var result = await renderer.RenderAsync(attempt, either.Token);
             if (!await lease.PersistAsync(() => ledger.CommitAsync(attempt, result)))
                 throw new JobAbortedException();
             ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, error: null);
@@ -96,88 +90,10 @@ public sealed partial class RenderJob(
         return new JobAbortedException();
     }
 
-    private async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
-    {
-        var (jobId, order) = (attempt.JobId, attempt.Order);
-        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = paths.Path })
-            ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
-        progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} {(kernel.Threads == 1 ? "hilo" : "hilos")}, ruta {kernel.Path}");
-
-        var area = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
-        if (order.Power is { } power)
-            area = area with { Power = power };
-        var counts = GC.AllocateUninitializedArray<int>(checked((int)order.Pixels));
-        var watch = Stopwatch.StartNew();
-        var skipped = await CountAsync(attempt, kernel, area, counts, cancellation);
-        var compute = watch.Elapsed;
-        var clock = ProcessorClock.Measure();
-        var digest = CountsDigest.Of(counts);
-        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {compute.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {skipped} sin calcular por estar en ciclos, sha256 {digest.Sha256}"));
-        progress.Report(jobId, 0.9, "imagen");
-
-        watch.Restart();
-        var format = PictureFormat.Find(order.Format) ?? PictureFormat.Default;
-        var picture = new Picture(order.Algorithm, area, counts, digest, Palette.Find(order.Palette)!);
-        using var file = new MemoryStream();
-        encoder.Encode(picture, format, file);
-        var image = watch.Elapsed;
-        progress.SetThumbnail(jobId, encoder.Thumbnail(picture));
-        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {format.Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
-        progress.Report(jobId, 0.95, "envío");
-
-        cancellation.ThrowIfCancellationRequested();
-        // Another farm's master has no use for the picture.
-        var name = master.Find(jobId) is not null ? null : await upload.StoreAsync(attempt, file.GetBuffer().AsMemory(0, (int)file.Length), format.ContentType, cancellation);
-        if (name is not null)
-            progress.WriteLine(jobId, $"Entregada al maestro como {name}");
-        progress.Report(jobId, 1, "publicado");
-        return new RenderResult
-        {
-            Image = name,
-            CountsSum = digest.Sum,
-            CountsSha256 = digest.Sha256,
-            ComputeSeconds = Math.Round(compute.TotalSeconds, 6),
-            ImageSeconds = Math.Round(image.TotalSeconds, 6),
-            Threads = kernel.Threads,
-            Path = kernel.Path,
-            SkippedIterations = skipped,
-            ClockHertz = Math.Round(clock),
-        };
-    }
-
-    private async Task<long> CountAsync(Attempt attempt, IKernel kernel, FractalOrder area, int[] counts, CancellationToken cancellation)
-    {
-        var limit = attempt.Order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(limit);
-        var reported = Stopwatch.StartNew();
-        void Report(double fraction)
-        {
-            if (reported.Elapsed < ReportInterval)
-                return;
-            reported.Restart();
-            progress.Report(attempt.JobId, fraction * 0.9, "cálculo");
-        }
-
-        try
-        {
-            // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
-            return await Task.Factory.StartNew(
-                () => kernel.Count(area, counts, new KernelRun(Report, deadline.Token)),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new TimeoutException($"Timeout después de {limit.TotalSeconds:0.###} segundos");
-        }
-    }
-
     private static string Explain(Exception e, RenderOrder order) => e switch
     {
         TimeoutException or NotSupportedException => e.Message,
-        OutOfMemoryException => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
+        OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException } => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
         HttpRequestException { StatusCode: null, InnerException: not null } => $"No se pudo entregar la imagen al maestro: {e.Message}",
         HttpRequestException => e.Message,
         _ => $"Error del esclavo: {e.Message}",

@@ -1,4 +1,5 @@
 using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.WorkerHost.Imaging;
 
 namespace HpcHangfire.WorkerHost.Rendering;
@@ -13,7 +14,8 @@ public sealed class WarmUp(IPictureEncoder encoder, WorkerOptions options, PathC
         var counts = new int[order.Pixels];
         foreach (var name in Kernels.Names)
             Kernels.Find(name, new KernelOptions { Threads = options.Threads, Path = paths.Path })!.Count(order, counts, new KernelRun(Cancellation: cancellationToken));
-        var picture = new Picture(Kernels.Names[0], order, counts, CountsDigest.Of(counts), Palette.Find(Palette.Names[0])!);
+        var plain = new RenderOrder { Algorithm = Kernels.Names[0], Width = order.Width, Height = order.Height, Iterations = order.MaxIterations };
+        var picture = new Picture(plain, new PictureColours(order, counts, default, OrderColours.Palette(plain)), CountsDigest.Of(counts));
         encoder.Encode(picture, PictureFormat.Default, Stream.Null);
         encoder.Thumbnail(picture);
         return Task.CompletedTask;

@@ -80,7 +80,7 @@ public sealed class FarmPageTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         await window.Page.GotoAsync("/");
-        await Expect(window.Page.Locator("[name=paleta] option")).ToHaveCountAsync(3);
+        await Expect(window.Page.Locator("[name=paleta] option")).ToHaveCountAsync(10);
         await window.Page.FillAsync("[name=width]", "0");
         await window.Page.FillAsync("[name=iteraciones]", "muchas");
         await window.Page.ClickAsync("#order [type=submit]");

@@ -15,7 +15,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
         var id = await _master.SubmitAsync();
 
         JsonLike.Equal(
-            $$"""{"trabajo_id":"{{id}}","estado":"pendiente","algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"png","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":0,"esclavo":null,"intentos":0,"creado":"«time»","iniciado":null,"terminado":null,"tiempo":null,"espera":{"motivo":"no hay ningún esclavo activo","posicion_cola":1},"asignacion":null,"resultado":null,"error":null}""",
+            $$"""{"trabajo_id":"{{id}}","estado":"pendiente","algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"png","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":0,"esclavo":null,"intentos":0,"creado":"«time»","iniciado":null,"terminado":null,"tiempo":null,"espera":{"motivo":"no hay ningún esclavo activo","posicion_cola":1},"asignacion":null,"resultado":null,"error":null,"coloreado":"bandas","muestreo":1}""",
             await _master.GetAsync($"/trabajos/{id}"));
     }
 
@@ -26,7 +26,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
             """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":0,"prioridad":1,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"gris","formato":"tiff","timeout_s":60,"esclavo":"esclavo7"}""");
 
         JsonLike.Equal(
-            $$"""{"trabajo_id":"{{id}}","estado":"pendiente","algoritmo":"Numpy","width":1,"height":2,"iteraciones":0,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"gris","formato":"tiff","timeout_s":60,"esclavo_fijo":"esclavo7","prioridad":1,"progreso":0,"esclavo":null,"intentos":0,"creado":"«time»","iniciado":null,"terminado":null,"tiempo":null,"espera":{"motivo":"fijado al esclavo esclavo7, que no da señales","posicion_cola":1},"asignacion":null,"resultado":null,"error":null}""",
+            $$"""{"trabajo_id":"{{id}}","estado":"pendiente","algoritmo":"Numpy","width":1,"height":2,"iteraciones":0,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"gris","formato":"tiff","timeout_s":60,"esclavo_fijo":"esclavo7","prioridad":1,"progreso":0,"esclavo":null,"intentos":0,"creado":"«time»","iniciado":null,"terminado":null,"tiempo":null,"espera":{"motivo":"fijado al esclavo esclavo7, que no da señales","posicion_cola":1},"asignacion":null,"resultado":null,"error":null,"coloreado":"bandas","muestreo":1}""",
             await _master.GetAsync($"/trabajos/{id}"));
     }
 
@@ -39,7 +39,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
         await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.webp"));
 
         JsonLike.Equal(
-            $$"""{"trabajo_id":"{{id}}","estado":"completado","algoritmo":"Numpy","width":8,"height":6,"iteraciones":9,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"webp","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":1,"esclavo":"esclavo1","intentos":1,"creado":"«time»","iniciado":"«time»","terminado":"«time»","tiempo":"«number»","espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"el único libre (sin puntaje: ningún maestro los da)","candidatos":[{"esclavo":"esclavo1","puntaje":50}],"puntaje":null},"resultado":{"imagen":"/trabajos/{{id}}/imagen","suma_conteos":54,"sha256_conteos":"{{new string('a', 64)}}","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null}""",
+            $$"""{"trabajo_id":"{{id}}","estado":"completado","algoritmo":"Numpy","width":8,"height":6,"iteraciones":9,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"webp","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":1,"esclavo":"esclavo1","intentos":1,"creado":"«time»","iniciado":"«time»","terminado":"«time»","tiempo":"«number»","espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"el único libre (sin puntaje: ningún maestro los da)","candidatos":[{"esclavo":"esclavo1","puntaje":50}],"puntaje":null},"resultado":{"imagen":"/trabajos/{{id}}/imagen","suma_conteos":54,"sha256_conteos":"{{new string('a', 64)}}","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null,"coloreado":"bandas","muestreo":1}""",
             await _master.GetAsync($"/trabajos/{id}"));
     }
 

@@ -1,4 +1,3 @@
-using HpcHangfire.Algorithms;
 using HpcHangfire.WorkerHost.Imaging;
 using NetVips;
 
@@ -26,28 +25,50 @@ public class NetVipsEncoderTests
         Assert.Equal(picture.Digest.Sha256, png.Texts["CountsSHA256"]);
     }
 
-    [Fact]
-    public void An_order_that_is_not_finite_is_told_as_well()
+    [Theory]
+    [InlineData("png", "bandas"), InlineData("png", "histograma"), InlineData("png", "suave")]
+    [InlineData("webp", "bandas"), InlineData("webp", "suave"), InlineData("tiff", "bandas"), InlineData("tiff", "suave")]
+    public void Every_format_keeps_every_colour(string name, string colouring)
     {
-        var png = new PngFile(Encode(Pictures.Render(4, 3, 5, re: double.NaN), PictureFormat.Png));
-
-        Assert.Contains("\"c_re\":\"NaN\"", png.Texts["Order"], StringComparison.Ordinal);
-    }
-
-    [Theory, InlineData("png"), InlineData("webp"), InlineData("tiff")]
-    public void Every_format_keeps_every_colour(string name)
-    {
-        foreach (var (width, height) in new[] { (1, 1), (7, 1501), (333, 222) })
+        foreach (var (width, height) in new[] { (1, 1), (7, 1501), (333, 222), (2000, 900) }) // the last has several strips
         {
-            var picture = Pictures.Render(width, height, 200);
-            var expected = new byte[3 * picture.Counts.Length];
-            new Colouring(picture.Palette, 200).Apply(picture.Counts.Span, expected);
+            var picture = Pictures.Render(width, height, 200, colouring: colouring);
 
             using var image = Image.NewFromBuffer(Encode(picture, PictureFormat.Find(name)!));
 
             Assert.Equal((width, height, 3), (image.Width, image.Height, image.Bands));
-            Assert.Equal(expected, image.WriteToMemory<byte>());
+            Assert.Equal(Colours(picture), image.WriteToMemory<byte>());
         }
+    }
+
+    [Fact]
+    public void Even_noise_keeps_every_colour()
+    {
+        var picture = Pictures.Noise(1500, 800);
+
+        using var image = Image.NewFromBuffer(Encode(picture, PictureFormat.Png));
+
+        Assert.Equal(Colours(picture), image.WriteToMemory<byte>());
+    }
+
+    [Fact]
+    public void A_png_is_indexed_where_the_palettes_own_colours_suffice()
+    {
+        var indexed = new PngFile(Encode(Pictures.Render(120, 80, 300, "viridis"), PictureFormat.Png));
+        var full = new PngFile(Encode(Pictures.Render(120, 80, 300, "viridis", "suave"), PictureFormat.Png));
+
+        Assert.Equal((3, 768), (indexed.ColourType, indexed.PaletteBytes));
+        Assert.Equal((2, 0), (full.ColourType, full.PaletteBytes));
+    }
+
+    [Fact]
+    public void A_palette_of_ones_own_and_a_colouring_are_told()
+    {
+        var png = new PngFile(Encode(Pictures.Render(12, 8, 30, "#000, #ff8000 30%, #fff", "suave"), PictureFormat.Png));
+
+        Assert.EndsWith("""
+            "paleta":"#000, #ff8000 30%, #fff","coloreado":"suave"}
+            """, png.Texts["Order"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +120,16 @@ public class NetVipsEncoderTests
         // A native library may switch subnormal numbers off in the thread that loads it; a kernel then refuses to compute.
         Encode(Pictures.Render(10, 10, 10), PictureFormat.Png);
 
-        Assert.NotEqual(0, Pictures.Render(64, 64, 100, re: 0, im: 0).Digest.Sum);
+        Assert.NotEqual(0, Pictures.Render(64, 64, 100).Digest.Sum);
+    }
+
+    private static byte[] Colours(Picture picture)
+    {
+        var row = 3 * picture.Colours.Width;
+        var rgb = new byte[row * picture.Colours.Height];
+        for (var y = 0; y < picture.Colours.Height; y++)
+            picture.Colours.Colour(y, rgb.AsSpan(y * row, row));
+        return rgb;
     }
 
     private byte[] Encode(Picture picture, PictureFormat format)

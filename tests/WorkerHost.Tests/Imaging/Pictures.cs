@@ -1,4 +1,5 @@
 using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.WorkerHost.Imaging;
 
 namespace HpcHangfire.WorkerHost.Tests.Imaging;
@@ -6,25 +7,30 @@ namespace HpcHangfire.WorkerHost.Tests.Imaging;
 /// <summary>Pictures to encode.</summary>
 internal static class Pictures
 {
-    public static Picture Render(int width, int height, int max, double re = -0.8, double im = 0.156, string palette = "inferno")
+    public static Picture Render(int width, int height, int max, string palette = "inferno", string colouring = "bandas")
     {
-        var order = new FractalOrder(width, height, max, re, im, Region.Default);
-        var counts = new int[order.Pixels];
-        Kernels.Find("juliaCython")!.Count(order, counts, new());
-        return new("juliaCython", order, counts, CountsDigest.Of(counts), Palette.Find(palette)!);
+        var order = new RenderOrder { Algorithm = "juliaCython", Width = width, Height = height, Iterations = max, CRe = -0.8, CIm = 0.156, Palette = palette, Colouring = colouring };
+        var area = new FractalOrder(width, height, max, order.CRe, order.CIm, Region.Default);
+        var counts = new int[area.Pixels];
+        Kernels.Find("juliaCython")!.Count(area, counts, new());
+        var values = new float[order.HasValues ? counts.Length : 0];
+        if (order.HasValues)
+            PixelValues.Find("juliaCython", PixelValue.Smooth)!.Compute(area, counts, values, new());
+        return new(order, new PictureColours(area, counts, values, OrderColours.Palette(order), OrderColours.Mode(order)), CountsDigest.Of(counts));
     }
 
     /// <summary>The worst there is to compress.</summary>
     public static Picture Noise(int width, int height)
     {
         var random = new Random(1);
-        var order = new FractalOrder(width, height, 1000, 0, 0, Region.Default);
-        var counts = new int[order.Pixels];
+        var order = new RenderOrder { Algorithm = "Numpy", Width = width, Height = height, Iterations = 1000, Palette = "viridis" };
+        var area = new FractalOrder(width, height, 1000, 0, 0, Region.Default);
+        var counts = new int[area.Pixels];
         foreach (ref var count in counts.AsSpan())
         {
             count = random.Next(1001);
         }
 
-        return new("Numpy", order, counts, CountsDigest.Of(counts), Palette.Find("viridis")!);
+        return new(order, new PictureColours(area, counts, default, OrderColours.Palette(order)), CountsDigest.Of(counts));
     }
 }

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace HpcHangfire.WorkerHost.Tests.Imaging;
 
-/// <summary>A PNG read by its specification, without libvips: the size in IHDR and the texts in zTXt chunks.</summary>
+/// <summary>A PNG read by its specification, without libvips: the size in IHDR and the texts in tEXt and zTXt chunks. Every checksum must be right.</summary>
 internal sealed class PngFile
 {
     public PngFile(ReadOnlySpan<byte> file)
@@ -14,6 +15,7 @@ internal sealed class PngFile
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(rest);
             var type = Encoding.ASCII.GetString(rest.Slice(4, 4));
+            Assert.Equal(Crc32.HashToUInt32(rest.Slice(4, length + 4)), BinaryPrimitives.ReadUInt32BigEndian(rest[(length + 8)..]));
             Read(type, rest.Slice(8, length));
             rest = rest[(length + 12)..];
             Ends = type == "IEND" && rest.IsEmpty;
@@ -26,6 +28,10 @@ internal sealed class PngFile
 
     public bool Ends { get; }
 
+    public int ColourType { get; private set; }
+
+    public int PaletteBytes { get; private set; }
+
     public Dictionary<string, string> Texts { get; } = [];
 
     private void Read(string type, ReadOnlySpan<byte> data)
@@ -33,6 +39,16 @@ internal sealed class PngFile
         if (type == "IHDR")
         {
             (Width, Height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
+            ColourType = data[9];
+        }
+        else if (type == "PLTE")
+        {
+            PaletteBytes = data.Length;
+        }
+        else if (type == "tEXt")
+        {
+            var keyEnd = data.IndexOf((byte)0);
+            Texts.Add(Encoding.Latin1.GetString(data[..keyEnd]), Encoding.Latin1.GetString(data[(keyEnd + 1)..]));
         }
         else if (type == "zTXt")
         {

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Testing;
@@ -71,6 +74,70 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
         await farm.UntilAsync(id, "completado");
         using var picture = await _master.Client.GetAsync(new Uri($"/trabajos/{id}/imagen", UriKind.Relative));
         Assert.Equal(contentType, picture.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Kept_counts_are_those_of_the_digest_and_are_coloured_again_without_counting()
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        const string order = """{"algoritmo":"julia","width":60,"height":40,"iteraciones":300,"coloreado":"suave","muestreo":2,"guardar_conteos":true}""";
+        var first = (await farm.UntilAsync(await _master.SubmitAsync(order), "completado")).GetProperty("resultado");
+        var id = first.GetProperty("imagen").GetString()!.Split('/')[2];
+        Assert.Equal(first.GetProperty("sha256_conteos").GetString(), Convert.ToHexStringLower(SHA256.HashData(await InflateAsync($"/trabajos/{id}/conteos"))));
+        Assert.Equal(4 * 120 * 80, (await InflateAsync($"/trabajos/{id}/valores")).Length);
+
+        foreach (var (colouring, palette) in new[] { ("suave", "fuego"), ("histograma", "fuego"), ("bandas", "#000, #fa0 20%, #fff") })
+        {
+            var again = await _master.PostAsync($"/trabajos/{id}/recolorear", $$"""{"coloreado":"{{colouring}}","paleta":"{{palette}}"}""");
+            var result = (await farm.UntilAsync(again.GetProperty("trabajo_id").GetString()!, "completado")).GetProperty("resultado");
+
+            // The very file that a job gets which counts.
+            var fresh = await _master.SubmitAsync($$"""{"algoritmo":"julia","width":60,"height":40,"iteraciones":300,"muestreo":2,"coloreado":"{{colouring}}","paleta":"{{palette}}"}""");
+            var expected = (await farm.UntilAsync(fresh, "completado")).GetProperty("resultado");
+            Assert.Equal(await BytesAsync(expected), await BytesAsync(result));
+            Assert.Equal(first.GetProperty("sha256_conteos").GetString(), result.GetProperty("sha256_conteos").GetString());
+            Assert.Equal((0d, false), (result.GetProperty("tiempo_calculo").GetDouble(), result.TryGetProperty("ritmo", out _)));
+        }
+    }
+
+    [Fact]
+    public async Task Counts_that_are_gone_or_damaged_are_said_to_be()
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync("""{"algoritmo":"julia","width":60,"height":40,"iteraciones":30,"guardar_conteos":true}""");
+        await farm.UntilAsync(id, "completado");
+        var file = Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz").Single();
+
+        foreach (var (bytes, reason) in new[] { (Gzip(new byte[4 * 2400]), "no son los que publicó"), (Gzip([1, 2]), "están dañados"), ([0x1F, 0x8B, 0x08, 9], "están dañados"), (null, "no entregó los conteos") })
+        {
+            File.Delete(file);
+            if (bytes is not null)
+                await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+            var again = await _master.PostAsync($"/trabajos/{id}/recolorear");
+            var job = await farm.UntilAsync(again.GetProperty("trabajo_id").GetString()!, "fallido", TimeSpan.FromSeconds(40));
+            Assert.Contains(reason, job.GetProperty("error").GetString(), StringComparison.Ordinal);
+        }
+
+        await CompletesAsync("esclavo1");
+    }
+
+    [Theory, InlineData("suave"), InlineData("distancia"), InlineData("histograma")]
+    public async Task A_colouring_and_samples_are_told_in_the_picture_and_the_digest_is_that_of_all_samples(string colouring)
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var id = await _master.SubmitAsync($$"""{"algoritmo":"mandelbrot","width":30,"height":20,"iteraciones":90,"coloreado":"{{colouring}}","muestreo":4,"paleta":"turbo"}""");
+
+        var result = (await farm.UntilAsync(id, "completado")).GetProperty("resultado");
+
+        var samples = Samples.Spread(new FractalOrder(30, 20, 90, 0, 0, new(-2, 1, -1.5, 1.5)), 4);
+        var counts = new int[samples.Pixels];
+        Kernels.Find("mandelbrot")!.Count(samples, counts, new());
+        Assert.Equal(CountsDigest.Of(counts).Sha256, result.GetProperty("sha256_conteos").GetString());
+        var png = new PngFile(await BytesAsync(result));
+        Assert.Equal((30, 20), (png.Width, png.Height));
+        Assert.EndsWith($$"""
+            "paleta":"turbo","coloreado":"{{colouring}}","muestreo":4}
+            """, png.Texts["Order"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,5 +224,23 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
     {
         var id = await _master.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1}""");
         Assert.Equal(worker, (await farm.UntilAsync(id, "completado")).GetProperty("esclavo").GetString());
+    }
+
+    private Task<byte[]> BytesAsync(JsonElement result) => _master.Client.GetByteArrayAsync(new Uri(result.GetProperty("imagen").GetString()!, UriKind.Relative));
+
+    private async Task<byte[]> InflateAsync(string address)
+    {
+        await using var gzip = new GZipStream(await _master.Client.GetStreamAsync(new Uri(address, UriKind.Relative)), CompressionMode.Decompress);
+        using var all = new MemoryStream();
+        await gzip.CopyToAsync(all);
+        return all.ToArray();
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var all = new MemoryStream();
+        using (var gzip = new GZipStream(all, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return all.ToArray();
     }
 }

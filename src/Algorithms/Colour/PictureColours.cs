@@ -1,0 +1,204 @@
+using System.Buffers;
+
+namespace HpcHangfire.Algorithms;
+
+/// <summary>The colours of a counted picture. Any row may be asked for, by several threads at once.</summary>
+public sealed class PictureColours
+{
+    // Places in a palette that values fall on: 16 between two of its colours, which are mostly closer than 16 levels.
+    private const int Places = 16 * Palette.Size;
+
+    private readonly FractalOrder _samples;
+    private readonly ReadOnlyMemory<int> _counts;
+    private readonly ReadOnlyMemory<float> _values;
+    private readonly int _side;
+    private readonly CountScale? _scale;
+    private readonly bool _isDistance;
+    private readonly uint[] _colours;
+
+    /// <summary>Prepares the colours.</summary>
+    /// <param name="samples">The picture as it was counted: with supersampling, <see cref="Samples.Spread"/>'s.</param>
+    /// <param name="counts">Its counts, row by row.</param>
+    /// <param name="values">The values that <paramref name="mode"/> is about, in the counts' order; empty where it is about counts.</param>
+    /// <param name="palette">The colours.</param>
+    /// <param name="mode">What chooses a colour.</param>
+    /// <param name="side">Samples per side of a pixel; divides the counted picture's sides.</param>
+    /// <exception cref="ArgumentException">A length or a side does not fit the others.</exception>
+    public PictureColours(FractalOrder samples, ReadOnlyMemory<int> counts, ReadOnlyMemory<float> values, Palette palette, ColourMode mode = ColourMode.Bands, int side = 1)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(palette);
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+        var byCount = mode is ColourMode.Bands or ColourMode.Histogram;
+        if (counts.Length != samples.Pixels || values.Length != (byCount ? 0 : counts.Length))
+        {
+            throw new ArgumentException($"{samples.Pixels} samples have {counts.Length} counts and, coloured by {mode}, {values.Length} values.", nameof(values));
+        }
+
+        if (samples.Width % side != 0 || samples.Height % side != 0)
+        {
+            throw new ArgumentException($"{samples.Width}x{samples.Height} samples are no pixels of {side}x{side}.", nameof(side));
+        }
+
+        (_samples, _counts, _values, _side, Palette) = (samples, counts, values, side, palette);
+        _isDistance = mode == ColourMode.Distance;
+        _scale = mode switch
+        {
+            ColourMode.Bands => CountScale.Even(samples.MaxIterations),
+            ColourMode.Histogram => CountScale.Equalised(counts.Span, samples.MaxIterations),
+            _ => null,
+        };
+        _colours = byCount ? Pack(palette) : Refine(palette);
+    }
+
+    /// <summary>Columns of the finished picture.</summary>
+    public int Width => _samples.Width / _side;
+
+    /// <summary>Rows of it.</summary>
+    public int Height => _samples.Height / _side;
+
+    /// <summary>Where the colours come from.</summary>
+    public Palette Palette { get; }
+
+    /// <summary>Whether every pixel has one of the palette's own 256 colours.</summary>
+    public bool IsIndexed => _scale is not null && _side == 1;
+
+    /// <summary>The places in the palette of a row's pixels; only if <see cref="IsIndexed"/>.</summary>
+    /// <param name="row">0 to Height-1.</param>
+    /// <param name="indices">Receives them; as long as a row.</param>
+    /// <exception cref="InvalidOperationException">The colours lie between the palette's.</exception>
+    public void Index(int row, Span<byte> indices)
+    {
+        if (!IsIndexed)
+        {
+            throw new InvalidOperationException("These colours are not the palette's own.");
+        }
+
+        _scale!.Map(Row(_counts.Span, row), indices);
+    }
+
+    /// <summary>The colours of a row's pixels.</summary>
+    /// <param name="row">0 to Height-1.</param>
+    /// <param name="rgb">Receives red, green and blue of each, 0 to 255; three times as long as a row.</param>
+    /// <exception cref="ArgumentException"><paramref name="rgb"/> has another length.</exception>
+    public void Colour(int row, Span<byte> rgb)
+    {
+        if (rgb.Length != 3L * Width)
+        {
+            throw new ArgumentException($"A row of {Width} pixels needs {3L * Width} bytes, not {rgb.Length}.", nameof(rgb));
+        }
+
+        if (_side == 1)
+        {
+            ColourSamples(row, rgb);
+            return;
+        }
+
+        var samples = ArrayPool<byte>.Shared.Rent(3 * _samples.Width);
+        var light = ArrayPool<int>.Shared.Rent(rgb.Length);
+        light.AsSpan(0, rgb.Length).Clear();
+        for (var i = 0; i < _side; i++)
+        {
+            ColourSamples(row * _side + i, samples.AsSpan(0, 3 * _samples.Width));
+            Gather(samples, light.AsSpan(0, rgb.Length));
+        }
+
+        var levels = LinearLight.Level;
+        for (var i = 0; i < rgb.Length; i++)
+        {
+            rgb[i] = levels[light[i] / (_side * _side)];
+        }
+
+        ArrayPool<int>.Shared.Return(light);
+        ArrayPool<byte>.Shared.Return(samples);
+    }
+
+    private ReadOnlySpan<T> Row<T>(ReadOnlySpan<T> all, int row) => all.Slice(row * _samples.Width, _samples.Width);
+
+    private void ColourSamples(int row, Span<byte> rgb)
+    {
+        if (_scale is null)
+        {
+            ColourValues(Row(_values.Span, row), rgb);
+            return;
+        }
+
+        var indices = ArrayPool<byte>.Shared.Rent(_samples.Width);
+        var places = indices.AsSpan(0, _samples.Width);
+        _scale.Map(Row(_counts.Span, row), places);
+        foreach (var place in places)
+        {
+            Write(_colours[place], ref rgb);
+        }
+
+        ArrayPool<byte>.Shared.Return(indices);
+    }
+
+    private void ColourValues(ReadOnlySpan<float> values, Span<byte> rgb)
+    {
+        var scale = _isDistance ? 4f / Math.Min(_samples.Width, _samples.Height) : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
+        foreach (var value in values)
+        {
+            var place = value * scale;
+            if (_isDistance)
+            {
+                place = MathF.Cbrt(place);
+            }
+
+            Write(_colours[(int)(Math.Clamp(place, 0f, 1f) * (Places - 1) + 0.5f)], ref rgb);
+        }
+    }
+
+    private static void Write(uint colour, ref Span<byte> rgb)
+    {
+        rgb[2] = (byte)(colour >> 16); // the last first: one bounds check for all three
+        rgb[1] = (byte)(colour >> 8);
+        rgb[0] = (byte)colour;
+        rgb = rgb[3..];
+    }
+
+    private void Gather(ReadOnlySpan<byte> samples, Span<int> light)
+    {
+        var ofLevel = LinearLight.OfLevel;
+        for (var pixel = 0; pixel < light.Length; pixel += 3)
+        {
+            for (var i = 0; i < _side; i++)
+            {
+                light[pixel] += ofLevel[samples[0]];
+                light[pixel + 1] += ofLevel[samples[1]];
+                light[pixel + 2] += ofLevel[samples[2]];
+                samples = samples[3..];
+            }
+        }
+    }
+
+    private static uint[] Pack(Palette palette)
+    {
+        var colours = new uint[Palette.Size];
+        for (var i = 0; i < colours.Length; i++)
+        {
+            colours[i] = Pack(palette, i, i, 0);
+        }
+
+        return colours;
+    }
+
+    private static uint[] Refine(Palette palette)
+    {
+        var colours = new uint[Places];
+        for (var i = 0; i < colours.Length; i++)
+        {
+            var place = i * (Palette.Size - 1.0) / (Places - 1);
+            colours[i] = Pack(palette, (int)place, Math.Min(Palette.Size - 1, (int)place + 1), place - (int)place);
+        }
+
+        return colours;
+    }
+
+    private static uint Pack(Palette palette, int from, int to, double part)
+    {
+        return Level(0) | Level(1) << 8 | Level(2) << 16;
+
+        uint Level(int channel) => (uint)Math.Round((1 - part) * palette.Rgb[3 * from + channel] + part * palette.Rgb[3 * to + channel]);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Web.Artifacts;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HpcHangfire.Web.Jobs;
+
+/// <summary>Where something was stored.</summary>
+public sealed record StoredPictureWire([property: System.Text.Json.Serialization.JsonPropertyName("archivo")] string File);
+
+/// <summary>Takes what workers bring for their jobs: only from the newest attempt, only what it says it is, and no more than it may be.</summary>
+internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger, IArtifactStore store, ILogger<ArtifactIntake> log)
+{
+    /// <summary>Stores a request's body under its attempt's token; a result names it later.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="tokenText">The attempt's token as it came.</param>
+    /// <param name="request">The request.</param>
+    public async Task<Results<Ok<StoredPictureWire>, ProblemHttpResult>> StoreAsync(ArtifactKind kind, string id, string? tokenText, HttpRequest request)
+    {
+        if (!long.TryParse(tokenText, out var token) || token < 1)
+            return Problems.BadRequest("ficha", $"ficha debe ser la del intento que entrega {kind.What}, un entero desde 1.");
+        if (!kind.Extensions.TryGetValue(request.ContentType ?? "", out var extension))
+            return Problems.Create(415, $"Content-Type debe ser {string.Join(", ", kind.Extensions.Keys)}; no «{request.ContentType}».");
+        if (await reader.FindAsync(id) is not { } job)
+            return JobEndpoints.Unknown(id);
+        if (!await ledger.HoldsAsync(id, token))
+        {
+            LogLate(id, kind.What, token);
+            return Problems.Conflict($"El trabajo {id} ya no es del intento con la ficha {token}: se canceló, terminó o lo tiene otro.");
+        }
+
+        // Whoever has the token may fill this much of the disk and no more; the server refuses the rest.
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = kind.MaxBytes(job.Order);
+        var name = PictureFiles.Name(id, token, extension);
+        try
+        {
+            if (kind.ExtensionOf(await BeginAsync(request.BodyReader, request.HttpContext.RequestAborted)) != extension)
+                return Problems.BadRequest($"El cuerpo no es {(kind == ArtifactKind.Picture ? "una imagen " : "")}{request.ContentType}.");
+            await store.StoreAsync(name, request.BodyReader.AsStream(), request.HttpContext.RequestAborted);
+        }
+        catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            LogNotStored(id, kind.What, e.Message);
+            return NotStored(kind);
+        }
+
+        return TypedResults.Ok(new StoredPictureWire(name));
+    }
+
+    /// <summary>507: the disk failed.</summary>
+    public static ProblemHttpResult NotStored(ArtifactKind kind) =>
+        Problems.Create(StatusCodes.Status507InsufficientStorage, $"No se pudo guardar {kind.What} en el disco del maestro.");
+
+    /// <summary>What the body begins with; it can be read from its start afterwards.</summary>
+    private static async Task<byte[]> BeginAsync(PipeReader body, CancellationToken cancellation)
+    {
+        var begin = await body.ReadAtLeastAsync(PictureFiles.SignatureLength, cancellation);
+        var bytes = begin.Buffer.Slice(0, Math.Min(begin.Buffer.Length, PictureFiles.SignatureLength)).ToArray();
+        body.AdvanceTo(begin.Buffer.Start);
+        return bytes;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: {What} with token {Token} came too late and was refused")]
+    private partial void LogLate(string jobId, string what, long token);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId}: {What} could not be stored: {Reason}")]
+    private partial void LogNotStored(string jobId, string what, string reason);
+}

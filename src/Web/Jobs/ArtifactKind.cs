@@ -1,0 +1,31 @@
+using HpcHangfire.Farm.Jobs;
+
+namespace HpcHangfire.Web.Jobs;
+
+/// <summary>A kind of file that workers bring for a job, and everything that depends on it.</summary>
+/// <param name="What">For a sentence, with its article.</param>
+/// <param name="Extensions">Extension of its file by media type.</param>
+/// <param name="MaxBytes">Most bytes that an order's may have.</param>
+/// <param name="ExtensionOf">The extension that a file's first bytes tell of, or null when it is of no such kind.</param>
+internal sealed record ArtifactKind(
+    string What,
+    IReadOnlyDictionary<string, string> Extensions,
+    Func<RenderOrder, long> MaxBytes,
+    Func<byte[], string?> ExtensionOf)
+{
+    /// <summary>The picture.</summary>
+    public static ArtifactKind Picture { get; } = new("la imagen", PictureFiles.Extensions, PictureFiles.MaxBytes, begin => PictureFiles.Extension(begin));
+
+    /// <summary>The kept counts.</summary>
+    public static ArtifactKind Counts { get; } = Kept("los conteos", ".conteos.gz");
+
+    /// <summary>The values kept with them.</summary>
+    public static ArtifactKind Values { get; } = Kept("los valores", ".valores.gz");
+
+    // Four bytes for each sample uncompressed, and some to spare.
+    private static ArtifactKind Kept(string what, string extension) => new(
+        what,
+        new Dictionary<string, string> { ["application/gzip"] = extension },
+        order => (1024 * 1024) + (5 * order.Samples),
+        begin => begin.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 0x08]) ? extension : null);
+}

@@ -1,0 +1,49 @@
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+using HpcHangfire.Web.Docs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HpcHangfire.Web.Jobs;
+
+/// <summary>Another picture of counts that are there already.</summary>
+public static class RecolourEndpoint
+{
+    /// <summary>Maps POST /trabajos/{id}/recolorear.</summary>
+    public static void MapRecolour(this IEndpointRouteBuilder routes) => routes
+        .MapPost("/trabajos/{id}/recolorear", RecolourAsync)
+        .WithTags("Trabajos")
+        .WithSummary("Encola un trabajo que colorea los conteos guardados de otro, sin calcularlos de nuevo")
+        .TakesJson<RecolourWire>();
+
+    private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> RecolourAsync(string id, HttpRequest request, JobReader reader, JobBoard board)
+    {
+        if (await reader.FindAsync(id) is not { } given)
+            return JobEndpoints.Unknown(id);
+        var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
+        var algorithm = Catalogue.Find(given.Order.Algorithm) ?? Catalogue.Algorithms[0];
+        var order = given.Order with
+        {
+            Palette = fields.Palette(given.Order.Palette),
+            Colouring = fields.Colouring(algorithm, given.Order.Colouring),
+            Format = fields.OneOf("formato", Catalogue.Formats, given.Order.Format),
+            Priority = (JobPriority)(fields.OptionalNumber("prioridad", 1, 3) ?? (int)given.Order.Priority),
+            RecolourOf = given.Order.RecolourOf ?? id,
+            KeepsCounts = false,
+            Worker = null,
+        };
+        var key = fields.OptionalText("clave", 200);
+        if (fields.Problem is { } problem)
+            return problem;
+
+        var source = order.RecolourOf == id ? given : await reader.FindAsync(order.RecolourOf);
+        if (source?.Result?.Counts is null)
+            return Problems.Conflict(given.State == JobState.Completed
+                ? $"El trabajo {id} no guardó sus conteos: pídelo con guardar_conteos."
+                : $"El trabajo {id} está {given.State.ToWire()}; solo se recolorea uno completado que guardó sus conteos.");
+        if (order.HasValues && (source.Result.Values is null || source.Order.Colouring != order.Colouring))
+            return Problems.Conflict($"El trabajo {source.Id} guardó conteos para colorear por {source.Order.Colouring}; para {order.Colouring} hay que calcularlo de nuevo.");
+
+        return TypedResults.Ok(await JobEndpoints.AcceptAsync(order, key, board, reader));
+    }
+}

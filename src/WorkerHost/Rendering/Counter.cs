@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
+
+namespace HpcHangfire.WorkerHost.Rendering;
+
+/// <summary>What counting took.</summary>
+/// <param name="Kernel">What counted.</param>
+/// <param name="Counting">How long.</param>
+/// <param name="Skipped">Iterations that were not computed, as their orbits were on cycles.</param>
+/// <param name="ClockHertz">The processor's clock just afterwards, in cycles per second.</param>
+public sealed record CountingEffort(IKernel Kernel, TimeSpan Counting, long Skipped, double ClockHertz);
+
+/// <summary>Computes what an order's picture is made of, within its time limit, and tells how far it is.</summary>
+public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOptions options)
+{
+    /// <summary>Where the progress of counting ends, and that of colouring begins.</summary>
+    public const double Share = 0.9;
+
+    // Of a job with values, what its counts are worth of both.
+    private const double CountsShare = 0.6;
+
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Counts the picture, and computes its values where its colouring is about some.</summary>
+    /// <param name="attempt">Whose order.</param>
+    /// <param name="samples">The picture of all samples.</param>
+    /// <param name="cancellation">Stops it within milliseconds.</param>
+    /// <exception cref="NotSupportedException">This worker has no such algorithm.</exception>
+    /// <exception cref="TimeoutException">It took longer than it may.</exception>
+    public async Task<(CountedPicture Picture, CountingEffort Effort)> CountAsync(Attempt attempt, FractalOrder samples, CancellationToken cancellation)
+    {
+        var (jobId, order) = (attempt.JobId, attempt.Order);
+        var how = new KernelOptions { Threads = options.Threads, Path = paths.Path };
+        var kernel = Kernels.Find(order.Algorithm, how) ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
+        progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {samples.Width}x{samples.Height}, {order.Iterations} iteraciones, {kernel.Threads} {(kernel.Threads == 1 ? "hilo" : "hilos")}, ruta {kernel.Path}");
+
+        var limit = order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        try
+        {
+            var counts = GC.AllocateUninitializedArray<int>(checked((int)samples.Pixels));
+            var countsEnd = order.HasValues ? CountsShare * Share : Share;
+            var watch = Stopwatch.StartNew();
+            var skipped = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, deadline.Token)));
+            var effort = new CountingEffort(kernel, watch.Elapsed, skipped, ProcessorClock.Measure());
+            var digest = CountsDigest.Of(counts);
+            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {skipped} sin calcular por estar en ciclos, sha256 {digest.Sha256}"));
+
+            float[] values = [];
+            if (order.HasValues)
+            {
+                values = GC.AllocateUninitializedArray<float>(counts.Length);
+                var kind = order.Colouring == Catalogue.Distance ? PixelValue.Distance : PixelValue.Smooth;
+                var valueKernel = PixelValues.Find(order.Algorithm, kind, how) ?? throw new NotSupportedException($"Este esclavo no colorea {order.Algorithm} por {order.Colouring}.");
+                await ComputeAsync(() =>
+                {
+                    valueKernel.Compute(samples, counts, values, Run(jobId, countsEnd, Share, deadline.Token));
+                    return 0L;
+                });
+            }
+
+            return (new CountedPicture(samples, counts, values, digest), effort);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Timeout después de {limit.TotalSeconds:0.###} segundos");
+        }
+    }
+
+    // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
+    private static Task<long> ComputeAsync(Func<long> compute) =>
+        Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private KernelRun Run(string jobId, double from, double to, CancellationToken cancellation)
+    {
+        var reported = Stopwatch.StartNew();
+        return new KernelRun(Report, cancellation);
+
+        void Report(double fraction)
+        {
+            if (reported.Elapsed < ReportInterval)
+                return;
+            reported.Restart();
+            progress.Report(jobId, from + (fraction * (to - from)), "cálculo");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
+
+namespace HpcHangfire.WorkerHost.Rendering;
+
+/// <summary>Fetches counts that an earlier job left with the master.</summary>
+/// <param name="http">A client whose base address is the master.</param>
+/// <param name="jobs">Tells the digest that they must have.</param>
+public sealed class KeptCounts(HttpClient http, JobReader jobs)
+{
+    /// <summary>The picture that the order's counts belong to.</summary>
+    /// <param name="order">An order with <see cref="RenderOrder.RecolourOf"/>.</param>
+    /// <param name="samples">What the counts are of.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="HttpRequestException">The master could not give them, or gave others; the message is for people.</exception>
+    public async Task<CountedPicture> FetchAsync(RenderOrder order, FractalOrder samples, CancellationToken cancellation)
+    {
+        var source = order.RecolourOf!;
+        var length = checked((int)samples.Pixels);
+        var counts = await ReadAsync<int>(source, "conteos", length, cancellation);
+        var values = order.HasValues ? await ReadAsync<float>(source, "valores", length, cancellation) : [];
+        var digest = CountsDigest.Of(counts);
+        var kept = await jobs.FindAsync(source);
+        return digest.Sha256 == kept?.Result?.CountsSha256
+            ? new CountedPicture(samples, counts, values, digest)
+            : throw new HttpRequestException($"Los conteos guardados del trabajo {source} no son los que publicó.");
+    }
+
+    private async Task<T[]> ReadAsync<T>(string jobId, string what, int length, CancellationToken cancellation)
+        where T : unmanaged
+    {
+        using var answer = await http.GetAsync(new Uri($"trabajos/{jobId}/{what}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId}: {await MasterAnswer.ReasonAsync(answer, cancellation)}");
+        try
+        {
+            await using var gzip = new GZipStream(await answer.Content.ReadAsStreamAsync(cancellation), CompressionMode.Decompress);
+            var numbers = GC.AllocateUninitializedArray<T>(length);
+            await FillAsync<T>(gzip, numbers, cancellation);
+            return await gzip.ReadAsync(new byte[1], cancellation) == 0 ? numbers : throw new InvalidDataException();
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new HttpRequestException($"Los {what} guardados del trabajo {jobId} están dañados.", e);
+        }
+    }
+
+    private static async Task FillAsync<T>(Stream from, Memory<T> numbers, CancellationToken cancellation)
+        where T : unmanaged
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+        var room = buffer.Length / Marshal.SizeOf<T>();
+        while (numbers.Length > 0)
+        {
+            var part = Math.Min(room, numbers.Length);
+            var bytes = buffer.AsMemory(0, part * Marshal.SizeOf<T>());
+            await from.ReadExactlyAsync(bytes, cancellation);
+            bytes.Span.CopyTo(MemoryMarshal.AsBytes(numbers.Span));
+            numbers = numbers[part..];
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

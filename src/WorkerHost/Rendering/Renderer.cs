@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using HpcHangfire.Algorithms;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.WorkerHost.Imaging;
+
+namespace HpcHangfire.WorkerHost.Rendering;
+
+/// <summary>From an order to what the master has in its store: count or fetch the counts, colour, encode, deliver.</summary>
+public sealed class Renderer(
+    Counter counter,
+    KeptCounts kept,
+    IPictureEncoder encoder,
+    ArtifactUpload upload,
+    ForeignMaster master,
+    JobProgress progress)
+{
+    /// <summary>Does all of it; nothing is published yet.</summary>
+    /// <param name="attempt">The attempt whose order it is.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What the attempt may commit.</returns>
+    /// <exception cref="NotSupportedException">This worker lacks something that the order names.</exception>
+    /// <exception cref="TimeoutException">Counting took longer than it may.</exception>
+    /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
+    /// <exception cref="HttpRequestException">The master could not take or give something; the message is for people.</exception>
+    public async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        var (jobId, order) = (attempt.JobId, attempt.Order);
+        var watch = Stopwatch.StartNew();
+        var (picture, effort) = order.RecolourOf is null
+            ? await counter.CountAsync(attempt, Samples(order), cancellation)
+            : (await FetchAsync(attempt, cancellation), (CountingEffort?)null);
+        progress.Report(jobId, Counter.Share, "imagen");
+
+        var (file, format) = Draw(jobId, order, picture);
+        var image = watch.Elapsed - (effort?.Counting ?? default);
+        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {format.Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
+        progress.Report(jobId, 0.95, "envío");
+
+        cancellation.ThrowIfCancellationRequested();
+        var result = new RenderResult
+        {
+            CountsSum = picture.Digest.Sum,
+            CountsSha256 = picture.Digest.Sha256,
+            ComputeSeconds = Math.Round(effort?.Counting.TotalSeconds ?? 0, 6),
+            ImageSeconds = Math.Round(image.TotalSeconds, 6),
+            Threads = effort?.Kernel.Threads,
+            Path = effort?.Kernel.Path,
+            SkippedIterations = effort?.Skipped,
+            ClockHertz = effort is null ? null : Math.Round(effort.ClockHertz),
+        };
+        if (master.Find(jobId) is null) // another farm's master has no use for the picture
+            result = await DeliverAsync(attempt, picture, file, format, result, cancellation);
+        progress.Report(jobId, 1, "publicado");
+        return result;
+    }
+
+    private static FractalOrder Samples(RenderOrder order)
+    {
+        var picture = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
+        return Algorithms.Samples.Spread(order.Power is { } power ? picture with { Power = power } : picture, order.SamplesPerSide);
+    }
+
+    private async Task<CountedPicture> FetchAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        progress.WriteLine(attempt.JobId, $"Intento {attempt.Number}: colorea los conteos del trabajo {attempt.Order.RecolourOf}");
+        return await kept.FetchAsync(attempt.Order, Samples(attempt.Order), cancellation);
+    }
+
+    private (MemoryStream File, PictureFormat Format) Draw(string jobId, RenderOrder order, CountedPicture counted)
+    {
+        var colours = new PictureColours(counted.Samples, counted.Counts, counted.Values, OrderColours.Palette(order), OrderColours.Mode(order), order.SamplesPerSide);
+        var picture = new Picture(order, colours, counted.Digest);
+        var format = PictureFormat.Find(order.Format) ?? PictureFormat.Default;
+        var file = new MemoryStream();
+        encoder.Encode(picture, format, file);
+        progress.SetThumbnail(jobId, encoder.Thumbnail(picture));
+        return (file, format);
+    }
+
+    private async Task<RenderResult> DeliverAsync(
+        Attempt attempt, CountedPicture picture, MemoryStream file, PictureFormat format, RenderResult result, CancellationToken cancellation)
+    {
+        using var image = new ReadOnlyMemoryContent(file.GetBuffer().AsMemory(0, (int)file.Length));
+        image.Headers.ContentType = new MediaTypeHeaderValue(format.ContentType);
+        result = result with { Image = await upload.StoreAsync(attempt, "imagen", image, cancellation) };
+        if (attempt.Order.KeepsCounts)
+        {
+            using var counts = new GzipContent<int>(picture.Counts);
+            result = result with { Counts = await upload.StoreAsync(attempt, "conteos", counts, cancellation) };
+            if (picture.Values.Length > 0)
+            {
+                using var values = new GzipContent<float>(picture.Values);
+                result = result with { Values = await upload.StoreAsync(attempt, "valores", values, cancellation) };
+            }
+        }
+
+        progress.WriteLine(attempt.JobId, $"Entregada al maestro como {string.Join(", ", new[] { result.Image, result.Counts, result.Values }.OfType<string>())}");
+        return result;
+    }
+}
