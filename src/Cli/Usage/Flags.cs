@@ -44,6 +44,8 @@ internal sealed class Flags
 
     public Option<string?> Format { get; } = FlagParsing.Text("--formato", "NOMBRE", string.Join(", ", Catalogue.Formats));
 
+    public Option<string?> Path { get; } = FlagParsing.Text("--ruta", "NOMBRE", $"{string.Join(", ", Catalogue.Paths)} (por defecto la que elija el esclavo)");
+
     public Option<int?> Timeout { get; } = FlagParsing.Whole("--timeout", "límite de un intento, en segundos");
 
     public Option<string?> Worker { get; } = FlagParsing.Text("--esclavo", "NOMBRE", "el único esclavo que puede ejecutarlo");
@@ -80,5 +82,5 @@ internal sealed class Flags
 
     /// <summary>The options that describe a new job.</summary>
     public IReadOnlyList<Option> Order =>
-        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Format, Timeout, Worker, Key];
+        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Format, Path, Timeout, Worker, Key];
 }

@@ -85,6 +85,7 @@ internal static class JobVerbs
         YMax = s.Get(s.Flags.YMax),
         Palette = s.Get(s.Flags.Palette),
         Format = s.Get(s.Flags.Format),
+        Path = s.Get(s.Flags.Path),
         TimeoutSeconds = s.Get(s.Flags.Timeout),
         Worker = s.Get(s.Flags.Worker),
         Key = s.Get(s.Flags.Key),

@@ -77,6 +77,7 @@ internal static class JobView
         ("Imagen", $"paleta {job.Palette}, formato {job.Format}"),
         ("Prioridad", Priority(job.Priority)),
         .. Told("Esclavo fijado", job.PinnedWorker),
+        .. Told("Ruta pedida", job.Path),
         .. Told("Límite", job.TimeoutSeconds is { } limit ? Human.Seconds(limit) : null),
         ("Intentos", Human.Count(job.Attempts)),
         ("Creado", clock.Show(job.Created)),

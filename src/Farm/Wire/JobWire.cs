@@ -92,6 +92,10 @@ public sealed record JobWire(
     [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Power { get; init; }
 
+    /// <summary>Instruction path that the order asked for; only where it did.</summary>
+    [JsonPropertyName("ruta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Path { get; init; }
+
     /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
     [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OutputWire? Output { get; init; }
@@ -205,6 +209,7 @@ public static class JobWireConversion
         job.Error)
     {
         Power = job.Order.Power,
+        Path = job.Order.Path,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
     };
 

@@ -72,7 +72,8 @@ public sealed partial class RenderJob(
             var reason = Explain(e, attempt.Order);
             progress.WriteLine(jobId, reason);
             ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, reason);
-            var retryIn = foreignId is null ? retries.After(attempt.Number) : null; // its own master gives it again, or not
+            // A foreign job's own master gives it again, or not; instructions that a processor lacks do not come with time.
+            var retryIn = foreignId is null && e is not PathMissingException ? retries.After(attempt.Number) : null;
             if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
                 throw TooLate(jobId, attempt.Token);
             if (retryIn is { } delay)
@@ -99,7 +100,7 @@ public sealed partial class RenderJob(
     private async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);
-        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = paths.Path })
+        var kernel = Kernels.Find(order.Algorithm, new KernelOptions { Threads = options.Threads, Path = paths.For(order.Path) })
             ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {order.Width}x{order.Height}, {order.Iterations} iteraciones, {kernel.Threads} {(kernel.Threads == 1 ? "hilo" : "hilos")}, ruta {kernel.Path}");
 
@@ -176,7 +177,7 @@ public sealed partial class RenderJob(
 
     private static string Explain(Exception e, RenderOrder order) => e switch
     {
-        TimeoutException or NotSupportedException => e.Message,
+        TimeoutException or NotSupportedException or PathMissingException => e.Message,
         OutOfMemoryException => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
         HttpRequestException { StatusCode: null, InnerException: not null } => $"No se pudo entregar la imagen al maestro: {e.Message}",
         HttpRequestException => e.Message,

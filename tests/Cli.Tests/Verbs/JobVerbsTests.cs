@@ -16,8 +16,8 @@ public sealed class JobVerbsTests
     [InlineData("trabajo --prioridad baja", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"prioridad":3}""")]
     [InlineData("trabajo --c-re -0.8 --c-im=0.156 --potencia 5 --x-min -2 --x-max 2e0 --y-min -1.25 --y-max 1.25",
         """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-2,"x_max":2,"y_min":-1.25,"y_max":1.25}""")]
-    [InlineData("trabajo --paleta gris --formato tiff --timeout 30 --esclavo esclavo2 --clave @mía",
-        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"paleta":"gris","formato":"tiff","timeout_s":30,"esclavo":"esclavo2","clave":"@mía"}""")]
+    [InlineData("trabajo --paleta gris --formato tiff --ruta vector256 --timeout 30 --esclavo esclavo2 --clave @mía",
+        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"paleta":"gris","formato":"tiff","ruta":"vector256","timeout_s":30,"esclavo":"esclavo2","clave":"@mía"}""")]
     [InlineData("trabajo --width -5", """{"algoritmo":"Secuencial","width":-5,"height":600,"iteraciones":100}""")]
     public async Task A_new_job_is_posted_with_the_four_fields_and_what_was_set(string line, string body)
     {
