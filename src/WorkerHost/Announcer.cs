@@ -37,7 +37,7 @@ public sealed partial class Announcer(
     {
         if (!await StartedAsync(stoppingToken))
             return;
-        var registration = new WorkerRegistration(options.Id, options.PublicAddress, Port, IsOurs: true, time.GetUtcNow(), Kernels.Names);
+        var registration = new WorkerRegistration(options.Id, options.PublicAddress, Port, IsOurs: true, time.GetUtcNow(), Kernels.Names, Paths: Kernels.AvailablePaths);
         LogStarted(options.Id, options.Host, registration.Address, registration.Port, options.Threads, options.Path ?? Kernels.AvailablePaths[0]);
         slot.Changed += Wake;
         gate.Changed += Wake;

@@ -26,6 +26,17 @@ public sealed class CatalogueTests
         Assert.Equal(Catalogue.Formats.Order(), PictureFormat.All.Select(f => f.Name).Order());
 
     [Fact]
+    public void Every_path_of_the_catalogue_is_one_of_the_kernels_narrowest_first()
+    {
+        Assert.Equal([KernelPaths.Scalar, KernelPaths.Vector128, KernelPaths.Vector256, KernelPaths.Vector512], Catalogue.Paths);
+        Assert.Equal(KernelPaths.Scalar, Catalogue.ScalarPath);
+    }
+
+    [Fact]
+    public void An_algorithm_is_scalar_in_the_catalogue_when_its_kernel_is_whatever_the_path() =>
+        Assert.All(Catalogue.Algorithms, a => Assert.Equal(a.IsScalar, Kernels.AvailablePaths.All(p => Kernels.Find(a.Name, new() { Path = p })!.Path == KernelPaths.Scalar)));
+
+    [Fact]
     public void The_defaults_of_an_order_are_names_of_the_catalogue()
     {
         var order = new RenderOrder { Algorithm = "Numpy", Width = 1, Height = 1, Iterations = 1 };

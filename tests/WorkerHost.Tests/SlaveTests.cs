@@ -93,7 +93,7 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
         var worker = (await farm.Master.GetAsync("/esclavos")).GetProperty(_name);
 
         JsonLike.Equal(
-            $$"""{"activo":true,"ip":"127.0.0.1","puerto":{{_worker.Client.BaseAddress!.Port}},"ultimo_ping":"«time»","carga_cpu":"«number»","memoria_libre":"«number»","ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":true,"motivos":[]},"puntaje":"«any»","tipo":"propio","nodo":"{{Environment.MachineName}}","hilos":1,"algoritmos":["Secuencial","Numpy","juliaCython","julia","mandelbrot","multibrot","tricorn","barcoIncendiado","newton","phoenix"],"carga_ajena":"«any»","puntaje_partes":"«any»"}""",
+            $$"""{"activo":true,"ip":"127.0.0.1","puerto":{{_worker.Client.BaseAddress!.Port}},"ultimo_ping":"«time»","carga_cpu":"«number»","memoria_libre":"«number»","ocupado":false,"trabajo_actual":null,"compuerta":{"abierta":true,"motivos":[]},"puntaje":"«any»","tipo":"propio","nodo":"{{Environment.MachineName}}","hilos":1,"algoritmos":["Secuencial","Numpy","juliaCython","julia","mandelbrot","multibrot","tricorn","barcoIncendiado","newton","phoenix"],"carga_ajena":"«any»","puntaje_partes":"«any»","rutas":{{JsonSerializer.Serialize(Algorithms.Kernels.AvailablePaths)}}}""",
             worker);
     }
 

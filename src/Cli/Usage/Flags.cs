@@ -40,9 +40,17 @@ internal sealed class Flags
 
     public Option<double?> YMax { get; } = FlagParsing.Number("--y-max", "borde de la última fila");
 
-    public Option<string?> Palette { get; } = FlagParsing.Text("--paleta", "NOMBRE", string.Join(", ", Catalogue.Palettes));
+    public Option<string?> Palette { get; } = FlagParsing.Text("--paleta", "NOMBRE", $"{string.Join(", ", Catalogue.Palettes)}; o colores propios, como \"#000764, #206bcb 16%, #fff\"");
+
+    public Option<string?> Colouring { get; } = FlagParsing.Text("--coloreado", "NOMBRE", $"{string.Join(", ", Catalogue.Colourings)} (por defecto {Catalogue.Bands})");
+
+    public Option<int?> Samples { get; } = FlagParsing.Whole("--muestreo", "muestras por lado de cada píxel: 1, 2 o 4 (por defecto 1)");
+
+    public Option<bool> KeepCounts { get; } = FlagParsing.Switch("--guardar-conteos", "guarda los conteos, para recolorear la imagen sin calcularla otra vez");
 
     public Option<string?> Format { get; } = FlagParsing.Text("--formato", "NOMBRE", string.Join(", ", Catalogue.Formats));
+
+    public Option<string?> Path { get; } = FlagParsing.Text("--ruta", "NOMBRE", $"{string.Join(", ", Catalogue.Paths)} (por defecto la que elija el esclavo)");
 
     public Option<int?> Timeout { get; } = FlagParsing.Whole("--timeout", "límite de un intento, en segundos");
 
@@ -80,5 +88,5 @@ internal sealed class Flags
 
     /// <summary>The options that describe a new job.</summary>
     public IReadOnlyList<Option> Order =>
-        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Format, Timeout, Worker, Key];
+        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Colouring, Samples, KeepCounts, Format, Path, Timeout, Worker, Key];
 }

@@ -56,7 +56,12 @@ internal static class FarmView
             [new("ALGORITMO"), new("ESCLAVOS", Narrow: Narrow.Wrap), new("DESCRIPCIÓN", Narrow: Narrow.Wrap)],
             [.. known.Algorithms.Select(a => new Cell[] { a.IsDefault ? new Cell($"{a.Name} (por defecto)", Tone.Good) : a.Name, string.Join(", ", a.Workers), a.Description })],
             "El maestro no conoce ningún algoritmo."),
-        new Facts([("Paletas", string.Join(", ", known.Palettes)), ("Formatos", string.Join(", ", known.Formats))]));
+        new Facts(
+        [
+            ("Paletas", string.Join(", ", known.Palettes)),
+            ("Formatos", string.Join(", ", known.Formats)),
+            .. known.Colourings is { } colourings ? [("Coloreados", string.Join(", ", colourings))] : Array.Empty<(string, Cell)>(),
+        ]));
 
     private static string Queues(FarmStatusWire status) =>
         status.Waiting == 0 || status.Queues.Values.All(n => n == 0)

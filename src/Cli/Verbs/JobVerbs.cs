@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Farm.Wire;
 
@@ -57,9 +58,24 @@ internal static class JobVerbs
     private static async Task<int> ShowAsync(Session session, string id) =>
         session.Show(await session.Master.GetAsync<JobWire>(Path(id), session.Stop), j => JobView.Whole(j, session.Clock));
 
-    private static async Task<int> AddAsync(Session session)
+    public static async Task<int> RecolourAsync(Session session)
     {
-        var accepted = await session.Master.PostAsync<JobAcceptedWire>("agregar_trabajo", Order(session), session.Stop);
+        var wanted = new RecolourWire
+        {
+            Palette = session.Get(session.Flags.Palette),
+            Colouring = session.Get(session.Flags.Colouring),
+            Format = session.Get(session.Flags.Format),
+            Priority = session.Get(session.Flags.Priority),
+            Key = session.Get(session.Flags.Key),
+        };
+        return await EnqueuedAsync(session, await session.Master.PostAsync<JobAcceptedWire>($"{Path(Id(session, session.Flags.JobId))}/recolorear", wanted, session.Stop));
+    }
+
+    private static async Task<int> AddAsync(Session session) =>
+        await EnqueuedAsync(session, await session.Master.PostAsync<JobAcceptedWire>("agregar_trabajo", Order(session), session.Stop));
+
+    private static async Task<int> EnqueuedAsync(Session session, MasterAnswer<JobAcceptedWire> accepted)
+    {
         if (accepted.Refusal is not null || !session.Get(session.Flags.Wait))
             return session.Show(accepted, JobView.Accepted);
 
@@ -84,7 +100,11 @@ internal static class JobVerbs
         YMin = s.Get(s.Flags.YMin),
         YMax = s.Get(s.Flags.YMax),
         Palette = s.Get(s.Flags.Palette),
+        Colouring = s.Get(s.Flags.Colouring),
+        SamplesPerSide = s.Get(s.Flags.Samples),
+        KeepsCounts = s.Get(s.Flags.KeepCounts),
         Format = s.Get(s.Flags.Format),
+        Path = s.Get(s.Flags.Path),
         TimeoutSeconds = s.Get(s.Flags.Timeout),
         Worker = s.Get(s.Flags.Worker),
         Key = s.Get(s.Flags.Key),

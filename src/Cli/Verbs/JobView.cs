@@ -74,9 +74,12 @@ internal static class JobView
         .. Told("c", job is { CRe: { } re, CIm: { } im } ? $"{Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : null),
         .. Told("Potencia", job.Power is { } power ? Human.Count(power) : null),
         ("Región", $"x de {Human.Number(job.XMin)} a {Human.Number(job.XMax)}, y de {Human.Number(job.YMin)} a {Human.Number(job.YMax)}"),
-        ("Imagen", $"paleta {job.Palette}, formato {job.Format}"),
+        ("Imagen", $"paleta {job.Palette}, coloreado {job.Colouring}, formato {job.Format}"),
+        .. Told("Muestras", job.SamplesPerSide > 1 ? $"{job.SamplesPerSide}x{job.SamplesPerSide} por píxel" : null),
+        .. Told("Recoloreado de", job.RecolourOf),
         ("Prioridad", Priority(job.Priority)),
         .. Told("Esclavo fijado", job.PinnedWorker),
+        .. Told("Ruta pedida", job.Path),
         .. Told("Límite", job.TimeoutSeconds is { } limit ? Human.Seconds(limit) : null),
         ("Intentos", Human.Count(job.Attempts)),
         ("Creado", clock.Show(job.Created)),
@@ -88,7 +91,7 @@ internal static class JobView
 
     private static IEnumerable<(string, Cell)> Result(JobWire job) => job.Result is not { } result ? [] :
     [
-        ("Tiempo de cálculo", result.Threads is { } threads
+        ("Tiempo de cálculo", job.RecolourOf is not null ? "ninguno: coloreó conteos guardados" : result.Threads is { } threads
             ? $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(threads)} {(threads == 1 ? "hilo" : "hilos")}, ruta {result.Path}"
             : Human.Seconds(result.ComputeSeconds)),
         .. Told("Ritmo", result.Pace is { } pace
@@ -100,6 +103,7 @@ internal static class JobView
         .. Told("Tiempo de imagen", result.ImageSeconds is { } image ? Human.Seconds(image) : null),
         .. Told("Suma de conteos", result.CountsSum is { } sum ? Human.Count(sum) : null),
         .. Told("SHA-256 de conteos", result.CountsSha256),
+        .. Told("Conteos guardados", result.Counts is null ? null : $"hpc recolorear {job.JobId} --paleta NOMBRE"),
         .. Told("Nota", result.Note),
         .. Told("Descarga", result.Image is null ? null : $"hpc imagen {job.JobId}"),
     ];

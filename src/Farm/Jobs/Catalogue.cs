@@ -29,6 +29,9 @@ public sealed record AlgorithmEntry(string Name, string Description)
     /// <summary>Imaginary coordinate of the last row.</summary>
     public double YMax { get; init; } = 1.5;
 
+    /// <summary>Whether it computes one number at a time, whatever the processor can do.</summary>
+    public bool IsScalar { get; init; }
+
     /// <summary>An order that says no more than this.</summary>
     public RenderOrder Order(int width, int height, int iterations) => new()
     {
@@ -52,7 +55,7 @@ public static class Catalogue
     /// <summary>The algorithms: three ways to compute a Julia set, slowest first, then the formulas.</summary>
     public static IReadOnlyList<AlgorithmEntry> Algorithms { get; } =
     [
-        new("Secuencial", "Un bucle escalar en un hilo: la definición misma.") { HasDistance = true },
+        new("Secuencial", "Un bucle escalar en un hilo: la definición misma.") { HasDistance = true, IsScalar = true },
         new("Numpy", "Filas enteras como vectores en un hilo, como lo escribiría quien usa NumPy.") { HasDistance = true },
         new("juliaCython", "El núcleo exacto más rápido: vectores anchos, detección de ciclos y todos los hilos del esclavo.") { HasDistance = true },
         new("julia", "Conjuntos de Julia de z² + c, por el núcleo más rápido.") { CRe = -0.8, CIm = 0.156, HasDistance = true },
@@ -96,6 +99,12 @@ public static class Catalogue
 
     /// <summary>Image formats.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["png", "webp", "tiff"];
+
+    /// <summary>The one path that every worker has.</summary>
+    public const string ScalarPath = "escalar";
+
+    /// <summary>Instruction paths of the kernels, narrowest first. A worker has those of its processor.</summary>
+    public static IReadOnlyList<string> Paths { get; } = [ScalarPath, "vector128", "vector256", "vector512"];
 }
 
 /// <summary>The ranges of an order's numbers.</summary>

@@ -38,6 +38,7 @@ public static class OrderReader
             SamplesPerSide = fields.SamplesPerSide(),
             KeepsCounts = fields.Flag("guardar_conteos", false),
             Format = fields.OneOf("formato", Catalogue.Formats, Catalogue.Formats[0]),
+            Path = fields.Path(given),
             TimeoutSeconds = fields.OptionalNumber("timeout_s", 1, OrderLimits.MaxTimeoutSeconds),
             Worker = fields.OptionalText("esclavo", JobIds.MaxLength),
             WorkerIsOptional = fields.Flag("esclavo_opcional", false),
@@ -92,6 +93,16 @@ public static class OrderReader
         if (algorithm.Power is null && fields.Find("potencia") is not null)
             return fields.Refuse<int?>("potencia", $"{algorithm.Name} no usa potencia; la usan {Users(a => a.Power is not null)}.", null);
         return fields.OptionalNumber("potencia", OrderLimits.MinPower, OrderLimits.MaxPower) ?? algorithm.Power;
+    }
+
+    private static string? Path(this JsonFields fields, AlgorithmEntry algorithm)
+    {
+        if (fields.Find("ruta") is null)
+            return null;
+        var path = fields.OneOf("ruta", Catalogue.Paths);
+        return algorithm.IsScalar && path.Length > 0 && path != Catalogue.ScalarPath
+            ? fields.Refuse<string?>("ruta", $"{algorithm.Name} solo tiene la ruta {Catalogue.ScalarPath}, no {path}.", null)
+            : path;
     }
 
     private static string Users(Func<AlgorithmEntry, bool> uses) => string.Join(", ", Catalogue.Algorithms.Where(uses).Select(a => a.Name));

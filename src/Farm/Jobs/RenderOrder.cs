@@ -70,6 +70,9 @@ public sealed record RenderOrder
     /// <summary>One of <see cref="Catalogue.Formats"/>.</summary>
     public string Format { get; init; } = "png";
 
+    /// <summary>One of <see cref="Catalogue.Paths"/>, the instructions that the kernel must compute with; null for the worker's own choice. It changes no count.</summary>
+    public string? Path { get; init; }
+
     /// <summary>Limit of one attempt's computing in seconds, or null for the worker's own (TIMEOUT_ALGORITMO).</summary>
     public int? TimeoutSeconds { get; init; }
 

@@ -62,6 +62,10 @@ public sealed record JobOrderWire(
     [JsonPropertyName("formato"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Format { get; init; }
 
+    /// <summary>Instruction path of the kernel; the worker's own choice when absent.</summary>
+    [JsonPropertyName("ruta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Path { get; init; }
+
     /// <summary>Limit of one attempt, in seconds.</summary>
     [JsonPropertyName("timeout_s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TimeoutSeconds { get; init; }

@@ -100,6 +100,10 @@ public sealed record JobWire(
     [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Power { get; init; }
 
+    /// <summary>Instruction path that the order asked for; only where it did.</summary>
+    [JsonPropertyName("ruta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Path { get; init; }
+
     /// <summary>What chooses a pixel's colour.</summary>
     [JsonPropertyName("coloreado")]
     public string Colouring { get; init; } = Catalogue.Bands;
@@ -225,6 +229,7 @@ public static class JobWireConversion
         job.Error)
     {
         Power = job.Order.Power,
+        Path = job.Order.Path,
         Colouring = job.Order.Colouring,
         SamplesPerSide = job.Order.SamplesPerSide,
         RecolourOf = job.Order.RecolourOf,

@@ -54,7 +54,12 @@ public sealed record WorkerWire(
     [property: JsonPropertyName("hilos")] int? Threads,
     [property: JsonPropertyName("algoritmos")] IReadOnlyList<string> Algorithms,
     [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent = null,
-    [property: JsonPropertyName("puntaje_partes")] ScoreWire? ScoreParts = null);
+    [property: JsonPropertyName("puntaje_partes")] ScoreWire? ScoreParts = null)
+{
+    /// <summary>Instruction paths of its processor, fastest first; only where it tells.</summary>
+    [JsonPropertyName("rutas"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Paths { get; init; }
+}
 
 /// <summary>Answer to POST /esclavos/{id}/pausar, /drenar and /reanudar.</summary>
 /// <param name="Status"><c>paused</c>, <c>draining</c> or <c>resumed</c>.</param>

@@ -16,6 +16,7 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="Algorithms">What it can render.</param>
 /// <param name="Source">Address that a foreign slave's registration came from, null for ours.</param>
 /// <param name="Machine">The one machine that reaches it, for a foreign slave on a master's own; null for any.</param>
+/// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not tell.</param>
 public sealed record WorkerRegistration(
     string Id,
     string Address,
@@ -24,7 +25,8 @@ public sealed record WorkerRegistration(
     DateTimeOffset LastSeen,
     IReadOnlyList<string> Algorithms,
     string? Source = null,
-    string? Machine = null)
+    string? Machine = null,
+    IReadOnlyList<string>? Paths = null)
 {
     /// <summary>Whether it can do what <paramref name="order"/> asks: a foreign slave knows nothing but the plain orders of its algorithms.</summary>
     public bool CanRender(RenderOrder order) => IsOurs || (order.IsPlain && Algorithms.Contains(order.Algorithm));
@@ -197,5 +199,8 @@ public static class WorkerWireConversion
         worker.State?.Threads,
         worker.Registration.Algorithms,
         worker.State?.ForeignCpuPercent is { } foreign ? Math.Round(foreign, 1) : null,
-        score);
+        score)
+    {
+        Paths = worker.Registration.Paths,
+    };
 }

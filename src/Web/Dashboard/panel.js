@@ -29,6 +29,7 @@
   const result = element("dl", "hpc-facts");
   const resultTitle = element("h4", "", texts.result);
   const picture = element("a", "hpc-picture");
+  const recolour = element("form", "hpc-recolour");
   const lines = element("ol", "hpc-lines");
   const body = element("div", "hpc-body");
   lines.setAttribute("role", "log");
@@ -39,14 +40,14 @@
   bar.setAttribute("aria-label", texts.progress);
   notice.hidden = true;
   picture.hidden = true;
-  result.hidden = resultTitle.hidden = true;
+  result.hidden = resultTitle.hidden = recolour.hidden = true;
 
   function build() {
     body.append(
       element("div", "hpc-progress", bar, percent),
       element("div", "hpc-columns", element("div", "", facts), picture),
       element("h4", "", texts.console), lines,
-      element("div", "hpc-columns", element("div", "", element("h4", "", texts.order), order), element("div", "", resultTitle, result)));
+      element("div", "hpc-columns", element("div", "", element("h4", "", texts.order), order), element("div", "", resultTitle, result, recolour)));
     panel.replaceChildren(element("h3", "", texts.title, " ", state), notice, body);
   }
 
@@ -56,7 +57,7 @@
   function fill(list, rows) {
     const parts = [];
     for (const [name, value] of rows) {
-      if (value !== null && value !== undefined && value !== "")
+      if (value !== null && value !== undefined && value !== "" && value !== false)
         parts.push(element("dt", "", texts.fields[name]), element("dd", "hpc-field-" + name, String(value)));
     }
     list.replaceChildren(...parts);
@@ -78,7 +79,8 @@
       ["c", job.c_re !== null && numbers.format(job.c_re) + (job.c_im < 0 ? " − " : " + ") + numbers.format(Math.abs(job.c_im)) + " i"],
       ["power", job.potencia],
       ["region", [job.x_min, job.x_max].map(numbers.format).join(" … ") + " × " + [job.y_min, job.y_max].map(numbers.format).join(" … ")],
-      ["palette", job.paleta], ["format", job.formato], ["priority", texts.priorities[job.prioridad]],
+      ["palette", job.paleta], ["colouring", job.coloreado], ["samples", job.muestreo > 1 && job.muestreo + " × " + job.muestreo],
+      ["source", job.recoloreado_de], ["format", job.formato], ["priority", texts.priorities[job.prioridad]],
       ["timeout", seconds(job.timeout_s)], ["pinned", job.esclavo_fijo],
     ]);
     const done = job.resultado;
@@ -91,6 +93,42 @@
         ["skipped", done.ritmo && numbers.format(100 * done.ritmo.parte_omitida) + " %"],
       ]);
     }
+  }
+
+  function list(values, chosen) {
+    const made = element("select", "form-control input-sm", ...values.map(value => element("option", "", value)));
+    made.value = chosen;
+    return made;
+  }
+
+  // A form for jobs whose counts were kept: another palette or colouring of them, as a job of its own.
+  async function offerRecolouring(job) {
+    if (!recolour.hidden || !job.resultado || !job.resultado.conteos)
+      return;
+    recolour.hidden = false;
+    const known = await (await fetch("/algoritmos")).json();
+    const palette = list(known.paletas, job.paleta);
+    const colouring = list(job.resultado.valores ? [job.coloreado, "bandas", "histograma"] : ["bandas", "histograma"], job.coloreado);
+    palette.setAttribute("aria-label", texts.fields.palette);
+    colouring.setAttribute("aria-label", texts.fields.colouring);
+    const said = element("p", "hpc-said");
+    said.setAttribute("role", "status");
+    recolour.replaceChildren(element("h4", "", texts.recolouring), palette, colouring, element("button", "btn btn-default btn-sm", texts.recolour), said);
+    recolour.addEventListener("submit", async event => {
+      event.preventDefault();
+      const order = { coloreado: colouring.value };
+      if (palette.value)
+        order.paleta = palette.value;
+      const answer = await fetch("/trabajos/" + encodeURIComponent(job.trabajo_id) + "/recolorear", { method: "POST", body: JSON.stringify(order) });
+      const told = await answer.json();
+      if (!answer.ok) {
+        said.replaceChildren(told.error);
+        return;
+      }
+      const link = element("a", "", told.trabajo_id);
+      link.href = "/hangfire/hpc/trabajos/" + encodeURIComponent(told.trabajo_id) + "/ir";
+      said.replaceChildren(link);
+    });
   }
 
   function showConsole(page, token) {
@@ -136,6 +174,7 @@
     percent.textContent = Math.floor(answer.trabajo.progreso * 100) + " % " + (answer.final ? "" : answer.consola.fase);
     showConsole(answer.consola, answer.ficha);
     showPicture(answer.trabajo, answer.miniatura);
+    offerRecolouring(answer.trabajo).catch(() => recolour.hidden = true); // an outage: the panel does without
   }
 
   async function look() {

@@ -31,6 +31,7 @@ public static class RecolourEndpoint
             RecolourOf = given.Order.RecolourOf ?? id,
             KeepsCounts = false,
             Worker = null,
+            Path = null,
         };
         var key = fields.OptionalText("clave", 200);
         if (fields.Problem is { } problem)

@@ -28,11 +28,12 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
     /// <param name="samples">The picture of all samples.</param>
     /// <param name="cancellation">Stops it within milliseconds.</param>
     /// <exception cref="NotSupportedException">This worker has no such algorithm.</exception>
+    /// <exception cref="PathMissingException">Nor the instruction path that the order asks for.</exception>
     /// <exception cref="TimeoutException">It took longer than it may.</exception>
     public async Task<(CountedPicture Picture, CountingEffort Effort)> CountAsync(Attempt attempt, FractalOrder samples, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);
-        var how = new KernelOptions { Threads = options.Threads, Path = paths.Path };
+        var how = new KernelOptions { Threads = options.Threads, Path = paths.For(order.Path) };
         var kernel = Kernels.Find(order.Algorithm, how) ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {samples.Width}x{samples.Height}, {order.Iterations} iteraciones, {kernel.Threads} {(kernel.Threads == 1 ? "hilo" : "hilos")}, ruta {kernel.Path}");
 

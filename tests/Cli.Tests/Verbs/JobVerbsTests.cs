@@ -16,8 +16,10 @@ public sealed class JobVerbsTests
     [InlineData("trabajo --prioridad baja", """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"prioridad":3}""")]
     [InlineData("trabajo --c-re -0.8 --c-im=0.156 --potencia 5 --x-min -2 --x-max 2e0 --y-min -1.25 --y-max 1.25",
         """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-2,"x_max":2,"y_min":-1.25,"y_max":1.25}""")]
-    [InlineData("trabajo --paleta gris --formato tiff --timeout 30 --esclavo esclavo2 --clave @mía",
-        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"paleta":"gris","formato":"tiff","timeout_s":30,"esclavo":"esclavo2","clave":"@mía"}""")]
+    [InlineData("trabajo --paleta gris --formato tiff --ruta vector256 --timeout 30 --esclavo esclavo2 --clave @mía",
+        """{"algoritmo":"Secuencial","width":800,"height":600,"iteraciones":100,"paleta":"gris","formato":"tiff","ruta":"vector256","timeout_s":30,"esclavo":"esclavo2","clave":"@mía"}""")]
+    [InlineData("trabajo --algoritmo mandelbrot --coloreado suave --muestreo 2 --guardar-conteos",
+        """{"algoritmo":"mandelbrot","width":800,"height":600,"iteraciones":100,"coloreado":"suave","muestreo":2,"guardar_conteos":true}""")]
     [InlineData("trabajo --width -5", """{"algoritmo":"Secuencial","width":-5,"height":600,"iteraciones":100}""")]
     public async Task A_new_job_is_posted_with_the_four_fields_and_what_was_set(string line, string body)
     {
@@ -87,6 +89,18 @@ public sealed class JobVerbsTests
         Assert.Contains($"{Id} en curso juliaCython 1200x900 200 alta 99 % esclavo1 - 05:15:00 -", ended.Words);
         Assert.Contains("todos los esclavos están ocupados", ended.Words);
         Assert.Contains("3 de 45; siguen con --desde 20", ended.Words);
+    }
+
+    [Fact]
+    public async Task A_recolouring_is_posted_with_what_was_set_and_is_a_job_like_any()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer($"POST /trabajos/{Id}/recolorear", Contract.Accepted);
+
+        var ended = await Client.RunAsync(master, $"recolorear {Id} --paleta #000,#fff --coloreado histograma --formato webp --prioridad alta --clave k");
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Contains("Trabajo: 20261123-051533-7k2m9qx4 Posición en la cola: 3", ended.Words);
+        Assert.Equal("""{"paleta":"#000,#fff","coloreado":"histograma","formato":"webp","prioridad":1,"clave":"k"}""", Assert.Single(master.Requests).Body);
     }
 
     [Theory]

@@ -68,6 +68,12 @@ public sealed class JobWireTests
         Json(Done.ToWire(null)));
 
     [Fact]
+    public void A_job_tells_the_path_that_its_order_asked_for() => Assert.EndsWith(
+        "\"error\":null,\"ruta\":\"vector128\"}",
+        Json((Waiting with { Order = Waiting.Order with { Path = "vector128" } }).ToWire(null)),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_job_of_a_foreign_slave_tells_its_time_what_is_missing_and_what_its_program_said()
     {
         var job = Json((Done with { Result = new RenderResult { ComputeSeconds = 0.25 }, Delivery = new Delivery("listo", "", 0, "f") }).ToWire(null));
@@ -152,7 +158,7 @@ public sealed class JobWireTests
     {
         Assert.Equal("""{"algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100}""", Json(new JobOrderWire("juliaCython", 800, 600, 100)));
         Assert.Equal(
-            """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","coloreado":"suave","muestreo":2,"guardar_conteos":true,"formato":"tiff","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
+            """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","coloreado":"suave","muestreo":2,"guardar_conteos":true,"formato":"tiff","ruta":"vector256","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
             Json(new JobOrderWire("Numpy", 1, 2, 3)
             {
                 Priority = 1,
@@ -168,6 +174,7 @@ public sealed class JobWireTests
                 SamplesPerSide = 2,
                 KeepsCounts = true,
                 Format = "tiff",
+                Path = "vector256",
                 TimeoutSeconds = 9,
                 Worker = "esclavo1",
                 Key = "k",

@@ -41,6 +41,12 @@ public sealed class MasterWireTests
         Json(new KnownWorker(Worker.Registration with { IsOurs = false }, null).ToWire(null)));
 
     [Fact]
+    public void A_worker_that_tells_its_instruction_paths_has_them_last() => Assert.EndsWith(
+        "\"puntaje_partes\":null,\"rutas\":[\"vector256\",\"escalar\"]}",
+        Json((Worker with { Registration = Worker.Registration with { Paths = ["vector256", "escalar"] } }).ToWire(null)),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void The_farms_state() => Assert.Equal(
         $$"""{"trabajos_pendientes":1,"trabajos_completados":2,"trabajos_en_curso":3,"trabajos_fallidos":4,"trabajos_cancelados":5,"trabajos_desde_archivo":true,"colas":{"alta":1,"media":0,"baja":0},"esclavos":{"esclavo1":{{Json(Worker.ToWire(null))}}},"alertas":[{"nodo_memoria":"memoria1","tipo":"cpu_alta","timestamp":1751912584.571}],"timestamp":1751912584.571}""",
         Json(new FarmStatusWire(

@@ -12,13 +12,16 @@ internal sealed class StandaloneRun(string jobs) : IAsyncDisposable
 
     public string DataFolder => Path.Combine(Folder, "datos");
 
+    /// <summary>Environment variables above the ones that every run has.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Starts the program with these arguments; nothing is waited for.</summary>
     public FarmProcess Start(params string[] arguments)
     {
         var file = Path.Combine(Folder, "trabajos.txt");
         if (!File.Exists(file))
             File.WriteAllText(file, jobs);
-        var process = FarmProcess.Start(FarmProgram.Standalone, [new("MONITOR_ARCHIVO_INTERVAL", "1"), new("COMPUERTA_CPU_CIERRA", "101")], arguments, Folder);
+        var process = FarmProcess.Start(FarmProgram.Standalone, [new("MONITOR_ARCHIVO_INTERVAL", "1"), new("COMPUERTA_CPU_CIERRA", "101"), .. Settings], arguments, Folder);
         _started.Add(process);
         return process;
     }

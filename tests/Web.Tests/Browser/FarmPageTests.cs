@@ -76,6 +76,28 @@ public sealed class FarmPageTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task The_form_asks_for_colours_of_ones_own_samples_and_kept_counts()
+    {
+        await using var window = await farm.OpenAsync();
+        await window.Page.GotoAsync("/");
+        await Expect(window.Page.Locator("[name=coloreado] option")).ToHaveTextAsync(["bandas", "suave", "histograma", "distancia"]);
+        await window.Page.FillAsync("[name=width]", "124");
+        await window.Page.ClickAsync("#order summary");
+        await window.Page.FillAsync("[name=colores]", "#000, #fa0 30%, #fff");
+        await window.Page.SelectOptionAsync("[name=coloreado]", "suave");
+        await window.Page.SelectOptionAsync("[name=muestreo]", "2");
+        await window.Page.CheckAsync("[name=guardar_conteos]");
+        await window.Page.ClickAsync("#order [type=submit]");
+
+        await Expect(window.Page.Locator("#jobs li").Filter(new LocatorFilterOptions { HasText = "124×900" })).ToContainTextAsync("completado");
+        var job = (await farm.GetAsync("/trabajos?limite=1")).GetProperty("trabajos")[0];
+        Assert.Equal(
+            ("#000, #fa0 30%, #fff", "suave", 2, true),
+            (job.GetProperty("paleta").GetString(), job.GetProperty("coloreado").GetString(), job.GetProperty("muestreo").GetInt32(), job.GetProperty("resultado").TryGetProperty("conteos", out _)));
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task The_form_shows_each_wrong_field_in_the_masters_words()
     {
         await using var window = await farm.OpenAsync();

@@ -40,6 +40,27 @@ public sealed class JobPanelTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task A_job_that_kept_its_counts_offers_another_picture_of_them()
+    {
+        await using var window = await farm.OpenAsync();
+        var page = window.Page;
+        var id = await farm.RenderAsync(new { algoritmo = "julia", width = 320, height = 240, iteraciones = 200, guardar_conteos = true });
+        await OpenJobAsync(window, id);
+
+        await page.SelectOptionAsync(".hpc-recolour [aria-label=Paleta]", "oceano");
+        await page.SelectOptionAsync(".hpc-recolour [aria-label=Coloreado]", "histograma");
+        await page.ClickAsync(".hpc-recolour button");
+        await page.ClickAsync(".hpc-recolour a");
+
+        await Expect(page.Locator("#hpc-panel[data-state=completado][data-final=true]")).ToBeVisibleAsync();
+        await Expect(page.Locator(".hpc-field-palette")).ToHaveTextAsync("oceano");
+        await Expect(page.Locator(".hpc-field-colouring")).ToHaveTextAsync("histograma");
+        await Expect(page.Locator(".hpc-field-source")).ToHaveTextAsync(id);
+        await Expect(page.Locator(".hpc-recolour")).ToBeHiddenAsync(); // it kept none itself
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task A_final_job_is_asked_about_once()
     {
         await using var window = await farm.OpenAsync();

@@ -65,6 +65,22 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
         await farm.UntilAsync(await _master.SubmitAsync(order), "completado");
     }
 
+    [Fact]
+    public async Task A_job_computes_with_the_path_that_it_asks_for_and_counts_the_same()
+    {
+        await using var worker = await farm.StartWorkerAsync("esclavo1");
+        var digests = new HashSet<string?>();
+        foreach (var path in Kernels.AvailablePaths)
+        {
+            var id = await _master.SubmitAsync($$"""{"algoritmo":"juliaCython","width":83,"height":61,"iteraciones":200,"ruta":"{{path}}"}""");
+            var job = await farm.UntilAsync(id, "completado");
+            Assert.Equal((path, path), (job.GetProperty("ruta").GetString(), job.GetProperty("resultado").GetProperty("ruta").GetString()));
+            digests.Add(job.GetProperty("resultado").GetProperty("sha256_conteos").GetString());
+        }
+
+        Assert.Single(digests);
+    }
+
     [Theory, InlineData("webp", "image/webp"), InlineData("tiff", "image/tiff")]
     public async Task A_job_may_ask_for_another_format(string format, string contentType)
     {

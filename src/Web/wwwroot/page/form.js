@@ -34,6 +34,8 @@ export async function offer() {
   showValues();
   fillList("paleta", known.paletas);
   fillList("formato", known.formatos);
+  fillList("coloreado", known.coloreados);
+  fillList("muestreo", known.muestreos);
   return true;
 }
 
@@ -61,12 +63,18 @@ function showValues() {
 function order() {
   const entries = [];
   for (const field of form.querySelectorAll("[data-kind]:enabled")) {
+    if (field.dataset.kind === "flag") {
+      if (field.checked)
+        entries.push([field.name, true]);
+      continue;
+    }
     const value = field.value.trim();
     const number = Number(value.replace(",", ".")); // a decimal comma is what many people type
     if (value !== "")
       entries.push([field.name, field.dataset.kind === "number" && Number.isFinite(number) ? number : value]);
   }
-  return Object.fromEntries(entries);
+  // Colours of one's own are a palette too; the later entry wins.
+  return Object.fromEntries(entries.map(([name, value]) => [name === "colores" ? "paleta" : name, value]));
 }
 
 async function submit() {
