@@ -33,8 +33,12 @@ public sealed class Renderer(
             : (await FetchAsync(attempt, cancellation), (CountingEffort?)null);
         progress.Report(jobId, Counter.Share, "imagen");
 
-        var (file, format) = Draw(jobId, order, picture);
+        var drawn = Draw(order, picture);
+        var format = PictureFormat.Find(order.Format) ?? PictureFormat.Default;
+        using var file = new MemoryStream();
+        encoder.Encode(drawn, format, file);
         var image = watch.Elapsed - (effort?.Counting ?? default);
+        progress.SetThumbnail(jobId, encoder.Thumbnail(drawn));
         progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {format.Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
         progress.Report(jobId, 0.95, "envío");
 
@@ -68,16 +72,10 @@ public sealed class Renderer(
         return await kept.FetchAsync(attempt.Order, Samples(attempt.Order), cancellation);
     }
 
-    private (MemoryStream File, PictureFormat Format) Draw(string jobId, RenderOrder order, CountedPicture counted)
-    {
-        var colours = new PictureColours(counted.Samples, counted.Counts, counted.Values, OrderColours.Palette(order), OrderColours.Mode(order), order.SamplesPerSide);
-        var picture = new Picture(order, colours, counted.Digest);
-        var format = PictureFormat.Find(order.Format) ?? PictureFormat.Default;
-        var file = new MemoryStream();
-        encoder.Encode(picture, format, file);
-        progress.SetThumbnail(jobId, encoder.Thumbnail(picture));
-        return (file, format);
-    }
+    private static Picture Draw(RenderOrder order, CountedPicture counted) => new(
+        order,
+        new PictureColours(counted.Samples, counted.Counts, counted.Values, OrderColours.Palette(order), OrderColours.Mode(order), order.SamplesPerSide),
+        counted.Digest);
 
     private async Task<RenderResult> DeliverAsync(
         Attempt attempt, CountedPicture picture, MemoryStream file, PictureFormat format, RenderResult result, CancellationToken cancellation)
