@@ -6,7 +6,7 @@ namespace HpcHangfire.SystemTests;
 /// <summary>Standalone with one worker, on a processor that lacks <c>vector512</c>: the runtime is told so.</summary>
 public sealed class NarrowFarm : IAsyncLifetime
 {
-    private readonly StandaloneRun _run = new("") { Settings = new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0", ["ESCLAVO_HILOS"] = "1" } };
+    private readonly StandaloneRun _run = new("") { Settings = new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" } };
 
     internal HttpClient Master { get; private set; } = null!;
 
