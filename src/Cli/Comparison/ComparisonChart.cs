@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScottPlot;
+using ScottPlot.AxisPanels;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
@@ -29,6 +30,8 @@ internal static class ComparisonChart
         plot.Axes.Title.Label.Bold = false;
         SetLabel(plot.Axes.Bottom.Label, "máximo de iteraciones por píxel");
         SetLabel(plot.Axes.Left.Label, found.Plan.Repetitions == 1 ? "segundos" : $"segundos (mediana de {found.Plan.Repetitions})");
+        foreach (var axis in new IAxis[] { plot.Axes.Left, plot.Axes.Bottom }.OfType<AxisBase>())
+            (axis.PaddingOutsideAxisLabels, axis.PaddingBetweenTickAndAxisLabels) = (new PixelPadding(12), new PixelPadding(8));
         plot.Axes.Bottom.TickLabelStyle.FontSize = 14;
         plot.Axes.Left.TickLabelStyle.FontSize = 14;
         plot.Legend.FontSize = 14;
