@@ -42,6 +42,11 @@ public sealed partial class SourceTests
             .Where(file => File.ReadAllText(file).Contains("StackExchange.Redis\"", StringComparison.Ordinal))
             .Select(Path.GetFileName));
 
+    /// <summary>Its assemblies and their native library are loaded by the verb that draws and by no other.</summary>
+    [Theory, InlineData("using ScottPlot"), InlineData("using SkiaSharp")]
+    public void The_chart_library_is_named_in_one_class_alone(string directive) =>
+        Assert.Equal(["Cli/Comparison/ComparisonChart.cs"], Naming(directive));
+
     [Fact]
     public void Every_namespace_is_the_folder_of_its_file()
     {

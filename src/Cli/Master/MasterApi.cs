@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -118,7 +119,10 @@ internal sealed class MasterApi : IDisposable
         if (response.IsSuccessStatusCode)
             return null;
         var text = await response.Content.ReadAsStringAsync(stop);
-        return new MasterAnswer<T>(address, text, Refusals.Sentence((int)response.StatusCode, text));
+        return new MasterAnswer<T>(address, text, Refusals.Sentence((int)response.StatusCode, text))
+        {
+            IsOutage = response.StatusCode == HttpStatusCode.ServiceUnavailable,
+        };
     }
 
     private MasterAwayException Away(string reason, Exception cause) =>

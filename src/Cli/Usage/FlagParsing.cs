@@ -50,6 +50,43 @@ internal static class FlagParsing
         CustomParser = result => Require(result, result.Tokens[0].Value, values.Contains, $"uno de: {string.Join(", ", values)}"),
     };
 
+    /// <summary>Words between commas, each once.</summary>
+    /// <param name="name">The option's.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="values">The words that there are; null for any.</param>
+    public static Option<IReadOnlyList<string>?> List(string name, string description, IReadOnlyList<string>? values = null) => new(name)
+    {
+        Description = description,
+        HelpName = "A,B,…",
+        CustomParser = result => Items(result) is { Length: > 0 } words && words.All(w => values?.Contains(w) ?? true)
+            ? [.. words.Distinct()]
+            : Refuse<IReadOnlyList<string>?>(result, values is null ? "nombres separados por comas" : $"una lista, separada por comas, de: {string.Join(", ", values)}"),
+    };
+
+    /// <summary>Whole numbers from 1 between commas, sorted, each once.</summary>
+    public static Option<IReadOnlyList<int>?> Wholes(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N,M,…",
+        CustomParser = result =>
+        {
+            var numbers = Array.ConvertAll(Items(result), item => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0);
+            return numbers.Length > 0 && numbers.Min() > 0
+                ? [.. numbers.Distinct().Order()]
+                : Refuse<IReadOnlyList<int>?>(result, "una lista de enteros desde 1, separados por comas");
+        },
+    };
+
+    /// <summary>A whole number in a range that this client itself sets.</summary>
+    public static Option<int?> Whole(string name, int min, int max, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? value
+            : Refuse<int?>(result, $"un entero entre {min} y {max}"),
+    };
+
     public static Option<int?> Priority(string name, string description) => new(name)
     {
         Description = description,
@@ -62,6 +99,9 @@ internal static class FlagParsing
             _ => Refuse<int?>(result, "1 (alta), 2 (media) o 3 (baja)"),
         },
     };
+
+    private static string[] Items(ArgumentResult result) =>
+        result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries) is var items && Array.TrueForAll(items, i => i.Length > 0) ? items : [];
 
     private static double? Parse(ArgumentResult result) =>
         double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;

@@ -76,6 +76,18 @@ internal sealed class Flags
 
     public Option<string?> Output { get; } = FlagParsing.Text("--salida", "ARCHIVO", "dónde guardarla (por defecto el ID y la extensión de su formato)");
 
+    public Option<IReadOnlyList<string>?> ComparedAlgorithms { get; } = FlagParsing.List("--algoritmos", $"los que se comparan (por defecto {string.Join(',', Catalogue.FirstNames)})");
+
+    public Option<IReadOnlyList<string>?> ComparedPaths { get; } = FlagParsing.List("--rutas", "las que se comparan (por defecto todas las del esclavo)", Catalogue.Paths);
+
+    public Option<IReadOnlyList<int>?> ComparedIterations { get; } = FlagParsing.Wholes("--iteraciones", "máximos de iteraciones por píxel (por defecto 50,100,300,1000)");
+
+    public Option<int?> Repetitions { get; } = FlagParsing.Whole("--repeticiones", 1, 99, "veces que se mide cada uno; cuenta la mediana (por defecto 3)");
+
+    public Option<string?> ComparedWorker { get; } = FlagParsing.Text("--esclavo", "NOMBRE", "el que calcula todo (por defecto el primero libre)");
+
+    public Option<string?> Prefix { get; } = FlagParsing.Text("--salida", "PREFIJO", "guarda PREFIJO.csv y PREFIJO.png (por defecto comparacion)");
+
     public Option<bool> Csv { get; } = FlagParsing.Switch("--csv", "en CSV, para una hoja de cálculo");
 
     public Argument<string?> JobId { get; } = new("ID") { Description = "el identificador del trabajo" };

@@ -13,17 +13,21 @@ internal sealed record Step(double Ratio, string Text, bool Ended);
 /// <summary>Looks again and again until something has ended: a progress bar on a terminal, a line per change elsewhere, nothing in JSON.</summary>
 internal static class Follow
 {
-    public static Task ToTheEndAsync(Session session, Func<Task<Step>> look)
+    /// <param name="session">Where it is shown.</param>
+    /// <param name="look">Asks how far it is.</param>
+    /// <param name="interval">Time between two looks; null for the session's own.</param>
+    public static Task ToTheEndAsync(Session session, Func<Task<Step>> look, TimeSpan? interval = null)
     {
+        var pause = interval ?? session.Around.PollInterval;
         if (session.Terminal is not { } terminal)
-            return LoopAsync(session, look, Lines(session));
+            return LoopAsync(session, look, pause, Lines(session));
 
         return terminal.Progress()
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(progress =>
             {
                 var bar = progress.AddTask("…", maxValue: 1);
-                return LoopAsync(session, look, step =>
+                return LoopAsync(session, look, pause, step =>
                 {
                     bar.Description = Markup.Escape(Cell.Printable(step.Text));
                     bar.Value = step.Ratio;
@@ -31,7 +35,7 @@ internal static class Follow
             });
     }
 
-    private static async Task LoopAsync(Session session, Func<Task<Step>> look, Action<Step> show)
+    private static async Task LoopAsync(Session session, Func<Task<Step>> look, TimeSpan pause, Action<Step> show)
     {
         var time = session.Around.Time;
         var last = new Step(0, "", false);
@@ -51,7 +55,7 @@ internal static class Follow
 
             if (last.Ended)
                 return;
-            await Task.Delay(session.Around.PollInterval, time, session.Stop);
+            await Task.Delay(pause, time, session.Stop);
         }
     }
 

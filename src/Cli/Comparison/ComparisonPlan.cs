@@ -1,0 +1,76 @@
+using System.Globalization;
+using HpcHangfire.Cli.Show;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Comparison;
+
+/// <summary>One way to compute the picture.</summary>
+internal sealed record Variant(string Algorithm, string Path)
+{
+    public override string ToString() => $"{Algorithm} {Path}";
+}
+
+/// <summary>One job to measure.</summary>
+/// <param name="Variant">How it computes.</param>
+/// <param name="Iterations">Its limit per pixel.</param>
+/// <param name="Repetition">From 1.</param>
+internal sealed record Trial(Variant Variant, int Iterations, int Repetition);
+
+/// <summary>What is compared: one picture, computed by one worker in several ways.</summary>
+/// <param name="Worker">The one that computes all of it: times of two machines say nothing of two algorithms.</param>
+/// <param name="Picture">An order of that picture, complete but for algorithm, path and iterations.</param>
+/// <param name="Algorithms">What the master says of the algorithms compared.</param>
+/// <param name="Variants">In the order of the table.</param>
+/// <param name="Iterations">Ascending.</param>
+/// <param name="Repetitions">How often each is measured.</param>
+internal sealed record ComparisonPlan(
+    string Worker,
+    JobOrderWire Picture,
+    IReadOnlyList<AlgorithmWire> Algorithms,
+    IReadOnlyList<Variant> Variants,
+    IReadOnlyList<int> Iterations,
+    int Repetitions)
+{
+    /// <summary>All repetitions of one variant are far apart, so that what disturbs the machine for some seconds disturbs one of them.</summary>
+    public IEnumerable<Trial> Trials =>
+        from repetition in Enumerable.Range(1, Repetitions)
+        from iterations in Iterations
+        from variant in Variants
+        select new Trial(variant, iterations, repetition);
+
+    /// <summary>The size, and c where an algorithm has one: <c>800x600, c = 0 + 0i</c>.</summary>
+    public string Title
+    {
+        get
+        {
+            var size = $"{Human.Count(Picture.Width)}x{Human.Count(Picture.Height)}";
+            return Picture is { CRe: { } re, CIm: { } im } ? $"{size}, c = {Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : size;
+        }
+    }
+
+    /// <summary>The paths that an algorithm is measured on, narrowest first.</summary>
+    public static IEnumerable<Variant> VariantsOf(AlgorithmWire algorithm, IReadOnlyList<string> paths) =>
+        Catalogue.Find(algorithm.Name) is { IsScalar: true }
+            ? [new Variant(algorithm.Name, Catalogue.ScalarPath)]
+            : Catalogue.Paths.Where(paths.Contains).Select(path => new Variant(algorithm.Name, path));
+
+    /// <summary>The order of one measurement. Whatever an algorithm has no use for is left out of its own.</summary>
+    /// <param name="trial">Which.</param>
+    /// <param name="key">Makes a repeated request the same job.</param>
+    public JobOrderWire Order(Trial trial, string key)
+    {
+        var values = Algorithms.First(a => a.Name == trial.Variant.Algorithm).Values;
+        return Picture with
+        {
+            Algorithm = trial.Variant.Algorithm,
+            Path = trial.Variant.Path,
+            Iterations = trial.Iterations,
+            CRe = values is { CRe: null } ? null : Picture.CRe,
+            CIm = values is { CIm: null } ? null : Picture.CIm,
+            Power = values is { Power: null } ? null : Picture.Power,
+            Worker = Worker,
+            Key = string.Create(CultureInfo.InvariantCulture, $"{key}-{trial.Variant.Algorithm}-{trial.Variant.Path}-{trial.Iterations}-{trial.Repetition}"),
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using HpcHangfire.Cli.Comparison;
+using HpcHangfire.Cli.Master;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Wire;
+
+namespace HpcHangfire.Cli.Verbs;
+
+/// <summary>The same picture by every algorithm and path: a table, a CSV and a chart.</summary>
+internal static class CompareVerb
+{
+    private static readonly int[] DefaultIterations = [50, 100, 300, 1000];
+
+    public static async Task<int> RunAsync(Session session)
+    {
+        var files = new ComparisonFiles(session.Get(session.Flags.Prefix));
+        files.Check();
+        var (name, worker) = Choose(Read(await session.Master.GetAsync<Dictionary<string, WorkerWire>>("esclavos", session.Stop)), session.Get(session.Flags.ComparedWorker));
+        var known = Read(await session.Master.GetAsync<AlgorithmsWire>("algoritmos", session.Stop)).Algorithms;
+        var plan = Plan(session, name, worker.Paths!, known);
+        var lacking = plan.Variants.Where(v => !worker.Paths!.Contains(v.Path)).ToDictionary(v => v, v => $"{name} no tiene la ruta {v.Path}.");
+
+        var found = await new MeasuringRun(session, plan with { Variants = [.. plan.Variants.Except(lacking.Keys)] }).RunAsync();
+        var failed = found.Missing;
+        found = found with { Plan = plan, Missing = failed.Concat(lacking).ToDictionary() };
+        if (found.Measurements.Count == 0)
+            throw new EndException(ExitCode.Refused, $"no se pudo medir nada: {string.Join(" ", found.Missing.Values.Distinct())}");
+
+        files.Write(found, ComparisonChart.Draw(found));
+        if (session.Json)
+            session.ShowJson(ComparisonJson.Of(found, files));
+        else
+            session.Show(ComparisonView.Of(found, files));
+        foreach (var (variant, reason) in failed)
+            session.Around.Error.WriteLine(Show.Cell.Printable($"hpc: {variant} falló: {reason}"));
+        foreach (var difference in found.Differences)
+            session.Around.Error.WriteLine($"hpc: los conteos NO coinciden {difference}");
+        return failed.Count == 0 && found.Differences.Count == 0 ? ExitCode.Success : ExitCode.Refused;
+    }
+
+    /// <summary>The worker that computes everything: the one named, else of those that take jobs the first that is idle.</summary>
+    private static (string Name, WorkerWire Worker) Choose(Dictionary<string, WorkerWire> workers, string? named)
+    {
+        var able = workers.Where(w => w.Value is { Active: true, Paths: not null }).OrderBy(w => w.Key, StringComparer.Ordinal).ToList();
+        var chosen = named is null
+            ? able.OrderBy(w => (w.Value.Gate.Open ? 0 : 2) + (w.Value.Busy ? 1 : 0)).FirstOrDefault()
+            : able.Find(w => w.Key == named);
+        if (chosen.Key is not null)
+            return (chosen.Key, chosen.Value);
+        var there = able.Count == 0 ? "no hay ninguno" : $"hay: {string.Join(", ", able.Select(w => w.Key))}";
+        throw new EndException(ExitCode.Refused, $"hace falta un esclavo propio y activo{(named is null ? "" : $", y {named} no lo es")}; {there}");
+    }
+
+    private static ComparisonPlan Plan(Session s, string worker, IReadOnlyList<string> paths, IReadOnlyList<AlgorithmWire> known)
+    {
+        var names = s.Get(s.Flags.ComparedAlgorithms) ?? Catalogue.FirstNames;
+        if (names.FirstOrDefault(n => known.All(a => a.Name != n)) is { } unknown)
+            throw new EndException(ExitCode.Refused, $"el maestro no tiene el algoritmo «{unknown}»; tiene: {string.Join(", ", known.Select(a => a.Name))}");
+        var algorithms = names.Select(n => known.First(a => a.Name == n)).ToList();
+
+        // What nobody says is the first algorithm's, for all of them: the picture must be the same.
+        var values = algorithms[0].Values;
+        var picture = new JobOrderWire("", s.Get(s.Flags.Width) ?? 800, s.Get(s.Flags.Height) ?? 600, 0)
+        {
+            CRe = s.Get(s.Flags.CRe) ?? values?.CRe,
+            CIm = s.Get(s.Flags.CIm) ?? values?.CIm,
+            Power = s.Get(s.Flags.Power) ?? values?.Power,
+            XMin = s.Get(s.Flags.XMin) ?? values?.XMin,
+            XMax = s.Get(s.Flags.XMax) ?? values?.XMax,
+            YMin = s.Get(s.Flags.YMin) ?? values?.YMin,
+            YMax = s.Get(s.Flags.YMax) ?? values?.YMax,
+            TimeoutSeconds = s.Get(s.Flags.Timeout),
+        };
+        return new ComparisonPlan(
+            worker,
+            picture,
+            algorithms,
+            [.. algorithms.SelectMany(a => ComparisonPlan.VariantsOf(a, s.Get(s.Flags.ComparedPaths) ?? paths))],
+            s.Get(s.Flags.ComparedIterations) ?? DefaultIterations,
+            s.Get(s.Flags.Repetitions) ?? 3);
+    }
+
+    private static T Read<T>(MasterAnswer<T> answer)
+        where T : class => answer.Refusal is { } refusal ? throw new EndException(ExitCode.Refused, refusal) : answer.Read();
+}
