@@ -33,6 +33,18 @@ internal static class Units
         return Rounds * PerRound * Vector512<double>.Count / OperationsPerStep / (shortest.TotalSeconds * clock);
     }
 
+    /// <summary>Keeps the calling thread's units busy for a number of pieces, each some tenths of a millisecond.</summary>
+    public static void Spin(int pieces)
+    {
+        var end = Vector512<double>.Zero;
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            end += Chains(Vector512<double>.One);
+        }
+
+        s_end = end;
+    }
+
     // Ten multiplications and ten additions, none of which waits for another.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Chains(Vector512<double> one)
