@@ -45,11 +45,11 @@ internal readonly struct BurningShip : IFormula<BurningShip>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
         where TLane : unmanaged, ILane<TLane>
     {
         var next = x * x - y * y + u;
-        y = TLane.MultiplyAdd(TLane.Abs(x * y), TLane.Fill(2.0), v);
+        y = TLane.MultiplyAdd(TLane.Abs(x * y), factor, v);
         x = next;
     }
 }

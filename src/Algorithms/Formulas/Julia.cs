@@ -15,6 +15,7 @@ internal readonly struct Julia : IFormula<Julia>
 
     public static LoopKind Choose(FractalOrder order, ReadOnlySpan<double> x, double y) =>
         !Quadratic.EscapesForGood(order.CRe, order.CIm) ? LoopKind.Steps
+        : order.CIm == 0 ? LoopKind.RealBlocks
         : Quadratic.MayFuse(order.CIm) ? LoopKind.FusedBlocks
         : LoopKind.Blocks;
 
@@ -29,6 +30,10 @@ internal readonly struct Julia : IFormula<Julia>
         where TLane : unmanaged, ILane<TLane> => Quadratic.Step(ref x, ref y, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
-        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, a, b);
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, a, b, factor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RealSteps<TLane>(ref TLane x, ref TLane y, ref TLane otherX, ref TLane otherY, TLane a)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.RealSteps(ref x, ref y, ref otherX, ref otherY, a);
 }

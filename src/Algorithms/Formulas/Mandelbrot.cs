@@ -40,6 +40,6 @@ internal readonly struct Mandelbrot : IFormula<Mandelbrot>
         where TLane : unmanaged, ILane<TLane> => Quadratic.Step(ref x, ref y, u, v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
-        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, u, v);
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, u, v, factor);
 }

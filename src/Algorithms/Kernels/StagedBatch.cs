@@ -24,6 +24,7 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, do
             var end = (int)Math.Min(_order.MaxIterations, Math.Max(Opening<TFormula, TLane>.Iterations, 2L * done));
             live = loop switch
             {
+                LoopKind.RealBlocks => Stage<TFormula, TLane, RealBlocksLoop>.Run(state, live, done, end),
                 LoopKind.FusedBlocks => Stage<TFormula, TLane, FusedBlocksLoop>.Run(state, live, done, end),
                 LoopKind.Blocks => Stage<TFormula, TLane, BlocksLoop>.Run(state, live, done, end),
                 _ => Stage<TFormula, TLane, StepsLoop>.Run(state, live, done, end),
@@ -48,7 +49,7 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, do
     /// <summary>The loop that is exact for each of the batch's rows.</summary>
     private LoopKind Choose(int first, int length)
     {
-        var loop = LoopKind.FusedBlocks;
+        var loop = LoopKind.RealBlocks;
         foreach (var (row, column, part) in Parts(first, length))
         {
             var other = TFormula.Choose(_order, new(columns + column, part), _order.Y(row));
