@@ -11,6 +11,9 @@ internal readonly struct BurningShip : IFormula<BurningShip>
 {
     public static bool HasPair => true;
 
+    // |x·y| keeps its sign when y changes its own, and c does not.
+    public static bool KeepsConjugates(FractalOrder order) => false;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);

@@ -19,6 +19,12 @@ internal interface IFormula<TSelf>
     /// </summary>
     static virtual bool CyclesForEver => true;
 
+    /// <summary>
+    /// Whether the points x + iy and x - iy have the same count: their orbits are then conjugate point by point, as rounding to
+    /// nearest treats both signs alike. (Zeros may differ in their signs; those decide nothing.)
+    /// </summary>
+    static abstract bool KeepsConjugates(FractalOrder order);
+
     /// <summary>What <see cref="FusedStep"/> multiplies x·y by.</summary>
     static virtual double FusedFactor => 2.0;
 

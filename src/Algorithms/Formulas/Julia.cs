@@ -11,6 +11,8 @@ internal readonly struct Julia : IFormula<Julia>
 {
     public static bool HasPair => false;
 
+    public static bool KeepsConjugates(FractalOrder order) => order.CIm == 0;
+
     public static int Count(FractalOrder order, double x, double y) => PlainLoop.Count(x, y, order.CRe, order.CIm, order.MaxIterations);
 
     public static LoopKind Choose(FractalOrder order, ReadOnlySpan<double> x, double y) =>

@@ -11,6 +11,8 @@ internal readonly struct Mandelbrot : IFormula<Mandelbrot>
 {
     public static bool HasPair => true;
 
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);

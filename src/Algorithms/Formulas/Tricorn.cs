@@ -13,6 +13,8 @@ internal readonly struct Tricorn : IFormula<Tricorn>
 
     public static double FusedFactor => -2.0;
 
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);

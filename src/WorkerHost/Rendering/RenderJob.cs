@@ -108,11 +108,11 @@ public sealed partial class RenderJob(
             area = area with { Power = power };
         var counts = GC.AllocateUninitializedArray<int>(checked((int)order.Pixels));
         var watch = Stopwatch.StartNew();
-        var skipped = await CountAsync(attempt, kernel, area, counts, cancellation);
+        var spared = await CountAsync(attempt, kernel, area, counts, cancellation);
         var compute = watch.Elapsed;
         var clock = ProcessorClock.Measure();
         var digest = CountsDigest.Of(counts);
-        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {compute.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {skipped} sin calcular por estar en ciclos, sha256 {digest.Sha256}"));
+        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {compute.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {spared.OnCycles} sin calcular por estar en ciclos y {spared.Mirrored} por reflejarse, sha256 {digest.Sha256}"));
         progress.Report(jobId, 0.9, "imagen");
 
         watch.Restart();
@@ -140,12 +140,13 @@ public sealed partial class RenderJob(
             ImageSeconds = Math.Round(image.TotalSeconds, 6),
             Threads = kernel.Threads,
             Path = kernel.Path,
-            SkippedIterations = skipped,
+            SkippedIterations = spared.OnCycles,
+            MirroredIterations = spared.Mirrored,
             ClockHertz = Math.Round(clock),
         };
     }
 
-    private async Task<long> CountAsync(Attempt attempt, IKernel kernel, FractalOrder area, int[] counts, CancellationToken cancellation)
+    private async Task<Spared> CountAsync(Attempt attempt, IKernel kernel, FractalOrder area, int[] counts, CancellationToken cancellation)
     {
         var limit = attempt.Order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
