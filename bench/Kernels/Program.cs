@@ -43,7 +43,7 @@ Console.WriteLine($"""
 
     {machine}
     Milliseconds, median of {Rounds} alternating rounds (one round of what takes more than {SlowMs / 1000} s). In brackets how many times faster
-    than the plain loop on {threads} threads. The rate is of juliaCython without the cycle test: iterations of the plain loop per
+    than the plain loop on {threads} threads. The rate is of juliaCython without shortcuts: iterations of the plain loop per
     second. Counts are compared after every run, by SHA-256.
 
     """);

@@ -25,7 +25,7 @@ internal static class Units
         {
             clock = Math.Max(clock, ProcessorClock.Measure());
             var start = Stopwatch.GetTimestamp();
-            s_end = Chains(Vector512<double>.One);
+            s_end = Chains(1.0);
             var took = Stopwatch.GetElapsedTime(start);
             shortest = took < shortest ? took : shortest;
         }
@@ -33,10 +33,23 @@ internal static class Units
         return Rounds * PerRound * Vector512<double>.Count / OperationsPerStep / (shortest.TotalSeconds * clock);
     }
 
-    // Ten multiplications and ten additions, none of which waits for another.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector512<double> Chains(Vector512<double> one)
+    /// <summary>Keeps the calling thread's units busy for a number of pieces, each some tenths of a millisecond.</summary>
+    public static void Spin(int pieces)
     {
+        var end = Vector512<double>.Zero;
+        for (var piece = 0; piece < pieces; piece++)
+        {
+            end += Chains(1.0);
+        }
+
+        s_end = end;
+    }
+
+    // Ten multiplications and ten additions, none of which waits for another. A vector as the argument would lie in memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector512<double> Chains(double number)
+    {
+        var one = Vector512.Create(number);
         Vector512<double> a = one, b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a;
         Vector512<double> k = one, l = k, m = k, n = k, o = k, p = k, q = k, r = k, s = k, t = k;
         for (var round = 0; round < Rounds; round++)

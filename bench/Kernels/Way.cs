@@ -10,7 +10,7 @@ internal sealed record Way(string Title, int Threads, bool IsPlain, Action<Fract
         new($"plain loop, {threads} threads", threads, true, (order, counts) => PlainRows(order, counts, threads)),
         Kernel("Secuencial", true, new()),
         Kernel("Numpy", false, new()),
-        Kernel("juliaCython", false, new() { Threads = threads, CycleTest = false }),
+        Kernel("juliaCython", false, new() { Threads = threads, CycleTest = false, Mirrors = false }),
         Kernel("juliaCython", false, new() { Threads = threads }),
     ];
 
@@ -25,7 +25,7 @@ internal sealed record Way(string Title, int Threads, bool IsPlain, Action<Fract
     {
         var kernel = Algorithms.Kernels.Find(name, options)!;
         var threads = kernel.Threads == 1 ? "1 thread" : $"{kernel.Threads} threads";
-        return new($"{name}{(options.CycleTest ? "" : " without cycle test")}, {threads}", kernel.Threads, isPlain, (order, counts) => kernel.Count(order, counts, new()));
+        return new($"{name}{(options.CycleTest ? "" : " without shortcuts")}, {threads}", kernel.Threads, isPlain, (order, counts) => kernel.Count(order, counts, new()));
     }
 
     private static void PlainRows(FractalOrder order, int[] counts, int threads) =>

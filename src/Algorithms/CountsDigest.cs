@@ -22,7 +22,8 @@ public readonly record struct CountsDigest(string Sha256, long Sum)
         throw new PlatformNotSupportedException("The digest is one of little-endian integers, which this processor does not have.");
     }
 
-    private static long Total(ReadOnlySpan<int> counts)
+    /// <summary>The counts' sum.</summary>
+    internal static long Total(ReadOnlySpan<int> counts)
     {
         var (low, high) = (Vector<long>.Zero, Vector<long>.Zero);
         var vectors = MemoryMarshal.Cast<int, Vector<int>>(counts);

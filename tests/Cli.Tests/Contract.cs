@@ -63,7 +63,7 @@ public static class Contract
     public const string Ended = """
         "esclavo":"esclavo1","intentos":1,"creado":1795410900.0,"iniciado":1795410902.0,"terminado":1795410903.0,"tiempo":1.0,"espera":null,
         "asignacion":{"esclavo":"esclavo1","motivo":"primer esclavo libre"},
-        "resultado":{"imagen":"/trabajos/20261123-051500-aaaaaaaa/imagen","suma_conteos":123456,"sha256_conteos":"0123456789abcdef","tiempo_calculo":0.9,"tiempo_imagen":0.05,"hilos":8,"ruta":"vector512","ritmo":{"iteraciones_calculadas":23456,"iteraciones_omitidas":100000,"parte_omitida":0.81,"iteraciones_por_s":11300000000,"iteraciones_por_s_con_omitidas":59500000000,"iteraciones_por_ciclo":1.88,"reloj_hz":3600000000}},"error":null
+        "resultado":{"imagen":"/trabajos/20261123-051500-aaaaaaaa/imagen","suma_conteos":123456,"sha256_conteos":"0123456789abcdef","tiempo_calculo":0.9,"tiempo_imagen":0.05,"hilos":8,"ruta":"vector512","ritmo":{"iteraciones_calculadas":13456,"iteraciones_omitidas":100000,"parte_omitida":0.81,"iteraciones_por_s":11300000000,"iteraciones_por_s_con_omitidas":59500000000,"iteraciones_por_ciclo":1.88,"reloj_hz":3600000000,"iteraciones_reflejadas":10000}},"error":null
         """;
 
     public const string Waits = """

@@ -11,6 +11,9 @@ internal readonly struct BurningShip : IFormula<BurningShip>
 {
     public static bool HasPair => true;
 
+    // |x·y| keeps its sign when y changes its own, and c does not.
+    public static bool KeepsConjugates(FractalOrder order) => false;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);
@@ -45,11 +48,11 @@ internal readonly struct BurningShip : IFormula<BurningShip>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
         where TLane : unmanaged, ILane<TLane>
     {
         var next = x * x - y * y + u;
-        y = TLane.MultiplyAdd(TLane.Abs(x * y), TLane.Fill(2.0), v);
+        y = TLane.MultiplyAdd(TLane.Abs(x * y), factor, v);
         x = next;
     }
 }

@@ -19,6 +19,15 @@ internal interface IFormula<TSelf>
     /// </summary>
     static virtual bool CyclesForEver => true;
 
+    /// <summary>
+    /// Whether the points x + iy and x - iy have the same count: their orbits are then conjugate point by point, as rounding to
+    /// nearest treats both signs alike. (Zeros may differ in their signs; those decide nothing.)
+    /// </summary>
+    static abstract bool KeepsConjugates(FractalOrder order);
+
+    /// <summary>What <see cref="FusedStep"/> multiplies x·y by.</summary>
+    static virtual double FusedFactor => 2.0;
+
     /// <summary>The definition of a pixel's count, in plain code: what every loop must give.</summary>
     /// <param name="order">The picture.</param>
     /// <param name="x">Real part of the pixel's point.</param>
@@ -42,8 +51,16 @@ internal interface IFormula<TSelf>
     /// <summary>
     /// The same with fewer additions and more multiplications, for processors that have units for each: some of a group's
     /// lanes go this way, some the other. Only where <see cref="Choose"/> said <see cref="LoopKind.FusedBlocks"/>.
+    /// <paramref name="factor"/> holds <see cref="FusedFactor"/>, which as a constant would be fetched in every step.
     /// </summary>
-    static virtual void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
+    static virtual void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
+        where TLane : unmanaged, ILane<TLane> => throw new NotSupportedException();
+
+    /// <summary>
+    /// Two lane values' next states for a c without an imaginary part, up to the sign of a zero. Only where <see cref="Choose"/> said
+    /// <see cref="LoopKind.RealBlocks"/>.
+    /// </summary>
+    static virtual void RealSteps<TLane>(ref TLane x, ref TLane y, ref TLane otherX, ref TLane otherY, TLane a)
         where TLane : unmanaged, ILane<TLane> => throw new NotSupportedException();
 
     /// <summary>The lanes that go on; the others have reached their count.</summary>

@@ -11,10 +11,13 @@ internal readonly struct Julia : IFormula<Julia>
 {
     public static bool HasPair => false;
 
+    public static bool KeepsConjugates(FractalOrder order) => order.CIm == 0;
+
     public static int Count(FractalOrder order, double x, double y) => PlainLoop.Count(x, y, order.CRe, order.CIm, order.MaxIterations);
 
     public static LoopKind Choose(FractalOrder order, ReadOnlySpan<double> x, double y) =>
         !Quadratic.EscapesForGood(order.CRe, order.CIm) ? LoopKind.Steps
+        : order.CIm == 0 ? LoopKind.RealBlocks
         : Quadratic.MayFuse(order.CIm) ? LoopKind.FusedBlocks
         : LoopKind.Blocks;
 
@@ -29,8 +32,12 @@ internal readonly struct Julia : IFormula<Julia>
         where TLane : unmanaged, ILane<TLane> => Quadratic.Step(ref x, ref y, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
-        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, a, b);
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, a, b, factor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RealSteps<TLane>(ref TLane x, ref TLane y, ref TLane otherX, ref TLane otherY, TLane a)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.RealSteps(ref x, ref y, ref otherX, ref otherY, a);
 
     public static bool HasSlope => true;
 

@@ -1,8 +1,14 @@
 namespace HpcHangfire.Algorithms;
 
-/// <summary>How an orbit may be followed and still be counted exactly; a later one may stand in for an earlier one.</summary>
+/// <summary>
+/// How an orbit may be followed and still be counted exactly; a later one may stand in for an earlier one. (Not the second for
+/// the first; but the first is for all of a picture or for none of it.)
+/// </summary>
 internal enum LoopKind
 {
+    /// <summary>As <see cref="Blocks"/>, by the formula's step for a real c.</summary>
+    RealBlocks,
+
     /// <summary>As <see cref="Blocks"/>, and part of the lanes by the formula's fused step.</summary>
     FusedBlocks,
 

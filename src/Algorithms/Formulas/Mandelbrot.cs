@@ -11,6 +11,8 @@ internal readonly struct Mandelbrot : IFormula<Mandelbrot>
 {
     public static bool HasPair => true;
 
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);
@@ -40,8 +42,8 @@ internal readonly struct Mandelbrot : IFormula<Mandelbrot>
         where TLane : unmanaged, ILane<TLane> => Quadratic.Step(ref x, ref y, u, v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
-        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, u, v);
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
+        where TLane : unmanaged, ILane<TLane> => Quadratic.FusedStep(ref x, ref y, u, v, factor);
 
     public static bool HasSlope => true;
 

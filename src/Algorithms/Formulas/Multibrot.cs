@@ -12,6 +12,8 @@ internal readonly struct Multibrot : IFormula<Multibrot>
 {
     public static bool HasPair => true;
 
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);

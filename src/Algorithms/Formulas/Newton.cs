@@ -19,6 +19,9 @@ internal readonly struct Newton : IFormula<Newton>
 
     public static bool CyclesForEver => false;
 
+    // Divisions tell +0 from -0, but this step divides only by sums of squares, which are never -0.
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, beforeX, beforeY, count) = (x, y, double.NaN, double.NaN, 0);

@@ -13,6 +13,8 @@ internal readonly struct Phoenix : IFormula<Phoenix>
 
     public static bool PairMoves => true;
 
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, beforeX, beforeY, count) = (x, y, 0.0, 0.0, 0);

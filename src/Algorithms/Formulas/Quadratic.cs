@@ -29,11 +29,11 @@ internal static class Quadratic
     /// <see cref="MayFuse"/> lets through: its last bit is worth 2^-1012 or more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, TLane cx, TLane cy)
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, TLane cx, TLane cy, TLane two)
         where TLane : unmanaged, ILane<TLane>
     {
         var next = x * x - y * y + cx;
-        y = TLane.MultiplyAdd(x * y, TLane.Fill(2.0), cy);
+        y = TLane.MultiplyAdd(x * y, two, cy);
         x = next;
     }
 
@@ -46,6 +46,27 @@ internal static class Quadratic
         var next = twiceX * slopeX - twiceY * slopeY;
         slopeY = twiceX * slopeY + twiceY * slopeX;
         slopeX = next;
+    }
+
+    /// <summary>
+    /// Two lane values' steps without adding an imaginary part that is +0 or -0: that changes nothing but the sign of a zero, which
+    /// decides no test and spreads to nothing but signs of zeros. As many multiplications as additions are left; two by turns, in
+    /// this order, keep the units for each always busy (measured on Zen 4: 2.67 iterations per cycle; one after the other 2.1 to 2.5).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RealSteps<TLane>(ref TLane x, ref TLane y, ref TLane otherX, ref TLane otherY, TLane cx)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        TLane yy = y * y, otherYy = otherY * otherY;
+        TLane twice = x + x, otherTwice = otherX + otherX;
+        x *= x;
+        otherX *= otherX;
+        y *= twice;
+        otherY *= otherTwice;
+        x -= yy;
+        otherX -= otherYy;
+        x += cx;
+        otherX += cx;
     }
 
     /// <summary>Whether <see cref="FusedStep{TLane}"/> rounds as <see cref="Step{TLane}"/> for this imaginary part of c.</summary>

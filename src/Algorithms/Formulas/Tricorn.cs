@@ -11,6 +11,10 @@ internal readonly struct Tricorn : IFormula<Tricorn>
 {
     public static bool HasPair => true;
 
+    public static double FusedFactor => -2.0;
+
+    public static bool KeepsConjugates(FractalOrder order) => true;
+
     public static int Count(FractalOrder order, double x, double y)
     {
         var (zx, zy, count) = (0.0, 0.0, 0);
@@ -45,11 +49,11 @@ internal readonly struct Tricorn : IFormula<Tricorn>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b)
+    public static void FusedStep<TLane>(ref TLane x, ref TLane y, ref TLane u, ref TLane v, TLane a, TLane b, TLane factor)
         where TLane : unmanaged, ILane<TLane>
     {
         var next = x * x - y * y + u;
-        y = TLane.MultiplyAdd(x * y, TLane.Fill(-2.0), v);
+        y = TLane.MultiplyAdd(x * y, factor, v);
         x = next;
     }
 }

@@ -16,10 +16,8 @@ public interface IKernel
     /// <param name="order">The picture.</param>
     /// <param name="counts">Receives Height rows of Width counts, row by row from the region's YMin; exactly that long.</param>
     /// <param name="run">How to stop it, and whom to tell how far it is.</param>
-    /// <returns>
-    /// Iterations of the definition that were not computed, as an orbit was found on a cycle. The counts' sum less this is what was.
-    /// </returns>
+    /// <returns>What of the definition's iterations was not computed.</returns>
     /// <exception cref="ArgumentException">The order is out of its ranges, or <paramref name="counts"/> has another length.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the counts are then incomplete.</exception>
-    long Count(FractalOrder order, Span<int> counts, KernelRun run);
+    Spared Count(FractalOrder order, Span<int> counts, KernelRun run);
 }

@@ -6,6 +6,18 @@ internal interface ILoop
     static abstract bool TestsEveryStep { get; }
 
     static abstract bool Fuses { get; }
+
+    static virtual bool IsReal => false;
+}
+
+/// <summary><see cref="LoopKind.RealBlocks"/>.</summary>
+internal readonly struct RealBlocksLoop : ILoop
+{
+    public static bool TestsEveryStep => false;
+
+    public static bool Fuses => false;
+
+    public static bool IsReal => true;
 }
 
 /// <summary><see cref="LoopKind.FusedBlocks"/>.</summary>

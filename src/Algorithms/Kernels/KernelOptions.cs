@@ -14,4 +14,9 @@ public sealed record KernelOptions
     /// measuring what the iterations themselves cost.
     /// </summary>
     public bool CycleTest { get; init; } = true;
+
+    /// <summary>
+    /// Whether the fastest kernel may copy a row whose exact mirror it has computed. Default true; false is for measuring.
+    /// </summary>
+    public bool Mirrors { get; init; } = true;
 }

@@ -22,7 +22,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
 
     public int Threads => 1;
 
-    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
+    public Spared Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
         GradualUnderflow.Require();
@@ -48,7 +48,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
         }
 
         pace.Finish();
-        return 0;
+        return default;
     }
 
     private static void Start(FractalOrder order, int row, int column, int length, OrbitStore orbits, int* counts)

@@ -14,7 +14,7 @@ internal sealed class SequentialKernel : IKernel
 
     public int Threads => 1;
 
-    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
+    public Spared Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
         GradualUnderflow.Require();
@@ -28,7 +28,7 @@ internal sealed class SequentialKernel : IKernel
         }
 
         pace.Finish();
-        return 0;
+        return default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

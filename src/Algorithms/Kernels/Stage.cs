@@ -25,27 +25,23 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Run(BatchState batch, int live, int start, int end)
     {
-        var width = TLane.Width;
-        var group = Lanes.PerGroup * width;
+        var group = Lanes.PerGroup * TLane.Width;
         var orbits = batch.Orbits;
         double* x = orbits.X, y = orbits.Y, u = orbits.U, v = orbits.V;
         var pixel = orbits.Pixel;
-        var (a, b, four) = (TLane.Fill(batch.Order.CRe), TLane.Fill(batch.Order.CIm), TLane.Fill(4.0));
-        var power = batch.Order.Power;
         var cycleTest = TFormula.CyclesForEver && batch.CycleTest;
-        var buffer = batch.Scratch; // x, y, u, v of a group after one block, and after the next
-        var block = Block(start);
+        var block = Length(start);
         var kept = 0;
         var untilLook = LookEvery;
         for (var i = 0; i < live; i += group)
         {
             var open = Lanes.First(live - i, group);
-            // Where the group stands before a block, and where it will stand after it. No lane value lives across a block's
-            // end, as the calls there would make each one be saved and fetched again.
-            double* fromX = x + i, fromY = y + i, fromU = u + i, fromV = v + i, to = buffer, next = buffer + 4 * Lanes.LargestGroup;
+            // Where the group stands before a block; where it will stand after it, and after the next.
+            var from = new GroupState(x + i, y + i, u + i, v + i, TFormula.FusedFactor);
+            double* to = batch.Scratch, next = to + 4 * Lanes.LargestGroup;
             for (var n = start; n < end && open != 0;)
             {
-                var steps = Math.Min(block, end - n);
+                var steps = Math.Min(block - (n - start) % block, end - n);
                 untilLook -= steps;
                 if (untilLook < 0)
                 {
@@ -57,106 +53,54 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
                     untilLook = LookEvery;
                 }
 
-                Lanes.Load(fromX, out TLane x0, out var x1, out var x2, out var x3, out var x4, out var x5);
-                Lanes.Load(fromY, out TLane y0, out var y1, out var y2, out var y3, out var y4, out var y5);
-                TLane u0 = default, u1 = default, u2 = default, u3 = default, u4 = default, u5 = default;
-                TLane v0 = default, v1 = default, v2 = default, v3 = default, v4 = default, v5 = default;
-                if (TFormula.HasPair)
-                {
-                    Lanes.Load(fromU, out u0, out u1, out u2, out u3, out u4, out u5);
-                    Lanes.Load(fromV, out v0, out v1, out v2, out v3, out v4, out v5);
-                }
-
-                for (var step = 0; step < steps; step++)
+                var lives = Block<TFormula, TLane, TLoop>.Run(from, to, batch.Order, open, ref steps);
+                if (lives != open)
                 {
                     if (TLoop.TestsEveryStep)
                     {
-                        var lives = open & Lanes.Pack<TLane>(
-                            TFormula.Lives(x0, y0, u0, v0),
-                            TFormula.Lives(x1, y1, u1, v1),
-                            TFormula.Lives(x2, y2, u2, v2),
-                            TFormula.Lives(x3, y3, u3, v3),
-                            TFormula.Lives(x4, y4, u4, v4),
-                            TFormula.Lives(x5, y5, u5, v5));
-                        if (lives != open)
-                        {
-                            batch.Finish(pixel + i, open & ~lives, n + step);
-                            open = lives;
-                        }
-                    }
-
-                    TFormula.Step(ref x0, ref y0, ref u0, ref v0, a, b, power);
-                    TFormula.Step(ref x1, ref y1, ref u1, ref v1, a, b, power);
-                    if (TLoop.Fuses && TLane.Fuses)
-                    {
-                        TFormula.FusedStep(ref x2, ref y2, ref u2, ref v2, a, b);
+                        batch.Finish(pixel + i, open & ~lives, n + steps);
                     }
                     else
                     {
-                        TFormula.Step(ref x2, ref y2, ref u2, ref v2, a, b, power);
-                    }
-
-                    TFormula.Step(ref x3, ref y3, ref u3, ref v3, a, b, power);
-                    TFormula.Step(ref x4, ref y4, ref u4, ref v4, a, b, power);
-                    if (TLoop.Fuses && TLane.Fuses)
-                    {
-                        TFormula.FusedStep(ref x5, ref y5, ref u5, ref v5, a, b);
-                    }
-                    else
-                    {
-                        TFormula.Step(ref x5, ref y5, ref u5, ref v5, a, b, power);
+                        Exits<TFormula, TLane>.Add(batch, open & ~lives, from.X, from.Y, i, n);
                     }
                 }
 
-                Lanes.Store(x0, x1, x2, x3, x4, x5, to);
-                Lanes.Store(y0, y1, y2, y3, y4, y5, to + Lanes.LargestGroup);
-                if (TFormula.PairMoves)
-                {
-                    Lanes.Store(u0, u1, u2, u3, u4, u5, to + 2 * Lanes.LargestGroup);
-                    Lanes.Store(v0, v1, v2, v3, v4, v5, to + 3 * Lanes.LargestGroup);
-                }
-
-                var inside = TLoop.TestsEveryStep ? open : open & Lanes.Inside(x0, x1, x2, x3, x4, x5, y0, y1, y2, y3, y4, y5, four);
-                var cycled = cycleTest ? inside & Lanes.Same(x0, x1, x2, x3, x4, x5, x + i) : 0;
+                n += steps;
+                var cycled = cycleTest && n > start ? lives & Lanes.Same<TLane>(to, x + i) : 0;
                 if (cycled != 0)
                 {
-                    cycled &= Lanes.Same(y0, y1, y2, y3, y4, y5, y + i);
+                    cycled &= Lanes.Same<TLane>(to + Lanes.LargestGroup, y + i);
                     if (TFormula.PairMoves)
                     {
-                        cycled &= Lanes.Same(u0, u1, u2, u3, u4, u5, u + i) & Lanes.Same(v0, v1, v2, v3, v4, v5, v + i);
+                        cycled &= Lanes.Same<TLane>(to + 2 * Lanes.LargestGroup, u + i) & Lanes.Same<TLane>(to + 3 * Lanes.LargestGroup, v + i);
                     }
 
-                    batch.Settle(pixel + i, cycled, n + steps);
+                    batch.Settle(pixel + i, cycled, n);
                 }
 
-                if (inside != open)
-                {
-                    Exits<TFormula, TLane>.Add(batch, open & ~inside, fromX, fromY, i, n);
-                }
-
-                open = inside & ~cycled;
-                n += steps;
-                fromX = to;
-                fromY = to + Lanes.LargestGroup;
+                open = lives & ~cycled;
+                from.X = to;
+                from.Y = to + Lanes.LargestGroup;
                 if (TFormula.PairMoves)
                 {
-                    fromU = to + 2 * Lanes.LargestGroup;
-                    fromV = to + 3 * Lanes.LargestGroup;
+                    from.U = to + 2 * Lanes.LargestGroup;
+                    from.V = to + 3 * Lanes.LargestGroup;
                 }
 
                 to = next;
-                next = fromX;
+                next = from.X;
             }
 
             if (open == Lanes.First(group, group))
             {
-                new Span<double>(fromX, group).CopyTo(new Span<double>(x + kept, group));
-                new Span<double>(fromY, group).CopyTo(new Span<double>(y + kept, group));
+                new Span<double>(from.X, group).CopyTo(new Span<double>(x + kept, group));
+                new Span<double>(from.Y, group).CopyTo(new Span<double>(y + kept, group));
                 new Span<int>(pixel + i, group).CopyTo(new Span<int>(pixel + kept, group));
                 if (TFormula.HasPair)
                 {
-                    new Span<double>(fromU, group).CopyTo(new Span<double>(u + kept, group));
-                    new Span<double>(fromV, group).CopyTo(new Span<double>(v + kept, group));
+                    new Span<double>(from.U, group).CopyTo(new Span<double>(u + kept, group));
+                    new Span<double>(from.V, group).CopyTo(new Span<double>(v + kept, group));
                 }
 
                 kept += group;
@@ -166,10 +110,10 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
             for (; open != 0; open &= open - 1, kept++)
             {
                 var lane = BitOperations.TrailingZeroCount(open);
-                (x[kept], y[kept], pixel[kept]) = (fromX[lane], fromY[lane], pixel[i + lane]);
+                (x[kept], y[kept], pixel[kept]) = (from.X[lane], from.Y[lane], pixel[i + lane]);
                 if (TFormula.HasPair)
                 {
-                    (u[kept], v[kept]) = (fromU[lane], fromV[lane]);
+                    (u[kept], v[kept]) = (from.U[lane], from.V[lane]);
                 }
             }
         }
@@ -179,5 +123,5 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
 
     // Early on, many orbits end, and short blocks waste few steps of theirs; later the tests' own cost decides. A cycle is found
     // after a block if its length divides the steps since the stage's start: these numbers have many divisors.
-    private static int Block(int start) => start < 64 ? 12 : start < 128 ? 24 : start < 512 ? 60 : 120;
+    private static int Length(int start) => start < 64 ? 12 : start < 128 ? 24 : start < 512 ? 60 : 120;
 }

@@ -7,14 +7,14 @@ namespace HpcHangfire.Algorithms;
 /// where most exterior ones end. Those that live on are moved together, so that lanes stay full, and go through stages,
 /// each as long as all before it: <see cref="Stage{TFormula, TLane, TLoop}"/>.
 /// </summary>
-internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, double* columns, BatchState state)
+internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, MirroredRows rows, double* columns, BatchState state)
     where TFormula : IFormula<TFormula>
     where TLane : unmanaged, ILane<TLane>
 {
     private readonly FractalOrder _order = order;
 
-    /// <summary>Computes the counts of some pixels, which may span rows; false if it was stopped on the way.</summary>
-    public bool Count(int first, int length)
+    /// <summary>Computes the counts of some pixels of the rows to compute, laid end to end; false if it was stopped on the way.</summary>
+    public bool Count(long first, int length)
     {
         var loop = Choose(first, length);
         var done = loop == LoopKind.Steps ? 0 : Math.Min(Opening<TFormula, TLane>.Iterations, _order.MaxIterations);
@@ -24,6 +24,7 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, do
             var end = (int)Math.Min(_order.MaxIterations, Math.Max(Opening<TFormula, TLane>.Iterations, 2L * done));
             live = loop switch
             {
+                LoopKind.RealBlocks => Stage<TFormula, TLane, RealBlocksLoop>.Run(state, live, done, end),
                 LoopKind.FusedBlocks => Stage<TFormula, TLane, FusedBlocksLoop>.Run(state, live, done, end),
                 LoopKind.Blocks => Stage<TFormula, TLane, BlocksLoop>.Run(state, live, done, end),
                 _ => Stage<TFormula, TLane, StepsLoop>.Run(state, live, done, end),
@@ -46,9 +47,9 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, do
     }
 
     /// <summary>The loop that is exact for each of the batch's rows.</summary>
-    private LoopKind Choose(int first, int length)
+    private LoopKind Choose(long first, int length)
     {
-        var loop = LoopKind.FusedBlocks;
+        var loop = LoopKind.RealBlocks;
         foreach (var (row, column, part) in Parts(first, length))
         {
             var other = TFormula.Choose(_order, new(columns + column, part), _order.Y(row));
@@ -59,27 +60,27 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, do
     }
 
     /// <summary>Takes the batch to iteration <paramref name="end"/>; returns how many orbits are left for the stages.</summary>
-    private int Open(int first, int length, int end)
+    private int Open(long first, int length, int end)
     {
         var live = 0;
         foreach (var (row, column, part) in Parts(first, length))
         {
+            var pixel = row * _order.Width + column;
             live = end > 0
-                ? Opening<TFormula, TLane>.Run(state, columns + column, _order.Y(row), part, first, end, live)
-                : Keep(columns + column, _order.Y(row), part, first, live);
-            first += part;
+                ? Opening<TFormula, TLane>.Run(state, columns + column, _order.Y(row), part, pixel, end, live)
+                : Keep(columns + column, _order.Y(row), part, pixel, live);
         }
 
         return live;
     }
 
-    private IEnumerable<(int Row, int Column, int Length)> Parts(int first, int length)
+    private IEnumerable<(int Row, int Column, int Length)> Parts(long first, int length)
     {
         while (length > 0)
         {
-            var (row, column) = Math.DivRem(first, _order.Width);
-            var part = Math.Min(length, _order.Width - column);
-            yield return (row, column, part);
+            var (index, column) = Math.DivRem(first, _order.Width);
+            var part = (int)Math.Min(length, _order.Width - column);
+            yield return (rows.Row((int)index), (int)column, part);
             first += part;
             length -= part;
         }

@@ -20,14 +20,15 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
 
     public int Threads => options.Threads;
 
-    public long Count(FractalOrder order, Span<int> counts, KernelRun run)
+    public Spared Count(FractalOrder order, Span<int> counts, KernelRun run)
     {
         order.Check(counts.Length);
-        var pace = new RunPace(run, order.Pixels);
-        var fair = order.Pixels / (options.Threads * BatchesPerThread) / Lanes.LargestGroup * Lanes.LargestGroup;
+        var rows = new MirroredRows(order, options.Mirrors && TFormula.KeepsConjugates(order));
+        var pace = new RunPace(run, rows.Pixels);
+        var fair = rows.Pixels / (options.Threads * BatchesPerThread) / Lanes.LargestGroup * Lanes.LargestGroup;
         var batch = (int)Math.Clamp(fair, Lanes.LargestGroup, LargestBatch);
-        var batches = (order.Pixels + batch - 1) / batch;
-        var skipped = 0L;
+        var batches = (rows.Pixels + batch - 1) / batch;
+        var (onCycles, mirrored) = (0L, 0L);
         fixed (int* fixedCounts = counts)
         fixed (double* columns = Columns(order))
         {
@@ -39,23 +40,24 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
             {
                 GradualUnderflow.Require();
                 using var state = new BatchState(order, target, options, batch, pace);
-                var work = new StagedBatch<TFormula, TLane>(order, x, state);
+                var work = new StagedBatch<TFormula, TLane>(order, rows, x, state);
                 while (Interlocked.Increment(ref next) is var mine && mine <= batches && !pace.Stopped)
                 {
                     var first = (mine - 1) * batch;
-                    var length = (int)Math.Min(batch, order.Pixels - first);
-                    if (work.Count((int)first, length))
+                    var length = (int)Math.Min(batch, rows.Pixels - first);
+                    if (work.Count(first, length))
                     {
+                        Interlocked.Add(ref mirrored, rows.Done(first, length, target));
                         pace.Done(length);
                     }
                 }
 
-                Interlocked.Add(ref skipped, state.Skipped);
+                Interlocked.Add(ref onCycles, state.Skipped);
             });
         }
 
         pace.Finish();
-        return skipped;
+        return new(onCycles, mirrored);
     }
 
     /// <summary>The columns' real parts, with room behind the last so that whole groups of lanes may be loaded.</summary>

@@ -66,6 +66,15 @@ internal static unsafe class Lanes
             TLane.Same(e, TLane.Load(memory + 4 * TLane.Width)),
             TLane.Same(f, TLane.Load(memory + 5 * TLane.Width)));
 
+    /// <summary>The lanes equal in two groups.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Same<TLane>(double* group, double* other)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        Load(group, out TLane a, out var b, out var c, out var d, out var e, out var f);
+        return Same(a, b, c, d, e, f, other);
+    }
+
     /// <summary>The lanes whose |z|² is at most <paramref name="limit"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Inside<TLane>(

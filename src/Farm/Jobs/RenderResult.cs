@@ -33,6 +33,9 @@ public sealed record RenderResult
     /// <summary>Of <see cref="CountsSum"/>, the iterations that were not computed, as their orbits were found on cycles.</summary>
     public long? SkippedIterations { get; init; }
 
+    /// <summary>Of <see cref="CountsSum"/>, those of rows that mirror a computed one.</summary>
+    public long MirroredIterations { get; init; }
+
     /// <summary>The worker's processor clock just after counting, in cycles per second.</summary>
     public double? ClockHertz { get; init; }
 }

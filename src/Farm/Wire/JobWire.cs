@@ -45,11 +45,12 @@ public sealed record ResultWire(
 /// <summary>How fast a picture was counted, without what the cycle test spared and with it.</summary>
 /// <param name="Computed">Iterations computed.</param>
 /// <param name="Skipped">Iterations that the plain loop makes and the kernel did not.</param>
-/// <param name="SkippedShare">The latter as a part of both, 0..1.</param>
+/// <param name="SkippedShare">The latter as a part of all, 0..1.</param>
 /// <param name="PerSecond">Computed iterations per second.</param>
-/// <param name="PerSecondWithSkipped">Computed and skipped iterations per second: owed to the cycle test.</param>
+/// <param name="PerSecondWithSkipped">All iterations per second, owed to the cycle test and the mirrors.</param>
 /// <param name="PerCycle">Computed iterations per cycle of each thread's processor.</param>
 /// <param name="ClockHertz">The clock that this was reckoned with, in cycles per second.</param>
+/// <param name="Mirrored">Iterations that were not computed, as their rows mirror computed ones.</param>
 public sealed record PaceWire(
     [property: JsonPropertyName("iteraciones_calculadas")] long Computed,
     [property: JsonPropertyName("iteraciones_omitidas")] long Skipped,
@@ -57,7 +58,8 @@ public sealed record PaceWire(
     [property: JsonPropertyName("iteraciones_por_s")] double PerSecond,
     [property: JsonPropertyName("iteraciones_por_s_con_omitidas")] double PerSecondWithSkipped,
     [property: JsonPropertyName("iteraciones_por_ciclo")] double PerCycle,
-    [property: JsonPropertyName("reloj_hz")] double ClockHertz);
+    [property: JsonPropertyName("reloj_hz")] double ClockHertz,
+    [property: JsonPropertyName("iteraciones_reflejadas")] long Mirrored = 0);
 
 /// <summary>What a foreign slave's program said.</summary>
 public sealed record OutputWire(
@@ -261,15 +263,17 @@ public static class JobWireConversion
         if (result is not { CountsSum: { } sum, SkippedIterations: { } skipped, ClockHertz: { } clock, Threads: { } threads })
             return null;
         var seconds = Math.Max(result.ComputeSeconds, 1e-6); // its resolution
-        var perSecond = (sum - skipped) / seconds;
+        var computed = sum - skipped - result.MirroredIterations;
+        var perSecond = computed / seconds;
         return new PaceWire(
-            sum - skipped,
+            computed,
             skipped,
             sum == 0 ? 0 : Math.Round((double)skipped / sum, 6),
             Math.Round(perSecond),
             Math.Round(sum / seconds),
             Math.Round(perSecond / (clock * threads), 4),
-            Math.Round(clock));
+            Math.Round(clock),
+            result.MirroredIterations);
     }
 
     /// <summary>A completed job as a line of GET /resultados.</summary>

@@ -8,9 +8,9 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// <summary>What counting took.</summary>
 /// <param name="Kernel">What counted.</param>
 /// <param name="Counting">How long.</param>
-/// <param name="Skipped">Iterations that were not computed, as their orbits were on cycles.</param>
+/// <param name="Spared">Iterations that were not computed, and why.</param>
 /// <param name="ClockHertz">The processor's clock just afterwards, in cycles per second.</param>
-public sealed record CountingEffort(IKernel Kernel, TimeSpan Counting, long Skipped, double ClockHertz);
+public sealed record CountingEffort(IKernel Kernel, TimeSpan Counting, Spared Spared, double ClockHertz);
 
 /// <summary>Computes what an order's picture is made of, within its time limit, and tells how far it is.</summary>
 public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOptions options)
@@ -45,24 +45,12 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
             var counts = GC.AllocateUninitializedArray<int>(checked((int)samples.Pixels));
             var countsEnd = order.HasValues ? CountsShare * Share : Share;
             var watch = Stopwatch.StartNew();
-            var skipped = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, deadline.Token)));
-            var effort = new CountingEffort(kernel, watch.Elapsed, skipped, ProcessorClock.Measure());
+            var spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, deadline.Token)));
+            var effort = new CountingEffort(kernel, watch.Elapsed, spared, ProcessorClock.Measure());
             var digest = CountsDigest.Of(counts);
-            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {skipped} sin calcular por estar en ciclos, sha256 {digest.Sha256}"));
+            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {spared.OnCycles} sin calcular por estar en ciclos y {spared.Mirrored} por reflejarse, sha256 {digest.Sha256}"));
 
-            float[] values = [];
-            if (order.HasValues)
-            {
-                values = GC.AllocateUninitializedArray<float>(counts.Length);
-                var kind = order.Colouring == Catalogue.Distance ? PixelValue.Distance : PixelValue.Smooth;
-                var valueKernel = PixelValues.Find(order.Algorithm, kind, how) ?? throw new NotSupportedException($"Este esclavo no colorea {order.Algorithm} por {order.Colouring}.");
-                await ComputeAsync(() =>
-                {
-                    valueKernel.Compute(samples, counts, values, Run(jobId, countsEnd, Share, deadline.Token));
-                    return 0L;
-                });
-            }
-
+            var values = order.HasValues ? await ComputeAsync(() => Values(order, how, samples, counts, Run(jobId, countsEnd, Share, deadline.Token))) : [];
             return (new CountedPicture(samples, counts, values, digest), effort);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -71,8 +59,17 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
         }
     }
 
+    private static float[] Values(RenderOrder order, KernelOptions how, FractalOrder samples, int[] counts, KernelRun run)
+    {
+        var kernel = PixelValues.Find(order.Algorithm, order.Colouring == Catalogue.Distance ? PixelValue.Distance : PixelValue.Smooth, how)
+            ?? throw new NotSupportedException($"Este esclavo no colorea {order.Algorithm} por {order.Colouring}.");
+        var values = GC.AllocateUninitializedArray<float>(counts.Length);
+        kernel.Compute(samples, counts, values, run);
+        return values;
+    }
+
     // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
-    private static Task<long> ComputeAsync(Func<long> compute) =>
+    private static Task<T> ComputeAsync<T>(Func<T> compute) =>
         Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private KernelRun Run(string jobId, double from, double to, CancellationToken cancellation)

@@ -51,7 +51,8 @@ public sealed class Renderer(
             ImageSeconds = Math.Round(image.TotalSeconds, 6),
             Threads = effort?.Kernel.Threads,
             Path = effort?.Kernel.Path,
-            SkippedIterations = effort?.Skipped,
+            SkippedIterations = effort?.Spared.OnCycles,
+            MirroredIterations = effort?.Spared.Mirrored ?? 0,
             ClockHertz = effort is null ? null : Math.Round(effort.ClockHertz),
         };
         if (master.Find(jobId) is null) // another farm's master has no use for the picture

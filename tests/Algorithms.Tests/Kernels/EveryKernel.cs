@@ -20,8 +20,8 @@ public static class EveryKernel
         from path in Algorithms.Kernels.AvailablePaths
         select (name, path));
 
-    public static IKernel Find(string name, string path, int threads = 2, bool cycleTest = true) =>
-        Algorithms.Kernels.Find(name, new() { Path = path, Threads = threads, CycleTest = cycleTest })!;
+    public static IKernel Find(string name, string path, int threads = 2, bool cycleTest = true, bool mirrors = true) =>
+        Algorithms.Kernels.Find(name, new() { Path = path, Threads = threads, CycleTest = cycleTest, Mirrors = mirrors })!;
 
     public static int[] Count(this IKernel kernel, FractalOrder order)
     {
@@ -38,13 +38,13 @@ public static class EveryKernel
            select Algorithms.Kernels.Define(name, order, column, row),
     ];
 
-    /// <summary>What each way to compute the order gets wrong, with one thread, three and without the cycle test; none for a sound kernel.</summary>
+    /// <summary>What each way to compute the order gets wrong, with one thread, three and without shortcuts; none for a sound kernel.</summary>
     public static void MustAgree(string name, string path, FractalOrder order)
     {
         var expected = PlainCounts(order, name);
-        foreach (var (threads, cycleTest) in new[] { (1, true), (3, true), (2, false) })
+        foreach (var (threads, shortcuts) in new[] { (1, true), (3, true), (2, false) })
         {
-            Assert.True(expected.AsSpan().SequenceEqual(Find(name, path, threads, cycleTest).Count(order)), $"{order}, {threads} threads, cycle test {cycleTest}");
+            Assert.True(expected.AsSpan().SequenceEqual(Find(name, path, threads, shortcuts, shortcuts).Count(order)), $"{order}, {threads} threads, shortcuts {shortcuts}");
         }
     }
 }

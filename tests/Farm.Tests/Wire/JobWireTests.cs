@@ -69,7 +69,7 @@ public sealed class JobWireTests
 
     [Fact]
     public void A_job_tells_the_path_that_its_order_asked_for() => Assert.EndsWith(
-        "\"error\":null,\"ruta\":\"vector128\"}",
+        "\"error\":null,\"ruta\":\"vector128\",\"coloreado\":\"bandas\",\"muestreo\":1}",
         Json((Waiting with { Order = Waiting.Order with { Path = "vector128" } }).ToWire(null)),
         StringComparison.Ordinal);
 
@@ -85,11 +85,11 @@ public sealed class JobWireTests
     }
 
     [Fact]
-    public void A_job_of_ours_tells_its_pace_without_what_the_cycle_test_spared_and_with_it()
+    public void A_job_of_ours_tells_its_pace_without_what_cycles_and_mirrors_spared_and_with_it()
     {
-        var result = Done.Result! with { CountsSum = 8_000_000_000, SkippedIterations = 6_000_000_000, ClockHertz = 4e9 };
+        var result = Done.Result! with { CountsSum = 8_000_000_000, SkippedIterations = 4_000_000_000, MirroredIterations = 2_000_000_000, ClockHertz = 4e9 };
         Assert.Contains(
-            """ "ritmo":{"iteraciones_calculadas":2000000000,"iteraciones_omitidas":6000000000,"parte_omitida":0.75,"iteraciones_por_s":8000000000,"iteraciones_por_s_con_omitidas":32000000000,"iteraciones_por_ciclo":1,"reloj_hz":4000000000}""".Trim(),
+            """ "ritmo":{"iteraciones_calculadas":2000000000,"iteraciones_omitidas":4000000000,"parte_omitida":0.5,"iteraciones_por_s":8000000000,"iteraciones_por_s_con_omitidas":32000000000,"iteraciones_por_ciclo":1,"reloj_hz":4000000000,"iteraciones_reflejadas":2000000000}""".Trim(),
             Json((Done with { Result = result }).ToWire(null)),
             StringComparison.Ordinal);
     }
