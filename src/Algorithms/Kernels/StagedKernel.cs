@@ -39,19 +39,20 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
             Team.Run((int)Math.Min(options.Threads, batches), pace, () =>
             {
                 GradualUnderflow.Require();
-                using var state = new BatchState(order, target, options, batch, pace);
-                var work = new StagedBatch<TFormula, TLane>(order, rows, x, state);
+                using var state = new BatchState(order, target, options, Math.Max(batch, LateOrbits.Capacity), pace);
+                using var work = new StagedBatch<TFormula, TLane>(order, rows, x, state);
                 while (Interlocked.Increment(ref next) is var mine && mine <= batches && !pace.Stopped)
                 {
                     var first = (mine - 1) * batch;
-                    var length = (int)Math.Min(batch, rows.Pixels - first);
-                    if (work.Count(first, length))
-                    {
-                        Interlocked.Add(ref mirrored, rows.Done(first, length, target));
-                        pace.Done(length);
-                    }
+                    work.Count(first, (int)Math.Min(batch, rows.Pixels - first));
                 }
 
+                if (!pace.Stopped)
+                {
+                    work.Finish();
+                }
+
+                Interlocked.Add(ref mirrored, work.Mirrored);
                 Interlocked.Add(ref onCycles, state.Skipped);
             });
         }
