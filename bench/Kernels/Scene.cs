@@ -32,6 +32,15 @@ internal sealed record Scene(string Why, FractalOrder Order)
         new("parabolic: comes to rest too late", new(800, 800, 1000, 0.25, 0, Region.Default)),
     ];
 
+    /// <summary>Where neighbours live for very different times, so that lanes are hard to keep full.</summary>
+    public static IReadOnlyList<Scene> Ragged { get; } =
+    [
+        new("a zoom to the boundary", new(800, 800, 5000, 0, 0, new(-0.76, -0.74, 0.09, 0.11))) { Formula = "mandelbrot" },
+        new("few orbits in a thousand live for long", new(800, 600, 1_000_000, 0, 0, new(-2, 1, -1.125, 1.125))) { Formula = "mandelbrot" },
+        new("dust", new(1500, 1000, 2000, -0.8, 0.156, Region.Default)),
+        new("a dendrite", new(1500, 1000, 2000, 0, 1, Region.Default)),
+    ];
+
     /// <summary>The kernel's name, which the oracle knows too.</summary>
     public string Formula { get; init; } = "julia";
 

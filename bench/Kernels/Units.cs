@@ -45,7 +45,8 @@ internal static class Units
         s_end = end;
     }
 
-    // Ten multiplications and ten additions, none of which waits for another. A vector as the argument would lie in memory.
+    // Ten multiplications and ten additions, none of which waits for another, five by turns: one by turns is 7 % slower on Zen 4.
+    // A vector as the argument would lie in memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Chains(double number)
     {
@@ -55,24 +56,24 @@ internal static class Units
         for (var round = 0; round < Rounds; round++)
         {
             a *= one;
-            k += one;
             b *= one;
-            l += one;
             c *= one;
-            m += one;
             d *= one;
-            n += one;
             e *= one;
+            k += one;
+            l += one;
+            m += one;
+            n += one;
             o += one;
             f *= one;
-            p += one;
             g *= one;
-            q += one;
             h *= one;
-            r += one;
             i *= one;
-            s += one;
             j *= one;
+            p += one;
+            q += one;
+            r += one;
+            s += one;
             t += one;
         }
 

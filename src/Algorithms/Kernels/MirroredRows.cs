@@ -58,18 +58,36 @@ internal sealed unsafe class MirroredRows
             var (index, column) = Math.DivRem(first, _width);
             var part = (int)Math.Min(length, _width - column);
             var row = _computed[index];
-            // The counter's fence lets the last thread see what the others wrote.
-            if (_twin[row] != None && Interlocked.Add(ref _missing[row], -part) == 0)
-            {
-                var source = new ReadOnlySpan<int>(counts + (long)row * _width, _width);
-                source.CopyTo(new Span<int>(counts + (long)_twin[row] * _width, _width));
-                spared += CountsDigest.Total(source);
-            }
-
+            spared += Bring(row, part, counts);
             first += part;
             length -= part;
         }
 
         return spared;
+    }
+
+    /// <summary>Tells of a pixel whose count will come later than its batch's; before <see cref="Done"/> tells of the batch.</summary>
+    public void Hold(int pixel)
+    {
+        if (_twin[pixel / _width] != None)
+        {
+            Interlocked.Increment(ref _missing[pixel / _width]);
+        }
+    }
+
+    /// <summary>The same as <see cref="Done"/> for one that was held.</summary>
+    public long Release(int pixel, int* counts) => Bring(pixel / _width, 1, counts);
+
+    private long Bring(int row, int pixels, int* counts)
+    {
+        // The counter's fence lets the last thread see what the others wrote.
+        if (_twin[row] == None || Interlocked.Add(ref _missing[row], -pixels) > 0)
+        {
+            return 0;
+        }
+
+        var source = new ReadOnlySpan<int>(counts + (long)row * _width, _width);
+        source.CopyTo(new Span<int>(counts + (long)_twin[row] * _width, _width));
+        return CountsDigest.Total(source);
     }
 }

@@ -11,8 +11,13 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
     // Large enough that survivors fill their lanes until late stages, small enough for the second-level cache.
     private const int LargestBatch = 4096;
 
-    // Batches per thread at least, so that no thread computes alone at the end; a small picture then has small batches.
+    // Batches per thread at least; a small picture then has small batches.
     private const int BatchesPerThread = 16;
+
+    // Where orbits may be so long, a batch may take as long as all others: the picture's second half goes in parts of batches, so
+    // that no thread computes a costly one alone at the end. Elsewhere that would cost more than it spares.
+    private const int LongOrbits = 100_000;
+    private const int EndParts = 4;
 
     public string Name => name;
 
@@ -25,9 +30,11 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
         order.Check(counts.Length);
         var rows = new MirroredRows(order, options.Mirrors && TFormula.KeepsConjugates(order));
         var pace = new RunPace(run, rows.Pixels);
-        var fair = rows.Pixels / (options.Threads * BatchesPerThread) / Lanes.LargestGroup * Lanes.LargestGroup;
-        var batch = (int)Math.Clamp(fair, Lanes.LargestGroup, LargestBatch);
-        var batches = (rows.Pixels + batch - 1) / batch;
+        var fair = rows.Pixels / (options.Threads * BatchesPerThread);
+        var batch = WholeGroups(Math.Min(fair, LargestBatch));
+        var small = order.MaxIterations < LongOrbits ? batch : WholeGroups(batch / EndParts);
+        var large = rows.Pixels / 2 / batch;
+        var batches = large + (rows.Pixels - large * batch + small - 1) / small;
         var (onCycles, mirrored) = (0L, 0L);
         fixed (int* fixedCounts = counts)
         fixed (double* columns = Columns(order))
@@ -39,19 +46,20 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
             Team.Run((int)Math.Min(options.Threads, batches), pace, () =>
             {
                 GradualUnderflow.Require();
-                using var state = new BatchState(order, target, options, batch, pace);
-                var work = new StagedBatch<TFormula, TLane>(order, rows, x, state);
+                using var state = new BatchState(order, target, options, Math.Max(batch, LateOrbits.Capacity), pace);
+                using var work = new StagedBatch<TFormula, TLane>(order, rows, x, state);
                 while (Interlocked.Increment(ref next) is var mine && mine <= batches && !pace.Stopped)
                 {
-                    var first = (mine - 1) * batch;
-                    var length = (int)Math.Min(batch, rows.Pixels - first);
-                    if (work.Count(first, length))
-                    {
-                        Interlocked.Add(ref mirrored, rows.Done(first, length, target));
-                        pace.Done(length);
-                    }
+                    var first = Math.Min(mine - 1, large) * batch + Math.Max(0, mine - 1 - large) * small;
+                    work.Count(first, (int)Math.Min(mine <= large ? batch : small, rows.Pixels - first));
                 }
 
+                if (!pace.Stopped)
+                {
+                    work.Finish();
+                }
+
+                Interlocked.Add(ref mirrored, work.Mirrored);
                 Interlocked.Add(ref onCycles, state.Skipped);
             });
         }
@@ -59,6 +67,8 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
         pace.Finish();
         return new(onCycles, mirrored);
     }
+
+    private static int WholeGroups(long pixels) => (int)Math.Max(Lanes.LargestGroup, pixels / Lanes.LargestGroup * Lanes.LargestGroup);
 
     /// <summary>The columns' real parts, with room behind the last so that whole groups of lanes may be loaded.</summary>
     private static double[] Columns(FractalOrder order)
