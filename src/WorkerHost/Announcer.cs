@@ -28,6 +28,7 @@ public sealed partial class Announcer(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly TaskCompletionSource _announced = new();
 
     /// <summary>The port that the HTTP part listens on, once it does.</summary>
     private int Port => server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a.Replace("*", "localhost", StringComparison.Ordinal)).Port).First();
@@ -86,6 +87,7 @@ public sealed partial class Announcer(
                 if (lost)
                     LogRedisBack();
                 (announced, lost) = (true, false);
+                _announced.TrySetResult();
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {
@@ -101,6 +103,8 @@ public sealed partial class Announcer(
 
     private async Task RegisterAsync(WorkerRegistration registration, CancellationToken stoppingToken)
     {
+        // Not before: a master that does not know yet that this worker is the farm's own would take it for a foreign slave.
+        await _announced.Task.WaitAsync(stoppingToken);
         using var client = http.CreateClient();
         client.Timeout = TimeSpan.FromSeconds(5);
         using var again = new PeriodicTimer(RegisterAgain, time);
