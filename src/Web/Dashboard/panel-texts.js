@@ -24,7 +24,7 @@ window.hpcPanelTexts = (function () {
         algorithm: "Algoritmo", size: "Tamaño", iterations: "Iteraciones", c: "c", power: "Potencia", region: "Región", palette: "Paleta", colouring: "Coloreado", samples: "Muestras por píxel", source: "Recoloreado de",
         format: "Formato", priority: "Prioridad", timeout: "Límite", pinned: "Fijado a", digest: "SHA-256 de los conteos",
         sum: "Suma de los conteos", compute: "Cálculo", image: "Imagen", threads: "Hilos", path: "Ruta",
-        perSecond: "Iteraciones por segundo", perCycle: "Iteraciones por ciclo", skipped: "Omitidas por ciclos",
+        perSecond: "Iteraciones por segundo", perCycle: "Iteraciones por ciclo", skipped: "Omitidas por ciclos", mirrored: "Reflejadas",
       },
     },
     en: {
@@ -48,7 +48,7 @@ window.hpcPanelTexts = (function () {
         algorithm: "Algorithm", size: "Size", iterations: "Iterations", c: "c", power: "Power", region: "Region", palette: "Palette", colouring: "Colouring", samples: "Samples per pixel", source: "Recoloured from",
         format: "Format", priority: "Priority", timeout: "Limit", pinned: "Pinned to", digest: "SHA-256 of the counts",
         sum: "Sum of the counts", compute: "Counting", image: "Picture", threads: "Threads", path: "Path",
-        perSecond: "Iterations per second", perCycle: "Iterations per cycle", skipped: "Skipped on cycles",
+        perSecond: "Iterations per second", perCycle: "Iterations per cycle", skipped: "Skipped on cycles", mirrored: "Mirrored",
       },
     },
   };

@@ -91,6 +91,7 @@
         ["image", seconds(done.tiempo_imagen)], ["threads", done.hilos], ["path", done.ruta],
         ["perSecond", done.ritmo && numbers.format(done.ritmo.iteraciones_por_s)], ["perCycle", done.ritmo && numbers.format(done.ritmo.iteraciones_por_ciclo)],
         ["skipped", done.ritmo && numbers.format(100 * done.ritmo.parte_omitida) + " %"],
+        ["mirrored", done.ritmo && done.ritmo.iteraciones_reflejadas > 0 && numbers.format(done.ritmo.iteraciones_reflejadas)],
       ]);
     }
   }
