@@ -15,7 +15,7 @@ internal static class ValueBatch
     /// <summary>Steps from radius 2 to <see cref="Far"/>: a handful, and with |c| near 2 a few more, as an orbit starts slowly.</summary>
     public const int StepsBeyond = 48;
 
-    /// <summary>From this count on, sorting the orbits costs less than lanes that wait for the longest among neighbours.</summary>
+    /// <summary>Counts below it have a place of their own in the order; longer orbits are sorted.</summary>
     public const int LongOrbit = 256;
 }
 
@@ -23,7 +23,7 @@ internal static class ValueBatch
 /// One thread's way through stretches of pixels whose counts are known. Escaping pixels' orbits are iterated again, a lane
 /// each, to where their value is read off; a lane that is there stands still until the others are.
 /// </summary>
-internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder order, int* counts, float* values, RunPace pace) : IDisposable
+internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder order, double[] columns, int* counts, float* values, RunPace pace) : IDisposable
     where TFormula : IFormula<TFormula>
     where TLane : unmanaged, ILane<TLane>
     where TKind : IValueKind
@@ -38,9 +38,9 @@ internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder ord
     public bool Compute(int first, int length)
     {
         var escaping = Collect(first, length);
-        for (var i = 0; i < escaping; i += TLane.Width)
+        for (var i = 0; i < escaping; i += 2 * TLane.Width)
         {
-            if (!Iterate(i, Math.Min(TLane.Width, escaping - i)))
+            if (!Iterate(i, Math.Min(2 * TLane.Width, escaping - i)))
             {
                 return false;
             }
@@ -60,44 +60,62 @@ internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder ord
 
     public void Dispose() => _orbits.Dispose();
 
-    /// <summary>Gives the others their value at once, and returns how many pixels escape.</summary>
+    /// <summary>
+    /// Gives the others their value at once, and returns how many pixels escape. Those are put in the order of their counts, so
+    /// that lanes which go together end together.
+    /// </summary>
     private int Collect(int first, int length)
     {
-        var (escaping, longest) = (0, 0);
+        Span<int> places = stackalloc int[ValueBatch.LongOrbit + 1];
+        places.Clear();
         for (var pixel = first; pixel < first + length; pixel++)
         {
             var count = counts[pixel];
-            if (count >= order.MaxIterations)
+            if (count < order.MaxIterations)
+            {
+                places[Math.Min(count, ValueBatch.LongOrbit)]++;
+            }
+            else
             {
                 values[pixel] = TKind.UsesSlope ? 0 : order.MaxIterations;
-                continue;
             }
-
-            (_orbits.Pixel[escaping], _orbits.Steps[escaping]) = (pixel, count);
-            longest = Math.Max(longest, count);
-            escaping++;
         }
 
-        if (longest >= ValueBatch.LongOrbit)
+        var escaping = 0;
+        foreach (ref var place in places)
         {
-            new Span<int>(_orbits.Steps, escaping).Sort(new Span<int>(_orbits.Pixel, escaping));
+            (place, escaping) = (escaping, escaping + place);
         }
 
+        var longer = places[ValueBatch.LongOrbit];
+        for (var pixel = first; pixel < first + length; pixel++)
+        {
+            var count = counts[pixel];
+            if (count < order.MaxIterations)
+            {
+                var place = places[Math.Min(count, ValueBatch.LongOrbit)]++;
+                (_orbits.Pixel[place], _orbits.Steps[place]) = (pixel, count);
+            }
+        }
+
+        new Span<int>(_orbits.Steps + longer, escaping - longer).Sort(new Span<int>(_orbits.Pixel + longer, escaping - longer));
         for (var i = 0; i < escaping; i++)
         {
             var (row, column) = Math.DivRem(_orbits.Pixel[i], order.Width);
-            (_orbits.X[i], _orbits.Y[i]) = (order.X(column), order.Y(row));
+            (_orbits.X[i], _orbits.Y[i]) = (columns[column], order.Y(row));
         }
 
         return escaping;
     }
 
+    // Two lane values side by side: one alone would wait for its own results most of the time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Iterate(int first, int there)
     {
+        var width = TLane.Width;
         var most = 0;
-        var limits = stackalloc double[8];
-        for (var i = 0; i < TLane.Width; i++)
+        var limits = stackalloc double[2 * 8];
+        for (var i = 0; i < 2 * width; i++)
         {
             var steps = i < there ? _orbits.Steps[first + i] : 0;
             limits[i] = steps - 1; // a step is due while no more than this many are done
@@ -105,12 +123,16 @@ internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder ord
         }
 
         var lanes = (1u << there) - 1;
-        var (x, y) = (TLane.Load(_orbits.X + first), TLane.Load(_orbits.Y + first));
-        TLane u = default, v = default;
-        TFormula.Start(ref x, ref y, ref u, ref v);
-        var (a, b, one, power) = (TLane.Fill(order.CRe), TLane.Fill(order.CIm), TLane.Fill(1.0), order.Power);
-        var (n, far, due) = (TLane.Fill(0.0), TLane.Fill(ValueBatch.Far), TLane.Load(limits));
-        var (slopeX, slopeY) = (TLane.Fill(TFormula.SlopeAtStart), TLane.Fill(0.0));
+        double* x = _orbits.X + first, y = _orbits.Y + first, slope = _orbits.U + first;
+        TLane x0 = TLane.Load(x), x1 = TLane.Load(x + width);
+        TLane y0 = TLane.Load(y), y1 = TLane.Load(y + width);
+        TLane u0 = default, v0 = default, u1 = default, v1 = default;
+        TFormula.Start(ref x0, ref y0, ref u0, ref v0);
+        TFormula.Start(ref x1, ref y1, ref u1, ref v1);
+        TLane n0 = TLane.Fill(0.0), n1 = n0;
+        TLane slopeX0 = TLane.Fill(TFormula.SlopeAtStart), slopeY0 = n0, slopeX1 = slopeX0, slopeY1 = n0;
+        var (a, b, one, far) = (TLane.Fill(order.CRe), TLane.Fill(order.CIm), TLane.Fill(1.0), TLane.Fill(ValueBatch.Far));
+        TLane due0 = TLane.Load(limits), due1 = TLane.Load(limits + width);
         most += TFormula.ComesToRest ? 0 : ValueBatch.StepsBeyond;
         for (var step = 0; step < most; step++)
         {
@@ -120,40 +142,54 @@ internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder ord
             }
 
             // What lanes are asked: have they gone far, or for those that come to rest, have they taken their steps?
-            var (asked, limit) = TFormula.ComesToRest ? (n, due) : (Quadratic.Norm(x, y), far);
-            if ((TLane.Within(asked, limit) & lanes) == 0)
+            var (asked0, limit0) = TFormula.ComesToRest ? (n0, due0) : (Quadratic.Norm(x0, y0), far);
+            var (asked1, limit1) = TFormula.ComesToRest ? (n1, due1) : (Quadratic.Norm(x1, y1), far);
+            if (((TLane.Within(asked0, limit0) | TLane.Within(asked1, limit1) << width) & lanes) == 0)
             {
                 break;
             }
 
-            TLane nextX = x, nextY = y, nextU = u, nextV = v;
-            TFormula.Step(ref nextX, ref nextY, ref nextU, ref nextV, a, b, power);
-            if (TKind.UsesSlope)
-            {
-                TLane nextSlopeX = slopeX, nextSlopeY = slopeY;
-                TFormula.SlopeStep(x, y, ref nextSlopeX, ref nextSlopeY);
-                slopeX = TLane.Choose(asked, limit, nextSlopeX, slopeX);
-                slopeY = TLane.Choose(asked, limit, nextSlopeY, slopeY);
-            }
-
-            n = TLane.Choose(asked, limit, n + one, n);
-            x = TLane.Choose(asked, limit, nextX, x);
-            y = TLane.Choose(asked, limit, nextY, y);
-            if (TFormula.PairMoves)
-            {
-                u = TLane.Choose(asked, limit, nextU, u);
-                v = TLane.Choose(asked, limit, nextV, v);
-            }
+            Step(asked0, limit0, ref x0, ref y0, ref u0, ref v0, ref slopeX0, ref slopeY0, a, b);
+            Step(asked1, limit1, ref x1, ref y1, ref u1, ref v1, ref slopeX1, ref slopeY1, a, b);
+            n0 = TLane.Choose(asked0, limit0, n0 + one, n0);
+            n1 = TLane.Choose(asked1, limit1, n1 + one, n1);
         }
 
-        TLane.Store(TFormula.ComesToRest ? Quadratic.Norm(x - u, y - v) : Quadratic.Norm(x, y), _orbits.X + first);
-        TLane.Store(n, _orbits.Y + first);
+        TLane.Store(TFormula.ComesToRest ? Quadratic.Norm(x0 - u0, y0 - v0) : Quadratic.Norm(x0, y0), x);
+        TLane.Store(TFormula.ComesToRest ? Quadratic.Norm(x1 - u1, y1 - v1) : Quadratic.Norm(x1, y1), x + width);
+        TLane.Store(n0, y);
+        TLane.Store(n1, y + width);
         if (TKind.UsesSlope)
         {
-            TLane.Store(Quadratic.Norm(slopeX, slopeY), _orbits.U + first);
+            TLane.Store(Quadratic.Norm(slopeX0, slopeY0), slope);
+            TLane.Store(Quadratic.Norm(slopeX1, slopeY1), slope + width);
         }
 
         return true;
+    }
+
+    /// <summary>One step of the lanes within their limit; the others stand still.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Step(
+        TLane asked, TLane limit, ref TLane x, ref TLane y, ref TLane u, ref TLane v, ref TLane slopeX, ref TLane slopeY, TLane a, TLane b)
+    {
+        TLane nextX = x, nextY = y, nextU = u, nextV = v;
+        TFormula.Step(ref nextX, ref nextY, ref nextU, ref nextV, a, b, order.Power);
+        if (TKind.UsesSlope)
+        {
+            TLane nextSlopeX = slopeX, nextSlopeY = slopeY;
+            TFormula.SlopeStep(x, y, ref nextSlopeX, ref nextSlopeY);
+            slopeX = TLane.Choose(asked, limit, nextSlopeX, slopeX);
+            slopeY = TLane.Choose(asked, limit, nextSlopeY, slopeY);
+        }
+
+        x = TLane.Choose(asked, limit, nextX, x);
+        y = TLane.Choose(asked, limit, nextY, y);
+        if (TFormula.PairMoves)
+        {
+            u = TLane.Choose(asked, limit, nextU, u);
+            v = TLane.Choose(asked, limit, nextV, v);
+        }
     }
 
     private void WriteSmooth(int escaping)

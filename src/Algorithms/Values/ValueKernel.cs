@@ -12,6 +12,7 @@ internal sealed unsafe class ValueKernel<TFormula, TLane, TKind>(KernelOptions o
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, counts.Length);
         var pace = new RunPace(run, order.Pixels);
         var stretches = (order.Pixels + ValueBatch.Pixels - 1) / ValueBatch.Pixels;
+        var columns = Enumerable.Range(0, order.Width).Select(order.X).ToArray();
         fixed (int* fixedCounts = counts)
         fixed (float* fixedValues = values)
         {
@@ -19,7 +20,7 @@ internal sealed unsafe class ValueKernel<TFormula, TLane, TKind>(KernelOptions o
             var (from, to, next) = ((nint)fixedCounts, (nint)fixedValues, 0L);
             Team.Run((int)Math.Min(options.Threads, stretches), pace, () =>
             {
-                using var batch = new ValueBatch<TFormula, TLane, TKind>(order, (int*)from, (float*)to, pace);
+                using var batch = new ValueBatch<TFormula, TLane, TKind>(order, columns, (int*)from, (float*)to, pace);
                 while (Interlocked.Increment(ref next) is var mine && mine <= stretches && !pace.Stopped)
                 {
                     var first = (int)((mine - 1) * ValueBatch.Pixels);
