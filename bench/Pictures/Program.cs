@@ -72,7 +72,7 @@ static string Show(List<(Timing Time, long Bytes)> files) => $"{ShowTime(files.S
     var time = Timing.Of(threads, () =>
     {
         var colours = new PictureColours(area, counts, order.HasValues ? values : [], OrderColours.Palette(order), OrderColours.Mode(order));
-        encoder.Encode(new Picture(order, colours, digest), PictureFormat.Find(order.Format)!, file);
+        encoder.Encode(new Picture(order, colours, digest), PictureFormat.Find(order.Format)!, file, CancellationToken.None);
     });
     return (time, file.Length);
 }

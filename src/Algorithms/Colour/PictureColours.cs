@@ -113,6 +113,9 @@ public sealed class PictureColours
         ArrayPool<byte>.Shared.Return(samples);
     }
 
+    // Of a single row or column, which has no height or width of its own, the other side.
+    private int ShorterSide => Math.Min(_samples.Width, _samples.Height) is var side and > 1 ? side : Math.Max(_samples.Width, _samples.Height);
+
     private ReadOnlySpan<T> Row<T>(ReadOnlySpan<T> all, int row) => all.Slice(row * _samples.Width, _samples.Width);
 
     private void ColourSamples(int row, Span<byte> rgb)
@@ -136,7 +139,7 @@ public sealed class PictureColours
 
     private void ColourValues(ReadOnlySpan<float> values, Span<byte> rgb)
     {
-        var scale = _isDistance ? 4f / Math.Min(_samples.Width, _samples.Height) : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
+        var scale = _isDistance ? 4f / ShorterSide : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
         foreach (var value in values)
         {
             var place = value * scale;

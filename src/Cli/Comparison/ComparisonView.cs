@@ -22,7 +22,7 @@ internal static class ComparisonView
         var screen = new Screen(
             new Sentence($"{found.Plan.Title} en {found.Plan.Worker}: segundos de cálculo por máximo de iteraciones{repeated}."),
             table,
-            new Sentence(new Cell($"VECES: cuántas más rápido que el más lento. ITER/S e ITER/CICLO no cuentan lo que ahorran los ciclos. Las tres, con {Human.Count(most)} iteraciones.", Tone.Faint)));
+            new Sentence(new Cell($"VECES: cuántas más rápido que el más lento. ITER/S e ITER/CICLO no cuentan lo que ahorran ciclos y reflejos. Las tres, con {Human.Count(most)} iteraciones.", Tone.Faint)));
         screen = screen.With([.. found.Missing.Select(m => new Sentence(new Cell($"{m.Key}: no disponible: {m.Value}", Tone.Busy)))]);
         if (found.Differences.Count == 0)
             screen = screen.With(new Sentence(new Cell("Los conteos coinciden: un solo SHA-256 por cada máximo de iteraciones.", Tone.Good)));

@@ -10,6 +10,9 @@ internal static class CompareVerb
 {
     private static readonly int[] DefaultIterations = [50, 100, 300, 1000];
 
+    // Julia sets by four names: given the same c they are the same picture.
+    private static readonly string[] SameFormula = [.. Catalogue.FirstNames, "julia"];
+
     public static async Task<int> RunAsync(Session session)
     {
         var files = new ComparisonFiles(session.Get(session.Flags.Prefix));
@@ -55,6 +58,8 @@ internal static class CompareVerb
         var names = s.Get(s.Flags.ComparedAlgorithms) ?? Catalogue.FirstNames;
         if (names.FirstOrDefault(n => known.All(a => a.Name != n)) is { } unknown)
             throw new EndException(ExitCode.Refused, $"el maestro no tiene el algoritmo «{unknown}»; tiene: {string.Join(", ", known.Select(a => a.Name))}");
+        if (names.FirstOrDefault(n => Formula(n) != Formula(names[0])) is { } other)
+            throw new EndException(ExitCode.Usage, $"«{other}» y «{names[0]}» son fórmulas distintas y dan imágenes distintas; {string.Join(", ", SameFormula)} son una");
         var algorithms = names.Select(n => known.First(a => a.Name == n)).ToList();
 
         // What nobody says is the first algorithm's, for all of them: the picture must be the same.
@@ -78,6 +83,8 @@ internal static class CompareVerb
             s.Get(s.Flags.ComparedIterations) ?? DefaultIterations,
             s.Get(s.Flags.Repetitions) ?? 3);
     }
+
+    private static string Formula(string algorithm) => SameFormula.Contains(algorithm) ? SameFormula[^1] : algorithm;
 
     private static T Read<T>(MasterAnswer<T> answer)
         where T : class => answer.Refusal is { } refusal ? throw new EndException(ExitCode.Refused, refusal) : answer.Read();

@@ -98,7 +98,7 @@ internal static class JobView
             ? $"{Human.Billions(pace.PerSecond)} de iteraciones por segundo, {pace.PerCycle.ToString("0.00", CultureInfo.InvariantCulture)} por ciclo a {Human.Billions(pace.ClockHertz)}Hz"
             : null),
         .. Told("Omitidas", result.Pace is { Skipped: > 0 } spared
-            ? $"{Human.Percent(100 * spared.SkippedShare)} de {Human.Count(spared.Computed + spared.Skipped + spared.Mirrored)} iteraciones, por estar en ciclos; con ellas, {Human.Billions(spared.PerSecondWithSkipped)} por segundo"
+            ? $"{Human.Percent(100 * spared.SkippedShare)} de {Human.Count(spared.Computed + spared.Skipped + spared.Mirrored)} iteraciones, por estar en ciclos; con todas las que no hizo falta calcular, {Human.Billions(spared.PerSecondWithSkipped)} por segundo"
             : null),
         .. Told("Reflejadas", result.Pace is { Mirrored: > 0 } mirrored
             ? $"{Human.Count(mirrored.Mirrored)} iteraciones, copiadas de filas iguales"

@@ -49,6 +49,7 @@ public static class OrderReader
             fields.Refuse("y_min", FormattableString.Invariant($"y_min debe ser menor que y_max, y {order.YMin} no es menor que {order.YMax}."), 0);
         if (order.Worker is not null && !JobIds.IsValid(order.Worker))
             fields.Refuse("esclavo", "esclavo debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
+        fields.CheckFormat(order);
         if (order.Samples > rules.MaxPixels)
             fields.Refuse("width", $"La imagen tendría {order.Samples} {(order.SamplesPerSide > 1 ? "muestras" : "píxeles")}; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
         return order;
@@ -62,6 +63,13 @@ public static class OrderReader
         if (!PaletteStops.Are(text))
             return Catalogue.Palettes.Contains(text) ? text : fields.Refuse("paleta", $"paleta debe ser una de estas palabras: {string.Join(", ", Catalogue.Palettes)}; o colores, como «#000764, #206bcb 16%, #fff»; no «{text}».", fallback);
         return PaletteStops.Read(text, out var wrong) is not null ? text : fields.Refuse("paleta", $"paleta debe tener {wrong}.", fallback);
+    }
+
+    /// <summary>Refuses a picture larger than its format can hold.</summary>
+    public static void CheckFormat(this JsonFields fields, RenderOrder order)
+    {
+        if (order.Format == "webp" && Math.Max(order.Width, order.Height) > OrderLimits.MaxWebpSide)
+            fields.Refuse("formato", $"formato webp admite hasta {OrderLimits.MaxWebpSide} píxeles por lado; para más, png o tiff.", 0);
     }
 
     /// <summary>A colouring that the algorithm has.</summary>

@@ -61,7 +61,8 @@ public static class PaletteStops
         var digits = text.StartsWith('#') ? text[1..] : "";
         if (digits.Length == 3)
             digits = string.Concat(digits.Select(digit => new string(digit, 2)));
-        return int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out rgb) && digits.Length == 6;
+        rgb = 0;
+        return digits.Length == 6 && digits.All(char.IsAsciiHexDigit) && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out rgb);
     }
 
     private static bool TryPlace(string? text, out double? place)

@@ -105,6 +105,7 @@ public sealed record RenderOrder
         Priority = Priority,
         TimeoutSeconds = TimeoutSeconds,
         Worker = Worker,
+        WorkerIsOptional = WorkerIsOptional,
     };
 
     /// <summary>The Hangfire queue that this order waits in.</summary>

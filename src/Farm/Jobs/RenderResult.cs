@@ -12,6 +12,9 @@ public sealed record RenderResult
     /// <summary>File name of the values kept with them, gzip of 32-bit floats in the same order; null where the colouring has none.</summary>
     public string? Values { get; init; }
 
+    /// <summary>SHA-256 of those floats, in lower-case hex; null without them.</summary>
+    public string? ValuesSha256 { get; init; }
+
     /// <summary>Sum of all counts.</summary>
     public long? CountsSum { get; init; }
 

@@ -114,6 +114,10 @@ public sealed record JobWire(
     [JsonPropertyName("muestreo")]
     public int SamplesPerSide { get; init; } = 1;
 
+    /// <summary>Whether its counts are kept; only where they are. Written only when true.</summary>
+    [JsonPropertyName("guardar_conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeepsCounts { get; init; }
+
     /// <summary>The job whose kept counts it colours; only where it does.</summary>
     [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecolourOf { get; init; }
@@ -234,6 +238,7 @@ public static class JobWireConversion
         Path = job.Order.Path,
         Colouring = job.Order.Colouring,
         SamplesPerSide = job.Order.SamplesPerSide,
+        KeepsCounts = job.Order.KeepsCounts,
         RecolourOf = job.Order.RecolourOf,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
     };

@@ -22,7 +22,7 @@ public sealed class FolderStore : IArtifactStore
     }
 
     /// <inheritdoc />
-    public async Task StoreAsync(string name, Stream content, CancellationToken cancellation)
+    public async Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation)
     {
         var temporary = Path.Combine(_folder, $"{name}.{Guid.NewGuid():N}{Temporary}");
         try
@@ -33,7 +33,12 @@ public sealed class FolderStore : IArtifactStore
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, Path.Combine(_folder, name), overwrite: true);
+            var appears = await mayAppear();
+            if (appears)
+                File.Move(temporary, Path.Combine(_folder, name), overwrite: true); // the same again, after an answer that was lost
+            else
+                File.Delete(temporary);
+            return appears;
         }
         catch
         {
@@ -41,6 +46,9 @@ public sealed class FolderStore : IArtifactStore
             throw;
         }
     }
+
+    /// <inheritdoc />
+    public bool Has(string name) => File.Exists(Path.Combine(_folder, name));
 
     /// <inheritdoc />
     public Stream? Open(string name)

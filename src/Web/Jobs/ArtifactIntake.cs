@@ -27,11 +27,10 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
             return Problems.Create(415, $"Content-Type debe ser {string.Join(", ", kind.Extensions.Keys)}; no «{request.ContentType}».");
         if (await reader.FindAsync(id) is not { } job)
             return JobEndpoints.Unknown(id);
+        if (!kind.IsWanted(job.Order))
+            return Problems.Conflict($"El trabajo {id} no guarda {kind.What}.");
         if (!await ledger.HoldsAsync(id, token))
-        {
-            LogLate(id, kind.What, token);
-            return Problems.Conflict($"El trabajo {id} ya no es del intento con la ficha {token}: se canceló, terminó o lo tiene otro.");
-        }
+            return TooLate(kind, id, token);
 
         // Whoever has the token may fill this much of the disk and no more; the server refuses the rest.
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = kind.MaxBytes(job.Order);
@@ -40,7 +39,8 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
         {
             if (kind.ExtensionOf(await BeginAsync(request.BodyReader, request.HttpContext.RequestAborted)) != extension)
                 return Problems.BadRequest($"El cuerpo no es {(kind == ArtifactKind.Picture ? "una imagen " : "")}{request.ContentType}.");
-            await store.StoreAsync(name, request.BodyReader.AsStream(), request.HttpContext.RequestAborted);
+            if (!await store.StoreAsync(name, request.BodyReader.AsStream(), () => ledger.HoldsAsync(id, token), request.HttpContext.RequestAborted))
+                return TooLate(kind, id, token);
         }
         catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -49,6 +49,12 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
         }
 
         return TypedResults.Ok(new StoredPictureWire(name));
+    }
+
+    private ProblemHttpResult TooLate(ArtifactKind kind, string id, long token)
+    {
+        LogLate(id, kind.What, token);
+        return Problems.Conflict($"El trabajo {id} ya no es del intento con la ficha {token}: se canceló, terminó o lo tiene otro.");
     }
 
     /// <summary>507: the disk failed.</summary>

@@ -5,27 +5,30 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>A kind of file that workers bring for a job, and everything that depends on it.</summary>
 /// <param name="What">For a sentence, with its article.</param>
 /// <param name="Extensions">Extension of its file by media type.</param>
+/// <param name="IsWanted">Whether an order asks for it.</param>
 /// <param name="MaxBytes">Most bytes that an order's may have.</param>
 /// <param name="ExtensionOf">The extension that a file's first bytes tell of, or null when it is of no such kind.</param>
 internal sealed record ArtifactKind(
     string What,
     IReadOnlyDictionary<string, string> Extensions,
+    Func<RenderOrder, bool> IsWanted,
     Func<RenderOrder, long> MaxBytes,
     Func<byte[], string?> ExtensionOf)
 {
     /// <summary>The picture.</summary>
-    public static ArtifactKind Picture { get; } = new("la imagen", PictureFiles.Extensions, PictureFiles.MaxBytes, begin => PictureFiles.Extension(begin));
+    public static ArtifactKind Picture { get; } = new("la imagen", PictureFiles.Extensions, _ => true, PictureFiles.MaxBytes, begin => PictureFiles.Extension(begin));
 
     /// <summary>The kept counts.</summary>
-    public static ArtifactKind Counts { get; } = Kept("los conteos", ".conteos.gz");
+    public static ArtifactKind Counts { get; } = Kept("los conteos", ".conteos.gz", order => order.KeepsCounts);
 
     /// <summary>The values kept with them.</summary>
-    public static ArtifactKind Values { get; } = Kept("los valores", ".valores.gz");
+    public static ArtifactKind Values { get; } = Kept("los valores", ".valores.gz", order => order is { KeepsCounts: true, HasValues: true });
 
     // Four bytes for each sample uncompressed, and some to spare.
-    private static ArtifactKind Kept(string what, string extension) => new(
+    private static ArtifactKind Kept(string what, string extension, Func<RenderOrder, bool> isWanted) => new(
         what,
         new Dictionary<string, string> { ["application/gzip"] = extension },
+        isWanted,
         order => (1024 * 1024) + (5 * order.Samples),
         begin => begin.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 0x08]) ? extension : null);
 }

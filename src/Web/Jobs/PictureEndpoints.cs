@@ -49,6 +49,14 @@ public static class PictureEndpoints
             ? TypedResults.Bytes(png, "image/png")
             : Problems.NotFound($"El trabajo {id} no tiene miniatura.");
 
+    private static string WhyNot(JobRecord job, Func<RenderResult, string?> name) => job switch
+    {
+        { Result: null } => $"está {job.State.ToWire()}",
+        { Result: { } result } when name(result) is not null => "el archivo ya no está en el maestro",
+        { Order.KeepsCounts: true } => "su coloreado no los necesita",
+        _ => "no se pidió con guardar_conteos",
+    };
+
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> KeptAsync(
         string id, string what, Func<RenderResult, string?> name, JobReader reader, IArtifactStore store)
     {
@@ -56,6 +64,6 @@ public static class PictureEndpoints
             return JobEndpoints.Unknown(id);
         return job.Result is { } result && name(result) is { } file && store.Open(file) is { } kept
             ? TypedResults.Stream(kept, "application/gzip", entityTag: new EntityTagHeaderValue($"\"{file}\""), enableRangeProcessing: true)
-            : Problems.NotFound($"El trabajo {id} no tiene {what} guardados{(job.State == JobState.Completed ? ", pues no se pidió con guardar_conteos" : $": está {job.State.ToWire()}")}.");
+            : Problems.NotFound($"El trabajo {id} no tiene {what} guardados: {WhyNot(job, name)}.");
     }
 }

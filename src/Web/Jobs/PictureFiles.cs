@@ -37,11 +37,5 @@ internal static class PictureFiles
     public static string? Brought(IArtifactStore store, JobRecord job) => Extensions.Values
         .OrderByDescending(extension => extension == "." + job.Order.Format)
         .Select(extension => Name(job.Id, job.Token, extension))
-        .FirstOrDefault(name => Exists(store, name));
-
-    private static bool Exists(IArtifactStore store, string name)
-    {
-        using var picture = store.Open(name);
-        return picture is not null;
-    }
+        .FirstOrDefault(store.Has);
 }

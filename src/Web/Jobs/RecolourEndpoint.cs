@@ -1,6 +1,7 @@
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Wire;
+using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Docs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,7 +17,8 @@ public static class RecolourEndpoint
         .WithSummary("Encola un trabajo que colorea los conteos guardados de otro, sin calcularlos de nuevo")
         .TakesJson<RecolourWire>();
 
-    private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> RecolourAsync(string id, HttpRequest request, JobReader reader, JobBoard board)
+    private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> RecolourAsync(
+        string id, HttpRequest request, JobReader reader, JobBoard board, IArtifactStore store)
     {
         if (await reader.FindAsync(id) is not { } given)
             return JobEndpoints.Unknown(id);
@@ -31,18 +33,27 @@ public static class RecolourEndpoint
             RecolourOf = given.Order.RecolourOf ?? id,
             KeepsCounts = false,
             Worker = null,
+            WorkerIsOptional = false,
             Path = null,
         };
+        fields.CheckFormat(order);
         var key = fields.OptionalText("clave", 200);
         if (fields.Problem is { } problem)
             return problem;
 
         var source = order.RecolourOf == id ? given : await reader.FindAsync(order.RecolourOf);
-        if (source?.Result?.Counts is null)
-            return Problems.Conflict(given.State == JobState.Completed
-                ? $"El trabajo {id} no guardó sus conteos: pídelo con guardar_conteos."
-                : $"El trabajo {id} está {given.State.ToWire()}; solo se recolorea uno completado que guardó sus conteos.");
-        if (order.HasValues && (source.Result.Values is null || source.Order.Colouring != order.Colouring))
+        if (source?.Result is not { } result)
+        {
+            return Problems.Conflict(order.RecolourOf == id
+                ? $"El trabajo {id} está {given.State.ToWire()}; solo se recolorea uno completado que guardó sus conteos."
+                : $"Los conteos del trabajo {id} eran del trabajo {order.RecolourOf}, que ya no está.");
+        }
+
+        if (result.Counts is null)
+            return Problems.Conflict($"El trabajo {id} no guardó sus conteos: pídelo con guardar_conteos.");
+        if (!store.Has(result.Counts))
+            return Problems.Conflict($"Los conteos del trabajo {source.Id} ya no están en el maestro.");
+        if (order.HasValues && (result.Values is null || source.Order.Colouring != order.Colouring))
             return Problems.Conflict($"El trabajo {source.Id} guardó conteos para colorear por {source.Order.Colouring}; para {order.Colouring} hay que calcularlo de nuevo.");
 
         return TypedResults.Ok(await JobEndpoints.AcceptAsync(order, key, board, reader));

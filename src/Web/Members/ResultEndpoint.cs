@@ -60,7 +60,7 @@ public static partial class ResultEndpoint
         }
         else
         {
-            var (picture, unstored) = await StoreAsync(result, job, store, request.HttpContext.RequestAborted);
+            var (picture, unstored) = await StoreAsync(result, job, store, ledger, request.HttpContext.RequestAborted);
             if (unstored is not null)
                 return unstored;
             ended = await ledger.CommitAsync(job.Id, job.Token, new RenderResult { ComputeSeconds = result.Seconds, Image = picture }, result.Delivery);
@@ -101,7 +101,7 @@ public static partial class ResultEndpoint
             : $"El trabajo {job.Id} está {job.State.ToWire()}; ya no espera un resultado de {result.Worker}.");
 
     /// <summary>The picture that came with the result, or that was brought before it; and what to answer when the disk fails.</summary>
-    private static async Task<(string? Name, ProblemHttpResult? Unstored)> StoreAsync(SlaveResult result, JobRecord job, IArtifactStore store, CancellationToken cancellation)
+    private static async Task<(string? Name, ProblemHttpResult? Unstored)> StoreAsync(SlaveResult result, JobRecord job, IArtifactStore store, JobLedger ledger, CancellationToken cancellation)
     {
         if (result.Picture is not { } picture)
             return (PictureFiles.Brought(store, job), null);
@@ -109,8 +109,8 @@ public static partial class ResultEndpoint
         using var content = new MemoryStream(picture);
         try
         {
-            await store.StoreAsync(name, content, cancellation);
-            return (name, null);
+            // Should it be too late, the commit that follows says so.
+            return (await store.StoreAsync(name, content, () => ledger.HoldsAsync(job.Id, job.Token), cancellation) ? name : null, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

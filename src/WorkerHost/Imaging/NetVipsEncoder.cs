@@ -26,17 +26,17 @@ public sealed class NetVipsEncoder : IPictureEncoder
         Cache.Max = 0;
     }
 
-    public void Encode(Picture picture, PictureFormat format, Stream destination)
+    public void Encode(Picture picture, PictureFormat format, Stream destination, CancellationToken cancellation)
     {
         var colours = picture.Colours;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(colours.Width, colours.Height), format.MaxSide);
         if (format == PictureFormat.Png)
         {
-            PngWriter.Write(colours, PictureFacts.Of(picture).Texts, _threads, destination);
+            PngWriter.Write(colours, PictureFacts.Of(picture).Texts, _threads, destination, cancellation);
             return;
         }
 
-        using var pixels = RgbPixels.Colour(colours, step: 1, _threads);
+        using var pixels = RgbPixels.Colour(colours, step: 1, _threads, cancellation);
         using var image = Open(pixels);
         using var telling = Tell(image, picture);
         if (format == PictureFormat.Webp)
@@ -56,7 +56,7 @@ public sealed class NetVipsEncoder : IPictureEncoder
     public byte[] Thumbnail(Picture picture)
     {
         var step = (Math.Max(picture.Colours.Width, picture.Colours.Height) + ThumbnailSource - 1) / ThumbnailSource;
-        using var pixels = RgbPixels.Colour(picture.Colours, step, _threads);
+        using var pixels = RgbPixels.Colour(picture.Colours, step, _threads, CancellationToken.None);
         using var image = Open(pixels);
         using var telling = Tell(image, picture);
         // Noise hardly compresses. The last try is small enough even if nothing does: 176 * 176 / 2 bytes and a little more.

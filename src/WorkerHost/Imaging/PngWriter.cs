@@ -29,7 +29,9 @@ internal static class PngWriter
     /// <param name="texts">Facts for tEXt chunks: keys of 1 to 79 characters, and Latin-1 values.</param>
     /// <param name="threads">Threads that colour and compress, 1 or more.</param>
     /// <param name="destination">Where to; not closed.</param>
-    public static void Write(PictureColours colours, IEnumerable<(string Key, string Value)> texts, int threads, Stream destination)
+    /// <param name="cancellation">Stops it between two strips.</param>
+    public static void Write(
+        PictureColours colours, IEnumerable<(string Key, string Value)> texts, int threads, Stream destination, CancellationToken cancellation)
     {
         destination.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
         WriteHeader(colours, destination);
@@ -40,16 +42,21 @@ internal static class PngWriter
 
         var rows = Math.Max(1, StripBytes / RowBytes(colours));
         var strips = (colours.Height + rows - 1) / rows;
-        var deflated = Enumerable.Range(0, strips)
-            .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(threads, 512)).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(strip => Deflate(colours, strip * rows, Math.Min(colours.Height, (strip + 1) * rows)));
         var adler = 1u;
         WriteChunk("IDAT"u8, s_zlibHeader, destination);
-        foreach (var strip in deflated)
+        // As many at once as there are threads, and one that waits to be written: no more of the picture is in memory.
+        var underWay = new Queue<Task<Strip>>();
+        for (var strip = 0; strip < strips || underWay.Count > 0; strip++)
         {
-            WriteChunk("IDAT"u8, strip.Bytes.AsSpan(0, strip.Length), destination);
-            adler = Combine(adler, strip.Adler, strip.RawLength);
-            ArrayPool<byte>.Shared.Return(strip.Bytes);
+            cancellation.ThrowIfCancellationRequested();
+            if (strip < strips)
+            {
+                var (from, to) = (strip * rows, Math.Min(colours.Height, (strip + 1) * rows));
+                underWay.Enqueue(Task.Run(() => Deflate(colours, from, to), CancellationToken.None));
+            }
+
+            if (underWay.Count > threads || strip >= strips)
+                adler = WriteStrip(underWay.Dequeue().GetAwaiter().GetResult(), adler, destination);
         }
 
         Span<byte> end = stackalloc byte[6];
@@ -57,6 +64,13 @@ internal static class PngWriter
         BinaryPrimitives.WriteUInt32BigEndian(end[2..], adler);
         WriteChunk("IDAT"u8, end, destination);
         WriteChunk("IEND"u8, [], destination);
+    }
+
+    private static uint WriteStrip(Strip strip, uint adler, Stream destination)
+    {
+        WriteChunk("IDAT"u8, strip.Bytes.AsSpan(0, strip.Length), destination);
+        ArrayPool<byte>.Shared.Return(strip.Bytes);
+        return Combine(adler, strip.Adler, strip.RawLength);
     }
 
     private static int RowBytes(PictureColours colours) => 1 + colours.Width * (colours.IsIndexed ? 1 : 3);

@@ -29,10 +29,22 @@ internal sealed unsafe class RgbPixels : IDisposable
     public nint Address => (nint)_start;
 
     /// <summary>Every <paramref name="step"/>th pixel of every <paramref name="step"/>th row.</summary>
-    public static RgbPixels Colour(PictureColours colours, int step, int threads)
+    public static RgbPixels Colour(PictureColours colours, int step, int threads, CancellationToken cancellation)
     {
         var pixels = new RgbPixels((colours.Width + step - 1) / step, (colours.Height + step - 1) / step);
-        Parallel.For(0, pixels.Height, new() { MaxDegreeOfParallelism = threads }, row =>
+        try
+        {
+            Parallel.For(0, pixels.Height, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, row => Fill(pixels, row));
+        }
+        catch
+        {
+            pixels.Dispose();
+            throw;
+        }
+
+        return pixels;
+
+        void Fill(RgbPixels pixels, int row)
         {
             if (step == 1)
             {
@@ -44,8 +56,7 @@ internal sealed unsafe class RgbPixels : IDisposable
             colours.Colour(row * step, whole.AsSpan(0, Channels * colours.Width));
             Pick(whole, step, pixels.Row(row));
             ArrayPool<byte>.Shared.Return(whole);
-        });
-        return pixels;
+        }
     }
 
     public void Dispose() => NativeMemory.Free(_start);

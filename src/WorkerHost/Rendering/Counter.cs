@@ -12,7 +12,7 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// <param name="ClockHertz">The processor's clock just afterwards, in cycles per second.</param>
 public sealed record CountingEffort(IKernel Kernel, TimeSpan Counting, Spared Spared, double ClockHertz);
 
-/// <summary>Computes what an order's picture is made of, within its time limit, and tells how far it is.</summary>
+/// <summary>Computes what an order's picture is made of, and tells how far it is.</summary>
 public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOptions options)
 {
     /// <summary>Where the progress of counting ends, and that of colouring begins.</summary>
@@ -29,7 +29,6 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
     /// <param name="cancellation">Stops it within milliseconds.</param>
     /// <exception cref="NotSupportedException">This worker has no such algorithm.</exception>
     /// <exception cref="PathMissingException">Nor the instruction path that the order asks for.</exception>
-    /// <exception cref="TimeoutException">It took longer than it may.</exception>
     public async Task<(CountedPicture Picture, CountingEffort Effort)> CountAsync(Attempt attempt, FractalOrder samples, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);
@@ -37,26 +36,16 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
         var kernel = Kernels.Find(order.Algorithm, how) ?? throw new NotSupportedException($"Este esclavo no tiene el algoritmo {order.Algorithm}.");
         progress.WriteLine(jobId, $"Intento {attempt.Number} en {options.Id}: {order.Algorithm} {samples.Width}x{samples.Height}, {order.Iterations} iteraciones, {kernel.Threads} {(kernel.Threads == 1 ? "hilo" : "hilos")}, ruta {kernel.Path}");
 
-        var limit = order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(limit);
-        try
-        {
-            var counts = GC.AllocateUninitializedArray<int>(checked((int)samples.Pixels));
-            var countsEnd = order.HasValues ? CountsShare * Share : Share;
-            var watch = Stopwatch.StartNew();
-            var spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, deadline.Token)));
-            var effort = new CountingEffort(kernel, watch.Elapsed, spared, ProcessorClock.Measure());
-            var digest = CountsDigest.Of(counts);
-            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {spared.OnCycles} sin calcular por estar en ciclos y {spared.Mirrored} por reflejarse, sha256 {digest.Sha256}"));
+        var counts = GC.AllocateUninitializedArray<int>(checked((int)samples.Pixels));
+        var countsEnd = order.HasValues ? CountsShare * Share : Share;
+        var watch = Stopwatch.StartNew();
+        var spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, cancellation)));
+        var effort = new CountingEffort(kernel, watch.Elapsed, spared, ProcessorClock.Measure());
+        var digest = CountsDigest.Of(counts);
+        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {spared.OnCycles} sin calcular por estar en ciclos y {spared.Mirrored} por reflejarse, sha256 {digest.Sha256}"));
 
-            var values = order.HasValues ? await ComputeAsync(() => Values(order, how, samples, counts, Run(jobId, countsEnd, Share, deadline.Token))) : [];
-            return (new CountedPicture(samples, counts, values, digest), effort);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new TimeoutException($"Timeout después de {limit.TotalSeconds:0.###} segundos");
-        }
+        var values = order.HasValues ? await ComputeAsync(() => Values(order, how, samples, counts, Run(jobId, countsEnd, Share, cancellation))) : [];
+        return (new CountedPicture(samples, counts, values, digest), effort);
     }
 
     private static float[] Values(RenderOrder order, KernelOptions how, FractalOrder samples, int[] counts, KernelRun run)

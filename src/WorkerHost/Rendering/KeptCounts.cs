@@ -1,10 +1,15 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Net;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
 
 namespace HpcHangfire.WorkerHost.Rendering;
+
+/// <summary>What an order would colour is not there any more, or not what it was; no further attempt would find it.</summary>
+public sealed class KeptCountsException(string reason) : Exception(reason);
 
 /// <summary>Fetches counts that an earlier job left with the master.</summary>
 /// <param name="http">A client whose base address is the master.</param>
@@ -15,24 +20,29 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
     /// <param name="order">An order with <see cref="RenderOrder.RecolourOf"/>.</param>
     /// <param name="samples">What the counts are of.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="HttpRequestException">The master could not give them, or gave others; the message is for people.</exception>
+    /// <exception cref="KeptCountsException">They are gone, or not what was published; the message is for people.</exception>
+    /// <exception cref="HttpRequestException">The master could not give them now; the message is for people.</exception>
     public async Task<CountedPicture> FetchAsync(RenderOrder order, FractalOrder samples, CancellationToken cancellation)
     {
         var source = order.RecolourOf!;
         var length = checked((int)samples.Pixels);
         var counts = await ReadAsync<int>(source, "conteos", length, cancellation);
         var values = order.HasValues ? await ReadAsync<float>(source, "valores", length, cancellation) : [];
-        var digest = CountsDigest.Of(counts);
-        var kept = await jobs.FindAsync(source);
-        return digest.Sha256 == kept?.Result?.CountsSha256
+        var (digest, kept) = (CountsDigest.Of(counts), (await jobs.FindAsync(source))?.Result);
+        return digest.Sha256 == kept?.CountsSha256 && (values.Length == 0 || Digest(values) == kept.ValuesSha256)
             ? new CountedPicture(samples, counts, values, digest)
-            : throw new HttpRequestException($"Los conteos guardados del trabajo {source} no son los que publicó.");
+            : throw new KeptCountsException($"Los conteos guardados del trabajo {source} no son los que publicó.");
     }
+
+    /// <summary>SHA-256 of values as they are kept, in lower-case hex.</summary>
+    public static string Digest(ReadOnlySpan<float> values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)));
 
     private async Task<T[]> ReadAsync<T>(string jobId, string what, int length, CancellationToken cancellation)
         where T : unmanaged
     {
         using var answer = await http.GetAsync(new Uri($"trabajos/{jobId}/{what}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            throw new KeptCountsException(await MasterAnswer.ReasonAsync(answer, cancellation));
         if (!answer.IsSuccessStatusCode)
             throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId}: {await MasterAnswer.ReasonAsync(answer, cancellation)}");
         try
@@ -44,7 +54,11 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new HttpRequestException($"Los {what} guardados del trabajo {jobId} están dañados.", e);
+            throw new KeptCountsException($"Los {what} guardados del trabajo {jobId} están dañados.");
+        }
+        catch (IOException e) // the connection broke off
+        {
+            throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId} hasta el final: {e.Message}");
         }
     }
 

@@ -66,8 +66,8 @@ public sealed partial class RenderJob(
             var reason = Explain(e, attempt.Order);
             progress.WriteLine(jobId, reason);
             ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, reason);
-            // A foreign job's own master gives it again, or not; instructions that a processor lacks do not come with time.
-            var retryIn = foreignId is null && e is not PathMissingException ? retries.After(attempt.Number) : null;
+            // A foreign job's own master gives it again, or not; instructions that a processor lacks, or counts that are gone, do not come with time.
+            var retryIn = foreignId is null && e is not (PathMissingException or KeptCountsException) ? retries.After(attempt.Number) : null;
             if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
                 throw TooLate(jobId, attempt.Token);
             if (retryIn is { } delay)
@@ -93,7 +93,7 @@ public sealed partial class RenderJob(
 
     private static string Explain(Exception e, RenderOrder order) => e switch
     {
-        TimeoutException or NotSupportedException or PathMissingException => e.Message,
+        TimeoutException or NotSupportedException or PathMissingException or KeptCountsException => e.Message,
         OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException } => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
         HttpRequestException { StatusCode: null, InnerException: not null } => $"No se pudo entregar la imagen al maestro: {e.Message}",
         HttpRequestException => e.Message,

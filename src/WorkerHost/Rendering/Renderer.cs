@@ -14,52 +14,74 @@ public sealed class Renderer(
     IPictureEncoder encoder,
     ArtifactUpload upload,
     ForeignMaster master,
-    JobProgress progress)
+    JobProgress progress,
+    WorkerOptions options)
 {
     /// <summary>Does all of it; nothing is published yet.</summary>
     /// <param name="attempt">The attempt whose order it is.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What the attempt may commit.</returns>
     /// <exception cref="NotSupportedException">This worker lacks something that the order names.</exception>
-    /// <exception cref="TimeoutException">Counting took longer than it may.</exception>
+    /// <exception cref="TimeoutException">The picture's file was not there within the attempt's time limit.</exception>
+    /// <exception cref="KeptCountsException">The counts to colour are gone or are not what they were.</exception>
     /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
     /// <exception cref="HttpRequestException">The master could not take or give something; the message is for people.</exception>
     public async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
     {
-        var (jobId, order) = (attempt.JobId, attempt.Order);
-        var watch = Stopwatch.StartNew();
-        var (picture, effort) = order.RecolourOf is null
-            ? await counter.CountAsync(attempt, Samples(order), cancellation)
-            : (await FetchAsync(attempt, cancellation), (CountingEffort?)null);
-        progress.Report(jobId, Counter.Share, "imagen");
-
-        var drawn = Draw(order, picture);
-        var format = PictureFormat.Find(order.Format) ?? PictureFormat.Default;
+        var jobId = attempt.JobId;
         using var file = new MemoryStream();
-        encoder.Encode(drawn, format, file);
-        var image = watch.Elapsed - (effort?.Counting ?? default);
-        progress.SetThumbnail(jobId, encoder.Thumbnail(drawn));
-        progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {format.Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
+        var (picture, result) = await MakeAsync(attempt, file, cancellation);
         progress.Report(jobId, 0.95, "envío");
 
         cancellation.ThrowIfCancellationRequested();
-        var result = new RenderResult
-        {
-            CountsSum = picture.Digest.Sum,
-            CountsSha256 = picture.Digest.Sha256,
-            ComputeSeconds = Math.Round(effort?.Counting.TotalSeconds ?? 0, 6),
-            ImageSeconds = Math.Round(image.TotalSeconds, 6),
-            Threads = effort?.Kernel.Threads,
-            Path = effort?.Kernel.Path,
-            SkippedIterations = effort?.Spared.OnCycles,
-            MirroredIterations = effort?.Spared.Mirrored ?? 0,
-            ClockHertz = effort is null ? null : Math.Round(effort.ClockHertz),
-        };
         if (master.Find(jobId) is null) // another farm's master has no use for the picture
-            result = await DeliverAsync(attempt, picture, file, format, result, cancellation);
+            result = await DeliverAsync(attempt, picture, file, result, cancellation);
         progress.Report(jobId, 1, "publicado");
         return result;
     }
+
+    /// <summary>All up to the file, within the attempt's time limit. (A master that restarts may take longer to take it.)</summary>
+    private async Task<(CountedPicture Picture, RenderResult Result)> MakeAsync(Attempt attempt, MemoryStream file, CancellationToken cancellation)
+    {
+        var (jobId, order) = (attempt.JobId, attempt.Order);
+        var limit = order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Timeout;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            var (picture, effort) = order.RecolourOf is null
+                ? await counter.CountAsync(attempt, Samples(order), deadline.Token)
+                : (await FetchAsync(attempt, deadline.Token), (CountingEffort?)null);
+            progress.Report(jobId, Counter.Share, "imagen");
+
+            var drawn = Draw(order, picture);
+            encoder.Encode(drawn, FormatOf(order), file, deadline.Token);
+            var image = watch.Elapsed - (effort?.Counting ?? default);
+            progress.SetThumbnail(jobId, encoder.Thumbnail(drawn));
+            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {FormatOf(order).Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
+            return (picture, Describe(picture, effort, image));
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Timeout después de {limit.TotalSeconds:0.###} segundos");
+        }
+    }
+
+    private static RenderResult Describe(CountedPicture picture, CountingEffort? effort, TimeSpan image) => new()
+    {
+        CountsSum = picture.Digest.Sum,
+        CountsSha256 = picture.Digest.Sha256,
+        ComputeSeconds = Math.Round(effort?.Counting.TotalSeconds ?? 0, 6),
+        ImageSeconds = Math.Round(image.TotalSeconds, 6),
+        Threads = effort?.Kernel.Threads,
+        Path = effort?.Kernel.Path,
+        SkippedIterations = effort?.Spared.OnCycles,
+        MirroredIterations = effort?.Spared.Mirrored ?? 0,
+        ClockHertz = effort is null ? null : Math.Round(effort.ClockHertz),
+    };
+
+    private static PictureFormat FormatOf(RenderOrder order) => PictureFormat.Find(order.Format) ?? PictureFormat.Default;
 
     private static FractalOrder Samples(RenderOrder order)
     {
@@ -79,10 +101,10 @@ public sealed class Renderer(
         counted.Digest);
 
     private async Task<RenderResult> DeliverAsync(
-        Attempt attempt, CountedPicture picture, MemoryStream file, PictureFormat format, RenderResult result, CancellationToken cancellation)
+        Attempt attempt, CountedPicture picture, MemoryStream file, RenderResult result, CancellationToken cancellation)
     {
         using var image = new ReadOnlyMemoryContent(file.GetBuffer().AsMemory(0, (int)file.Length));
-        image.Headers.ContentType = new MediaTypeHeaderValue(format.ContentType);
+        image.Headers.ContentType = new MediaTypeHeaderValue(FormatOf(attempt.Order).ContentType);
         result = result with { Image = await upload.StoreAsync(attempt, "imagen", image, cancellation) };
         if (attempt.Order.KeepsCounts)
         {
@@ -91,7 +113,11 @@ public sealed class Renderer(
             if (picture.Values.Length > 0)
             {
                 using var values = new GzipContent<float>(picture.Values);
-                result = result with { Values = await upload.StoreAsync(attempt, "valores", values, cancellation) };
+                result = result with
+                {
+                    Values = await upload.StoreAsync(attempt, "valores", values, cancellation),
+                    ValuesSha256 = KeptCounts.Digest(picture.Values.Span),
+                };
             }
         }
 

@@ -16,7 +16,7 @@ public sealed class WarmUp(IPictureEncoder encoder, WorkerOptions options, PathC
             Kernels.Find(name, new KernelOptions { Threads = options.Threads, Path = paths.Path })!.Count(order, counts, new KernelRun(Cancellation: cancellationToken));
         var plain = new RenderOrder { Algorithm = Kernels.Names[0], Width = order.Width, Height = order.Height, Iterations = order.MaxIterations };
         var picture = new Picture(plain, new PictureColours(order, counts, default, OrderColours.Palette(plain)), CountsDigest.Of(counts));
-        encoder.Encode(picture, PictureFormat.Default, Stream.Null);
+        encoder.Encode(picture, PictureFormat.Default, Stream.Null, cancellationToken);
         encoder.Thumbnail(picture);
         return Task.CompletedTask;
     }

@@ -202,6 +202,17 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Different_formulas_are_no_comparison()
+    {
+        await using var master = await MasterAsync(Done(1));
+
+        var ended = await RunAsync(master, "--algoritmos Numpy,mandelbrot");
+
+        Assert.Equal((2, "hpc: «mandelbrot» y «Numpy» son fórmulas distintas y dan imágenes distintas; Secuencial, Numpy, juliaCython, julia son una\n"), (ended.Code, ended.Error));
+        Assert.DoesNotContain(Order, master.Lines);
+    }
+
+    [Fact]
     public async Task An_order_that_the_master_refuses_ends_with_its_sentence()
     {
         await using var master = (await NewAsync([Done(1)])).Answer(Order, 400, "application/problem+json", Contract.Problem(400, "width debe ser menor", "width"));
@@ -213,15 +224,16 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task The_picture_is_the_first_algorithms_and_what_another_has_no_use_for_is_not_asked_of_it()
+    public async Task The_picture_is_the_algorithms_own_and_what_it_has_no_use_for_is_not_asked_of_it()
     {
         await using var master = await MasterAsync(Done(1));
 
-        await RunAsync(master, "--algoritmos Numpy,mandelbrot --rutas escalar --iteraciones 9 --repeticiones 1");
+        await RunAsync(master, "--algoritmos Numpy --rutas escalar --iteraciones 9 --repeticiones 1");
+        await RunAsync(master, "--algoritmos mandelbrot --rutas escalar --iteraciones 9 --repeticiones 1");
 
         var orders = master.Requests.Where(r => r.Line == Order).Select(r => JsonDocument.Parse(r.Body).RootElement).ToList();
         Assert.Equal([true, false], orders.Select(o => o.TryGetProperty("c_re", out _)));
-        Assert.All(orders, o => Assert.Equal(1.5, o.GetProperty("x_max").GetDouble()));
+        Assert.Equal(1.5, orders[0].GetProperty("x_max").GetDouble());
     }
 
     [Fact]

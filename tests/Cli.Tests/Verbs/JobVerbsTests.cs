@@ -48,7 +48,7 @@ public sealed class JobVerbsTests
             "Región: x de -1.5 a 1.5, y de -1.5 a 1.5", "Prioridad: alta", "Terminado: 05:15:03 Tiempo: 1.000 s",
             "Tiempo de cálculo: 0.900 s con 8 hilos, ruta vector512", "SHA-256 de conteos: 0123456789abcdef", "Suma de conteos: 123456",
             "Ritmo: 11.30 G de iteraciones por segundo, 1.88 por ciclo a 3.60 GHz",
-            "Omitidas: 81.0 % de 123456 iteraciones, por estar en ciclos; con ellas, 59.50 G por segundo",
+            "Omitidas: 81.0 % de 123456 iteraciones, por estar en ciclos; con todas las que no hizo falta calcular, 59.50 G por segundo",
             "Reflejadas: 10000 iteraciones, copiadas de filas iguales",
         })
             Assert.Contains(fact, ended.Words);

@@ -31,6 +31,7 @@ public sealed class PaletteStopsTests
     [InlineData("#fff 50%, #000 40%")]
     [InlineData("#fff 1e-1, #000")]
     [InlineData("#fff, #000 NaN")]
+    [InlineData("#ff\0\0\0\0, #000")]
     public void What_is_no_gradient_is_refused_with_a_reason(string text)
     {
         Assert.Null(PaletteStops.Read(text, out var wrong));

@@ -133,6 +133,30 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
     }
 
     [Fact]
+    public async Task An_upload_that_comes_to_its_end_after_the_commit_replaces_nothing()
+    {
+        var id = await _master.SubmitAsync();
+        var attempt = await _master.BeginAsync(id);
+        var late = RunningMaster.Png(9, 9, 9, 9, 9, 9, 9, 9);
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _master.Client.BaseAddress!.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(
+            $"PUT /trabajos/{id}/imagen?ficha={attempt.Token} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: image/png\r\nContent-Length: {late.Length + 1}\r\n\r\n{Encoding.Latin1.GetString(late)}"));
+        await Eventually.True(() => FilesOf(id).Length == 1, "the upload is being written");
+
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Png(1));
+        await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.png"));
+        await stream.WriteAsync(new byte[1]);
+
+        using var answer = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 409 ", await answer.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var picture = await GetAsync(id);
+        Assert.Equal(RunningMaster.Png(1), await picture.Content.ReadAsByteArrayAsync());
+        Assert.Single(FilesOf(id));
+    }
+
+    [Fact]
     public async Task A_disk_that_fails_is_507_and_when_it_works_again_so_does_the_master()
     {
         var id = await _master.SubmitAsync();

@@ -15,7 +15,7 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
     [Fact]
     public async Task Kept_counts_come_back_as_they_were_brought()
     {
-        var (id, attempt) = await BeginAsync();
+        var (id, attempt) = await BeginAsync("suave");
         await RefusesAsync(await GetAsync(id, "conteos"), 404, $"El trabajo {id} no tiene conteos guardados: está en_curso.");
 
         await CompleteAsync(id, attempt, values: true);
@@ -37,11 +37,14 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
         var young = await _master.BeginAsync(id, "esclavo2");
 
         await RefusesAsync(await PutAsync(old, "conteos", s_gzip), 409, null);
+        await RefusesAsync(await PutAsync(young, "valores", s_gzip), 409, $"El trabajo {id} no guarda los valores."); // it is coloured by counts
         await RefusesAsync(await PutAsync(young, "conteos", [1, 2, 3]), 400, "El cuerpo no es application/gzip.");
         await RefusesAsync(await PutAsync(young, "conteos", s_gzip, "image/png"), 415, "Content-Type debe ser application/gzip; no «image/png».");
         await RefusesAsync(await PutAsync(young with { Token = 0 }, "valores", s_gzip), 400, "ficha debe ser la del intento que entrega los valores, un entero desde 1.");
         using var stored = await PutAsync(young, "conteos", s_gzip);
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        var plain = await _master.BeginAsync(await _master.SubmitAsync());
+        await RefusesAsync(await PutAsync(plain, "conteos", s_gzip), 409, $"El trabajo {plain.JobId} no guarda los conteos.");
     }
 
     [Fact]
@@ -86,19 +89,24 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
         await RefusesAsync(await RecolourAsync(id, """{"coloreado":"suave"}"""), 409, $"El trabajo {id} guardó conteos para colorear por bandas; para suave hay que calcularlo de nuevo.");
         await RefusesAsync(await RecolourAsync(id, """{"paleta":"rosa"}"""), 400, null);
         await RefusesAsync(await RecolourAsync(id, """{"coloreado":"liso"}"""), 400, null);
+        await RefusesAsync(await GetAsync(id, "valores"), 404, $"El trabajo {id} no tiene valores guardados: su coloreado no los necesita.");
         await RefusesAsync(await RecolourAsync(id, "[]"), 400, null);
 
         var plain = await _master.SubmitAsync();
         await _master.CompleteAsync(plain);
         await RefusesAsync(await RecolourAsync(plain), 409, $"El trabajo {plain} no guardó sus conteos: pídelo con guardar_conteos.");
-        await RefusesAsync(await GetAsync(plain, "conteos"), 404, $"El trabajo {plain} no tiene conteos guardados, pues no se pidió con guardar_conteos.");
+        await RefusesAsync(await GetAsync(plain, "conteos"), 404, $"El trabajo {plain} no tiene conteos guardados: no se pidió con guardar_conteos.");
+
+        File.Delete(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz").Single());
+        await RefusesAsync(await RecolourAsync(id), 409, $"Los conteos del trabajo {id} ya no están en el maestro.");
+        await RefusesAsync(await GetAsync(id, "conteos"), 404, $"El trabajo {id} no tiene conteos guardados: el archivo ya no está en el maestro.");
     }
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 
-    private async Task<(string Id, Attempt Attempt)> BeginAsync()
+    private async Task<(string Id, Attempt Attempt)> BeginAsync(string colouring = "bandas")
     {
-        var id = await _master.SubmitAsync("""{"algoritmo":"mandelbrot","width":8,"height":6,"iteraciones":9,"paleta":"viridis","muestreo":2,"guardar_conteos":true}""");
+        var id = await _master.SubmitAsync($$"""{"algoritmo":"mandelbrot","width":8,"height":6,"iteraciones":9,"paleta":"viridis","coloreado":"{{colouring}}","muestreo":2,"guardar_conteos":true}""");
         return (id, await _master.BeginAsync(id));
     }
 
@@ -106,7 +114,7 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
     {
         using var picture = await _master.StoreAsync(attempt, RunningMaster.Png(1));
         using var counts = await PutAsync(attempt, "conteos", s_gzip);
-        using var stored = await PutAsync(attempt, "valores", s_gzip);
+        using var stored = values ? await PutAsync(attempt, "valores", s_gzip) : null;
         await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.png") with
         {
             Counts = $"{id}.{attempt.Token}.conteos.gz",

@@ -61,6 +61,10 @@ public class NetVipsEncoderTests
         Assert.Equal((2, 0), (full.ColourType, full.PaletteBytes));
     }
 
+    [Theory, InlineData("png"), InlineData("webp")]
+    public void A_picture_that_nobody_wants_any_more_is_not_encoded(string format) => Assert.ThrowsAny<OperationCanceledException>(
+        () => _encoder.Encode(Pictures.Noise(1500, 800), PictureFormat.Find(format)!, Stream.Null, new CancellationToken(canceled: true)));
+
     [Fact]
     public void A_palette_of_ones_own_and_a_colouring_are_told()
     {
@@ -135,7 +139,7 @@ public class NetVipsEncoderTests
     private byte[] Encode(Picture picture, PictureFormat format)
     {
         using var file = new MemoryStream();
-        _encoder.Encode(picture, format, file);
+        _encoder.Encode(picture, format, file, CancellationToken.None);
         return file.ToArray();
     }
 }

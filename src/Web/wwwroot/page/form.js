@@ -119,6 +119,9 @@ function say(sentences) {
 function showErrors(fields = new Map(), sentences = []) {
   errors.hidden = sentences.length === 0;
   errors.replaceChildren(...sentences.map(sentence => make("li", "", sentence)));
+  // Colours of one's own go out as the palette, so what is said of it is said of them.
+  if (fields.has("paleta") && form.elements.colores.value.trim() !== "")
+    fields = new Map([...fields].map(([name, sentence]) => [name === "paleta" ? "colores" : name, sentence]));
   let first = null;
   for (const field of form.querySelectorAll("[data-kind]")) {
     if (fields.has(field.name)) {
