@@ -77,6 +77,13 @@ public sealed class RunningMaster : IAsyncDisposable
             request.Content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
         }
 
+        return SendAsync(request);
+    }
+
+    // A large body waits to be asked for: a master that refuses it hangs up, and who still sends may see only that.
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 32 * 1024;
         return Client.SendAsync(request);
     }
 
@@ -128,7 +135,7 @@ public sealed class RunningMaster : IAsyncDisposable
     {
         var content = new ByteArrayContent(picture);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        return Client.PutAsync(new Uri($"/trabajos/{attempt.JobId}/imagen?ficha={attempt.Token}", UriKind.Relative), content);
+        return SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/trabajos/{attempt.JobId}/imagen?ficha={attempt.Token}") { Content = content });
     }
 
     /// <summary>Runs a job through to its published picture as a worker does.</summary>
