@@ -44,7 +44,7 @@ internal static class PngWriter
         var strips = (colours.Height + rows - 1) / rows;
         var adler = 1u;
         WriteChunk("IDAT"u8, s_zlibHeader, destination);
-        // As many at once as there are threads, and one that waits to be written: no more of the picture is in memory.
+        // As many at once as there are threads: no more of the picture is in memory.
         var underWay = new Queue<Task<Strip>>();
         for (var strip = 0; strip < strips || underWay.Count > 0; strip++)
         {
@@ -55,7 +55,7 @@ internal static class PngWriter
                 underWay.Enqueue(Task.Run(() => Deflate(colours, from, to), CancellationToken.None));
             }
 
-            if (underWay.Count > threads || strip >= strips)
+            if (underWay.Count >= threads || strip >= strips)
                 adler = WriteStrip(underWay.Dequeue().GetAwaiter().GetResult(), adler, destination);
         }
 
