@@ -37,6 +37,21 @@ public sealed class CatalogueTests
         Assert.All(Catalogue.Algorithms, a => Assert.Equal(a.IsScalar, Kernels.AvailablePaths.All(p => Kernels.Find(a.Name, new() { Path = p })!.Path == KernelPaths.Scalar)));
 
     [Fact]
+    public void The_largest_WebP_that_is_accepted_is_the_largest_that_can_be_written() =>
+        Assert.Equal(OrderLimits.MaxWebpSide, PictureFormat.Webp.MaxSide);
+
+    [Fact]
+    public void Every_algorithm_has_the_values_that_the_catalogue_says() => Assert.All(Catalogue.Algorithms, algorithm =>
+    {
+        Assert.NotNull(PixelValues.Find(algorithm.Name, PixelValue.Smooth));
+        Assert.Equal(algorithm.HasDistance, PixelValues.Find(algorithm.Name, PixelValue.Distance) is not null);
+    });
+
+    [Fact]
+    public void Every_colouring_of_the_catalogue_is_known() => Assert.All(
+        Catalogue.Colourings, colouring => OrderColours.Mode(Catalogue.Algorithms[0].Order(1, 1, 1) with { Colouring = colouring }));
+
+    [Fact]
     public void The_defaults_of_an_order_are_names_of_the_catalogue()
     {
         var order = new RenderOrder { Algorithm = "Numpy", Width = 1, Height = 1, Iterations = 1 };
