@@ -28,7 +28,7 @@ public sealed class StandaloneTests(ITestOutputHelper figures)
         var farm = await run.Start("--puerto", "0").ReadyAsync();
         var started = watch.Elapsed;
         figures.WriteLine($"Standalone ready after {started.TotalSeconds:0.0} s");
-        Assert.True(started < StartLimit, $"it took {started}");
+        Assert.True(started < SharedMachine.AtMost(StartLimit), $"it took {started}");
         await Eventually.True(() => farm.Output.Lines.Any(l => l.Contains("Ctrl-C", StringComparison.Ordinal)), "the first screen is there");
         CheckFirstScreen(farm, run);
 
@@ -121,7 +121,7 @@ public sealed class StandaloneTests(ITestOutputHelper figures)
         var code = await farm.ExitAsync();
         figures.WriteLine($"Standalone, {how}, ended {watch.Elapsed.TotalSeconds:0.00} s after Ctrl-C");
         Assert.True(code == 0, $"exit code {code}:\n{farm.Output}\n{farm.Error}");
-        Assert.True(watch.Elapsed < StopLimit, $"it took {watch.Elapsed}:\n{farm.Output}");
+        Assert.True(watch.Elapsed < SharedMachine.AtMost(StopLimit), $"it took {watch.Elapsed}:\n{farm.Output}");
     }
 
     private static Task<byte[][]> PicturesAsync(FarmProcess farm, List<JobWire> jobs) =>

@@ -16,7 +16,7 @@ public sealed class WorkerLossTests(ITestOutputHelper figures)
 
         farm.Workers["esclavo2"].Signal(UnixSignal.Kill);
         var watch = Stopwatch.StartNew();
-        await Eventually.True(async () => !(await farm.Http.ActiveAsync()).Contains("esclavo2"), "the killed worker is inactive", TimeSpan.FromSeconds(12));
+        await Eventually.True(async () => !(await farm.Http.ActiveAsync()).Contains("esclavo2"), "the killed worker is inactive", SharedMachine.AtMost(TimeSpan.FromSeconds(10)));
         figures.WriteLine($"Killed worker inactive after {watch.Elapsed.TotalSeconds:0.0} s");
 
         Assert.Contains("esclavo2", (await farm.Http.AskAsync<Dictionary<string, WorkerWire>>("esclavos")).Keys);

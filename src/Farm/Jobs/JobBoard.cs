@@ -62,7 +62,7 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
         local job = P .. 'trabajo:' .. id
         if redis.call('EXISTS', job) == 1 then return {2, id} end
         local at = now()
-        redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'prioridad', ARGV[4], 'creado', at, 'intentos', '0', 'ficha', '0', 'necesita', ARGV[9], 'llano', ARGV[10])
+        redis.call('HSET', job, 'orden', ARGV[2], 'cola', ARGV[3], 'prioridad', ARGV[4], 'creado', at, 'intentos', '0', 'ficha', '0', 'necesita', ARGV[9], 'llano', ARGV[10], 'ruta', ARGV[11])
         redis.call('ZADD', P .. 'trabajos:por-fecha', at, id)
         redis.call('ZADD', P .. 'trabajos:sin-encolar', at, id)
         if ARGV[5] ~= '' then redis.call('SET', P .. 'clave:' .. ARGV[5], id, 'EX', 86400) end
@@ -194,7 +194,8 @@ public sealed class JobBoard(FarmRedis redis, IBackgroundJobClient hangfire, Tim
                 origin.File?.Mark ?? "",
                 (int)(origin.File?.Reload ?? Reload.OnlyNew),
                 order.MemoryBytes,
-                order.IsPlain ? order.Algorithm : ""))!;
+                order.IsPlain ? order.Algorithm : "",
+                order.Path ?? ""))!;
             switch ((int)answer[0])
             {
                 case 0:

@@ -33,7 +33,7 @@ public static class Election
     /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
     public static FarmScript Script { get; } = new(LeaseTable.Own + $$"""
         -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds,
-        -- the algorithms whose plain orders are all that the owner can do (",a,b,", or empty for every order), queues …
+        -- the owner's abilities (",a,b,", or empty for all there are), queues …
         local me, t, free, able = ARGV[1], tonumber(now()), tonumber(ARGV[4]), ARGV[8]
         local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
         local FIRST = 9 -- of the queues
@@ -41,21 +41,22 @@ public static class Election
         if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
 
         local function suits(job, free, able)
+          local function has(ability) return string.find(able, ',' .. ability .. ',', 1, true) end
           return (free == -1 or job.need <= free)
-            and (able == '' or not job.general or string.find(able, ',' .. job.plain .. ',', 1, true))
+            and (able == '' or not job.general or (has('*') or has(job.plain)) and (job.path == '' or has('ruta:' .. job.path)))
         end
 
-        -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it.
+        -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it, the path it forces.
         local function candidate(queue)
           local list = H .. 'queue:' .. queue
           for place = 1, {{MostPassedOver}} do
             local hf = redis.call('LINDEX', list, -place)
             if not hf then return nil end
             local id = string.match(redis.call('HGET', H .. 'job:' .. hf, 'Arguments') or '', '[%w%._%-]+')
-            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita', 'llano') or {}
+            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita', 'llano', 'ruta') or {}
             local job = {
               hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
-              created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '',
+              created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '', path = f[4] or '',
             }
             if suits(job, free, able) then return job end
           end
@@ -156,7 +157,7 @@ public static class Election
     /// <param name="owner">Who asks.</param>
     /// <param name="queues">In order of precedence.</param>
     /// <param name="freeMemory">Bytes that a job may take there, or null when that is no question.</param>
-    /// <param name="able">The algorithms whose plain orders are all that it can do, or null when it can do every order.</param>
+    /// <param name="able">Its <see cref="Abilities"/>, or null when it can do every order.</param>
     /// <param name="options">Times.</param>
     public static RedisValue[] Question(
         LeaseOwner owner, IEnumerable<string> queues, long? freeMemory, IReadOnlyList<string>? able, LeaseOptions options)

@@ -27,7 +27,9 @@ public static class FarmHangfire
                     leases,
                     provider.GetRequiredService<LeaseKeeper>(),
                     owner,
-                    provider.GetService<IFetchGate>() is { } gate ? queues => gate.IsOpen ? leases.FetchNext(owner, queues, gate.FreeMemoryBytes) : default : null);
+                    provider.GetService<IFetchGate>() is { } gate
+                        ? queues => gate.IsOpen ? leases.FetchNext(owner, queues, gate.FreeMemoryBytes, gate.Abilities) : default
+                        : null);
             })
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
         // Hangfire's global filters are static and would be shared, and doubled, by the programs that Standalone runs in one process.

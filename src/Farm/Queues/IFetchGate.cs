@@ -8,4 +8,7 @@ public interface IFetchGate
 
     /// <summary>Bytes of memory that a job may take now. A bigger one is left for others.</summary>
     long FreeMemoryBytes { get; }
+
+    /// <summary>What can be done here, as <see cref="Queues.Abilities"/> tells it. What asks for more is left for others.</summary>
+    IReadOnlyList<string> Abilities { get; }
 }

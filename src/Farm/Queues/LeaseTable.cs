@@ -135,7 +135,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     /// <param name="owner">Who asks.</param>
     /// <param name="queues">In order of precedence.</param>
     /// <param name="freeMemory">Bytes that a job may take here, or null when that is no question.</param>
-    /// <param name="able">The algorithms whose plain orders are all that the owner can do, or null when it can do every order. Its own queue is not asked about.</param>
+    /// <param name="able">The owner's <see cref="Abilities"/>, or null when it can do every order. Its own queue is not asked about.</param>
     /// <returns>A lease; or none, and how long the job is left to a better worker, if it is.</returns>
     public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null) =>
         Election.Answer(Election.Script.Run(redis.Database, Election.Question(owner, queues, freeMemory, able, options)));

@@ -28,8 +28,13 @@ public sealed record WorkerRegistration(
     string? Machine = null,
     IReadOnlyList<string>? Paths = null)
 {
-    /// <summary>Whether it can do what <paramref name="order"/> asks: a foreign slave knows nothing but the plain orders of its algorithms.</summary>
-    public bool CanRender(RenderOrder order) => IsOurs || (order.IsPlain && Algorithms.Contains(order.Algorithm));
+    /// <summary>
+    /// Whether it can do what <paramref name="order"/> asks: ours anything but a path that their processors lack, a foreign
+    /// slave nothing but the plain orders of its algorithms.
+    /// </summary>
+    public bool CanRender(RenderOrder order) => IsOurs
+        ? order.Path is null || Paths is null || Paths.Contains(order.Path)
+        : order.IsPlain && Algorithms.Contains(order.Algorithm);
 }
 
 /// <summary>What a live worker says of itself every few seconds.</summary>

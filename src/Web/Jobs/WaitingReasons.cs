@@ -29,9 +29,15 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
         var active = workers.Where(w => w.IsActive).ToList();
         if (active.Count == 0)
             return "no hay ningún esclavo activo";
-        active.RemoveAll(w => !w.Registration.CanRender(job.Order));
-        if (active.Count == 0)
-            return "los esclavos activos son externos y no admiten esta orden: solo algoritmo, width, height e iteraciones";
+        var able = active.Where(w => w.Registration.CanRender(job.Order)).ToList();
+        if (able.Count == 0)
+        {
+            return active.Exists(w => w.Registration.IsOurs)
+                ? $"pide la ruta {job.Order.Path}, que ningún esclavo activo tiene"
+                : "los esclavos activos son externos y no admiten esta orden: solo algoritmo, width, height e iteraciones";
+        }
+
+        active = able;
         var roomiest = active.MaxBy(w => w.State!.RoomBytes ?? long.MaxValue)!;
         if (roomiest.State!.RoomBytes < need)
             return $"necesita {MiB(need)} de memoria y ningún esclavo activo los tiene libres; el que más, {roomiest.Registration.Id}, {MiB(roomiest.State.FreeMemoryBytes)}";

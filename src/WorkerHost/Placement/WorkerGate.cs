@@ -1,3 +1,4 @@
+using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
@@ -20,6 +21,9 @@ public sealed class WorkerGate(HostSampler sampler) : IFetchGate
 
     /// <inheritdoc />
     public long FreeMemoryBytes => sampler.Read().Memory.AvailableBytes;
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Abilities { get; } = Farm.Queues.Abilities.OfOurs(Kernels.AvailablePaths);
 
     /// <summary>Takes a new look over.</summary>
     /// <returns>Whether the gate opened or shut with it.</returns>

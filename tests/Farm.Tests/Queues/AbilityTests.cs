@@ -71,6 +71,24 @@ public abstract class AbilityTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task An_order_that_forces_a_path_goes_only_where_it_is_and_is_left_only_to_who_has_it()
+    {
+        var narrow = new LeaseOwner("esclavo1", "nodo-a");
+        var wide = new LeaseOwner("esclavo2", "nodo-a");
+        var narrowPaths = Abilities.OfOurs(["vector128", "escalar"]);
+        var widePaths = Abilities.OfOurs(["vector512", "vector128", "escalar"]);
+        await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Scores, [new("esclavo1", 90), new("esclavo2", 20), new("ajeno", 95)]);
+        var forced = (await Farm.Board.SubmitAsync(Order() with { Path = "vector512" }, new Origin()))!.JobId;
+        var free = await SubmitAsync("juliaCython");
+
+        Assert.Null(Fetch().Lease);
+        Assert.Equal((await Farm.FindAsync(free)).HangfireId, Farm.Leases.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease!.HangfireId);
+        Assert.Null(Farm.Leases.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease);
+        // The better ones that ask lack the path: it is left to none of them.
+        Assert.Equal((await Farm.FindAsync(forced)).HangfireId, Farm.Leases.FetchNext(wide, Queues[1..], able: widePaths).Lease!.HangfireId);
+    }
+
+    [Fact]
     public async Task What_is_pinned_to_it_is_fetched_whatever_it_is()
     {
         var pinned = (await Farm.Board.SubmitAsync(Order() with { Algorithm = "juliaCython", Worker = "ajeno" }, new Origin()))!.JobId;

@@ -44,7 +44,7 @@ internal static class Asking
     public static Task<JobWire> ElsewhereAsync(this HttpClient master, JobWire before) => Eventually.NotNull(
         async () => await master.JobAsync(before.JobId) is { State: "en_curso" } job && job.Worker != before.Worker ? job : null,
         $"another worker than {before.Worker} has the job",
-        TimeSpan.FromSeconds(30));
+        TimeSpan.FromSeconds(60));
 
     /// <summary>Waits until there are this many jobs, all completed, and returns them, oldest first.</summary>
     public static async Task<List<JobWire>> AllDoneAsync(this HttpClient master, int jobs)
