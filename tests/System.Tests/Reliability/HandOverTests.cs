@@ -47,8 +47,8 @@ public sealed class HandOverTests(ITestOutputHelper figures)
         var all = new Histogram(times);
         figures.WriteLine($"SIGKILL of a worker at work, until its job runs on another. {all}");
         Assert.InRange(all.Percentile(0.99), TimeSpan.Zero, SharedMachine.AtMost(TimeSpan.FromSeconds(12)));
-        // Any sooner than three quarters of the lease and it was no lease that ended.
-        Assert.InRange(all.Shortest, TimeSpan.FromSeconds(7), TimeSpan.MaxValue);
+        // Renewed each quarter of its life, a lease has three quarters left at the least, or a machine that stalls took some.
+        Assert.InRange(all.Shortest, TimeSpan.FromSeconds(5), TimeSpan.MaxValue);
     }
 
     [Fact]

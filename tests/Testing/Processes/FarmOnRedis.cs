@@ -97,8 +97,16 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <summary>Starts another worker, or a stopped one again; it is not waited for.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="redis">Another way to the farm's Redis, or null for the straight one.</param>
-    public FarmProcess StartWorker(string name, string? redis = null) => _workers[name] = Start(
-        FarmProgram.Worker, [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis), .. _plan.HostPerWorker ? [new("NODO_HOST", $"nodo-{name}")] : Array.Empty<KeyValuePair<string, string>>()]);
+    /// <param name="master">Another way to its masters, a URL, or null for the straight ones.</param>
+    public FarmProcess StartWorker(string name, string? redis = null, string? master = null)
+    {
+        List<KeyValuePair<string, string>> own = [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis)];
+        if (master is not null)
+            own.Add(new("MAESTRO_URL", master));
+        if (_plan.HostPerWorker)
+            own.Add(new("NODO_HOST", $"nodo-{name}"));
+        return _workers[name] = Start(FarmProgram.Worker, own);
+    }
 
     /// <summary>Stops the first master in good order and starts a new one at the same address over the same data.</summary>
     /// <returns>Exit code of the old one.</returns>
@@ -150,7 +158,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
         new("CARGA_AUTO_TRABAJOS", _plan.JobsFile is null ? "no" : "si"), new("MONITOR_ARCHIVO_INTERVAL", "1"),
     ];
 
-    private FarmProcess Start(FarmProgram program, KeyValuePair<string, string>[] own)
+    private FarmProcess Start(FarmProgram program, IEnumerable<KeyValuePair<string, string>> own)
     {
         var settings = new Dictionary<string, string>
         {

@@ -14,6 +14,7 @@ public sealed class CuttableLink : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private volatile TaskCompletionSource _whole = new();
+    private long _most;
 
     /// <summary>Opens the way.</summary>
     /// <param name="configuration">The server's address, <c>127.0.0.1:port</c>.</param>
@@ -28,8 +29,13 @@ public sealed class CuttableLink : IAsyncDisposable
     /// <summary>The address at which clients reach the server through it.</summary>
     public string Configuration => _listener.LocalEndpoint.ToString()!;
 
-    /// <summary>Lets nothing more through.</summary>
-    public void Cut() => _whole = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Lets nothing more through, or of each connection no more than its first bytes in either direction.</summary>
+    /// <param name="most">How many.</param>
+    public void Cut(long most = 0)
+    {
+        Volatile.Write(ref _most, most);
+        _whole = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     /// <summary>Lets everything through again, what waited first.</summary>
     public void Mend() => _whole.TrySetResult();
@@ -77,9 +83,12 @@ public sealed class CuttableLink : IAsyncDisposable
     private async Task CopyAsync(Socket from, Socket to)
     {
         var buffer = new byte[64 * 1024];
+        var passed = 0L;
         while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var received)
         {
-            await _whole.Task.WaitAsync(_end.Token);
+            passed += received;
+            if (passed > Volatile.Read(ref _most))
+                await _whole.Task.WaitAsync(_end.Token);
             for (var sent = 0; sent < received;)
                 sent += await to.SendAsync(buffer.AsMemory(sent, received - sent), _end.Token);
         }
