@@ -53,7 +53,9 @@ internal sealed class SlaveLink : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            // A connection for each request. A server that speaks HTTP/1.0, as Python's own and the first system's do, closes after
+            // its answer; the client takes the connection for good all the same, and an order sent into the closing is lost.
+            PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, slave().Machine is not null, cancellation),
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };

@@ -162,6 +162,20 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
     }
 
     [Fact]
+    public async Task A_slave_that_takes_its_time_to_close_connections_gets_every_order()
+    {
+        await using var farm = await StartAsync();
+        await using var slave = await StartSlaveAsync(farm, new { ping_s = 0, segundos = 0, cierra_s = 0.5 });
+
+        for (var i = 0; i < 10; i++)
+            await farm.Http.SubmitAsync(Short);
+        var jobs = await farm.Http.AllDoneAsync(10);
+
+        Assert.All(jobs, job => Assert.Equal(1, job.Attempts));
+        Assert.Equal(10, (await slave.DidAsync("orden")).Count);
+    }
+
+    [Fact]
     public async Task Rubbish_a_hundred_megabytes_and_results_for_others_jobs_are_refused_and_harm_nobody()
     {
         await using var farm = await StartAsync(workers: 1);

@@ -49,6 +49,7 @@ class Node:
     def __init__(self, given):
         self.given = given
         self.done = []
+        self.habits = json.loads(given.costumbre)
         node = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -64,6 +65,7 @@ class Node:
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(data)
+                time.sleep(node.habits.get("cierra_s", 0))  # then the connection is closed: this server speaks HTTP/1.0
 
             def body(self):
                 text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -96,7 +98,6 @@ class Slave(Node):
         self.lock = threading.Lock()
         self.current = None
         self.last = None
-        self.habits = json.loads(given.costumbre)
         threading.Thread(target=self.register, daemon=True).start()
 
     def register(self):

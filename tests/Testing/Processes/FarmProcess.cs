@@ -17,9 +17,11 @@ public sealed partial class FarmProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _name;
 
-    private FarmProcess(string name, Process process)
+    private FarmProcess(string name, Process process, bool keepsConnections)
     {
         (_name, _process) = (name, process);
+        var pooling = new SocketsHttpHandler { PooledConnectionLifetime = keepsConnections ? Timeout.InfiniteTimeSpan : TimeSpan.Zero };
+        Http = new HttpClient(pooling) { Timeout = TimeSpan.FromSeconds(30) };
         _process.OutputDataReceived += (_, line) => Output.Add(line.Data);
         _process.ErrorDataReceived += (_, line) => Error.Add(line.Data);
         _process.BeginOutputReadLine();
@@ -33,7 +35,7 @@ public sealed partial class FarmProcess : IAsyncDisposable
     public ProcessOutput Error { get; } = new();
 
     /// <summary>Asks the program; its address is known once <see cref="ListeningAsync"/> returned.</summary>
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    public HttpClient Http { get; }
 
     /// <summary>The process's id.</summary>
     public int Id => _process.Id;
@@ -57,9 +59,10 @@ public sealed partial class FarmProcess : IAsyncDisposable
     /// <param name="script">Its path.</param>
     /// <param name="arguments">The command line.</param>
     public static FarmProcess StartPython(string script, params IEnumerable<string> arguments) =>
-        Launch(System.IO.Path.GetFileName(script), ["python3", script, .. arguments], []);
+        Launch(System.IO.Path.GetFileName(script), ["python3", script, .. arguments], [], keepsConnections: false);
 
-    private static FarmProcess Launch(string name, string[] command, IEnumerable<KeyValuePair<string, string>> settings, string? folder = null)
+    private static FarmProcess Launch(
+        string name, string[] command, IEnumerable<KeyValuePair<string, string>> settings, string? folder = null, bool keepsConnections = true)
     {
         // A shell starts background jobs with Ctrl-C ignored, and children inherit that; env gives it back.
         if (IsInterruptIgnored())
@@ -76,7 +79,7 @@ public sealed partial class FarmProcess : IAsyncDisposable
             start.Environment.Remove(inherited);
         foreach (var (setting, value) in settings)
             start.Environment[setting] = value;
-        return new FarmProcess(name, Process.Start(start)!);
+        return new FarmProcess(name, Process.Start(start)!, keepsConnections);
     }
 
     /// <summary>Waits until it logs where it listens, and returns the address.</summary>
