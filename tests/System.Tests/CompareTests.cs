@@ -63,6 +63,7 @@ public sealed class CompareTests(NarrowFarm farm) : IClassFixture<NarrowFarm>
     [InlineData(1, "--algoritmos", "Mandelbrot")]
     [InlineData(1, "--rutas", "vector512", "--algoritmos", "Numpy")]
     [InlineData(1, "--width", "0")]
+    [InlineData(2, "--algoritmos", "mandelbrot", "--c-re", "1")]
     public async Task What_cannot_be_compared_ends_with_its_code_and_one_sentence(int code, params string[] arguments)
     {
         string[] prefix = arguments[0] == "--salida" ? [] : ["--salida", "nada"];

@@ -70,6 +70,10 @@ internal sealed class ComparisonFiles(string? prefix)
         {
             write();
         }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new EndException(ExitCode.Usage, $"no se puede escribir «{file}»: no existe su carpeta", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EndException(ExitCode.Usage, $"no se puede escribir «{file}»: {e.Message}", e);

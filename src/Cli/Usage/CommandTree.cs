@@ -50,7 +50,7 @@ internal static class CommandTree
         new("trabajos", "la lista de trabajos, el más nuevo primero", JobVerbs.ListAsync, f.State, f.Limit, f.From),
         new("cancelar", "cancela un trabajo, espere o corra", JobVerbs.CancelAsync, f.JobId),
         new("reintentar", "vuelve a encolar uno fallido o cancelado", JobVerbs.RetryAsync, f.JobId),
-        new("recolorear", "colorea otra vez los conteos que guardó un trabajo", JobVerbs.RecolourAsync, f.JobId, f.Palette, f.Colouring, f.Format, f.Priority, f.Key, f.Wait),
+        new("recolorear", "colorea otra vez los conteos que guardó un trabajo", JobVerbs.RecolourAsync, f.JobId, f.Palette, f.Colouring, f.Format, f.RecolourPriority, f.Key, f.Wait),
         new("imagen", "descarga la imagen de un trabajo", ImageVerb.RunAsync, f.JobId, f.Output),
         new("resultados", "los trabajos terminados", ResultsVerb.RunAsync, f.Csv),
         new("comparar", "la misma imagen por cada algoritmo y ruta: tabla, CSV y gráfica", CompareVerb.RunAsync,

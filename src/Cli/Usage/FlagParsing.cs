@@ -24,7 +24,7 @@ internal static class FlagParsing
         HelpName = "N",
         CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
-            : Refuse<int?>(result, "un número entero"),
+            : Refuse<int?>(result, $"un número entero, como mucho {int.MaxValue}"),
     };
 
     public static Option<double?> Number(string name, string description) => new(name)

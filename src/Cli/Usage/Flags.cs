@@ -26,6 +26,8 @@ internal sealed class Flags
 
     public Option<int?> Priority { get; } = FlagParsing.Priority("--prioridad", "1 alta, 2 media, 3 baja (por defecto 2)");
 
+    public Option<int?> RecolourPriority { get; } = FlagParsing.Priority("--prioridad", "1 alta, 2 media, 3 baja (por defecto, la del trabajo)");
+
     public Option<double?> CRe { get; } = FlagParsing.Number("--c-re", "parte real de c (por defecto 0; julia y phoenix, las suyas)");
 
     public Option<double?> CIm { get; } = FlagParsing.Number("--c-im", "parte imaginaria de c");
@@ -56,6 +58,8 @@ internal sealed class Flags
 
     public Option<string?> Worker { get; } = FlagParsing.Text("--esclavo", "NOMBRE", "el único esclavo que puede ejecutarlo");
 
+    public Option<bool> WorkerIsOptional { get; } = FlagParsing.Switch("--esclavo-opcional", "si ese esclavo no da señales, lo ejecuta cualquiera");
+
     public Option<string?> Key { get; } = FlagParsing.Text("--clave", "TEXTO", "clave del pedido: repetirla devuelve el mismo trabajo");
 
     public Option<bool> Wait { get; } = FlagParsing.Switch("--esperar", "espera a que termine; sale con 1 si falla");
@@ -78,7 +82,7 @@ internal sealed class Flags
 
     public Option<IReadOnlyList<string>?> ComparedAlgorithms { get; } = FlagParsing.List("--algoritmos", $"los que se comparan (por defecto {string.Join(',', Catalogue.FirstNames)})");
 
-    public Option<IReadOnlyList<string>?> ComparedPaths { get; } = FlagParsing.List("--rutas", "las que se comparan (por defecto todas las del esclavo)", Catalogue.Paths);
+    public Option<IReadOnlyList<string>?> ComparedPaths { get; } = FlagParsing.List("--rutas", "las que se comparan (por defecto todas las del esclavo; Secuencial, siempre por la escalar)", Catalogue.Paths);
 
     public Option<IReadOnlyList<int>?> ComparedIterations { get; } = FlagParsing.Wholes("--iteraciones", "máximos de iteraciones por píxel (por defecto 50,100,300,1000)");
 
@@ -100,5 +104,5 @@ internal sealed class Flags
 
     /// <summary>The options that describe a new job.</summary>
     public IReadOnlyList<Option> Order =>
-        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Colouring, Samples, KeepCounts, Format, Path, Timeout, Worker, Key];
+        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Colouring, Samples, KeepCounts, Format, Path, Timeout, Worker, WorkerIsOptional, Key];
 }

@@ -12,6 +12,8 @@ internal static class UsageErrors
     {
         if (given.Action is HelpText)
             return null;
+        if (MisspeltOption(given) is { } option)
+            return Unknown(given.CommandResult.Command, option);
         if (given.Errors.Count > 0)
             return given.UnmatchedTokens is [var token, ..] ? Unknown(given.CommandResult.Command, token) : Sentence(given.Errors[0]);
         return Misplaced(given);
@@ -33,6 +35,10 @@ internal static class UsageErrors
             ? $"no existe la opción «{token}»; «hpc --help» las muestra todas"
             : $"no existe el verbo «{token}»; verbos: {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
     }
+
+    /// <summary>What no option is called, the parser takes for an argument; no job's id begins with a dash.</summary>
+    private static string? MisspeltOption(ParseResult given) =>
+        given.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value.StartsWith('-'))?.Value;
 
     /// <summary>The root takes the first system's flags; before a verb they would be read and ignored.</summary>
     private static string? Misplaced(ParseResult given)

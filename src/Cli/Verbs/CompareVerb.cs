@@ -75,6 +75,7 @@ internal static class CompareVerb
             YMax = s.Get(s.Flags.YMax) ?? values?.YMax,
             TimeoutSeconds = s.Get(s.Flags.Timeout),
         };
+        CheckUsed(picture, algorithms);
         return new ComparisonPlan(
             worker,
             picture,
@@ -82,6 +83,18 @@ internal static class CompareVerb
             [.. algorithms.SelectMany(a => ComparisonPlan.VariantsOf(a, s.Get(s.Flags.ComparedPaths) ?? paths))],
             s.Get(s.Flags.ComparedIterations) ?? DefaultIterations,
             s.Get(s.Flags.Repetitions) ?? 3);
+    }
+
+    /// <summary>What no algorithm of them uses would be left out of every order without a word.</summary>
+    private static void CheckUsed(JobOrderWire picture, List<AlgorithmWire> algorithms)
+    {
+        bool Unused(object? given, Func<AlgorithmValuesWire, object?> value) => given is not null && algorithms.TrueForAll(a => a.Values is { } values && value(values) is null);
+        var unused = Unused(picture.CRe, v => v.CRe) ? "--c-re"
+            : Unused(picture.CIm, v => v.CIm) ? "--c-im"
+            : Unused(picture.Power, v => v.Power) ? "--potencia"
+            : null;
+        if (unused is not null)
+            throw new EndException(ExitCode.Usage, $"{string.Join(", ", algorithms.Select(a => a.Name))} no usa {unused}");
     }
 
     private static string Formula(string algorithm) => SameFormula.Contains(algorithm) ? SameFormula[^1] : algorithm;

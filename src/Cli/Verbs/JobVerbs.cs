@@ -65,7 +65,7 @@ internal static class JobVerbs
             Palette = session.Get(session.Flags.Palette),
             Colouring = session.Get(session.Flags.Colouring),
             Format = session.Get(session.Flags.Format),
-            Priority = session.Get(session.Flags.Priority),
+            Priority = session.Get(session.Flags.RecolourPriority),
             Key = session.Get(session.Flags.Key),
         };
         return await EnqueuedAsync(session, await session.Master.PostAsync<JobAcceptedWire>($"{Path(Id(session, session.Flags.JobId))}/recolorear", wanted, session.Stop));
@@ -107,6 +107,7 @@ internal static class JobVerbs
         Path = s.Get(s.Flags.Path),
         TimeoutSeconds = s.Get(s.Flags.Timeout),
         Worker = s.Get(s.Flags.Worker),
+        WorkerIsOptional = s.Get(s.Flags.WorkerIsOptional),
         Key = s.Get(s.Flags.Key),
     };
 }

@@ -67,9 +67,10 @@ public sealed class JobLedger(FarmRedis redis)
         """);
 
     private static readonly FarmScript Fail = new(Once("fail") + """
-        -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none; ARGV[5]: what a foreign slave delivered, or nothing
+        -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none; ARGV[5]: what a foreign slave delivered, or nothing;
+        -- ARGV[6]: whether the worker is to blame
         redis.call('HSET', job, 'error', ARGV[3])
-        failure(redis.call('HGET', job, 'esclavo'), ARGV[1])
+        if ARGV[6] == '1' then failure(redis.call('HGET', job, 'esclavo'), ARGV[1]) end
         if ARGV[5] ~= '' then redis.call('HSET', job, 'entrega', ARGV[5]) end
         if ARGV[4] == '-1' then
           redis.call('HSET', job, 'terminado', now())
@@ -120,8 +121,10 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="attempt">The attempt.</param>
     /// <param name="reason">One Spanish sentence.</param>
     /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
+    /// <param name="lowersScore">Whether it tells against its worker; not where the order could never have been done there.</param>
     /// <returns>False when it was no longer the newest attempt.</returns>
-    public Task<bool> FailAsync(Attempt attempt, string reason, TimeSpan? retryIn) => FailAsync(attempt.JobId, attempt.Token, reason, retryIn);
+    public Task<bool> FailAsync(Attempt attempt, string reason, TimeSpan? retryIn, bool lowersScore = true) =>
+        FailAsync(attempt.JobId, attempt.Token, reason, retryIn, lowersScore: lowersScore);
 
     /// <summary>Records a failed attempt.</summary>
     /// <param name="jobId">The job.</param>
@@ -129,9 +132,10 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="reason">One Spanish sentence.</param>
     /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
     /// <param name="delivery">What a foreign slave delivered with it.</param>
+    /// <param name="lowersScore">Whether it tells against its worker.</param>
     /// <returns>False when it was no longer the newest attempt.</returns>
-    public async Task<bool> FailAsync(string jobId, long token, string reason, TimeSpan? retryIn, Delivery? delivery = null) =>
-        (bool)await Fail.RunAsync(redis.Database, jobId, token, reason, (long)(retryIn?.TotalMilliseconds ?? -1), JobHash.Write(delivery));
+    public async Task<bool> FailAsync(string jobId, long token, string reason, TimeSpan? retryIn, Delivery? delivery = null, bool lowersScore = true) =>
+        (bool)await Fail.RunAsync(redis.Database, jobId, token, reason, (long)(retryIn?.TotalMilliseconds ?? -1), JobHash.Write(delivery), lowersScore);
 
     /// <summary>Gives an unfinished job back to its queue: the worker stops.</summary>
     /// <returns>False when it was no longer the newest attempt.</returns>

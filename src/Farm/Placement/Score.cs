@@ -35,8 +35,8 @@ public sealed record Score(double Total, double Cpu, double Memory, double Alert
         var memory = standing.TotalMemoryBytes > 0
             ? MemoryPoints * Math.Min(1, standing.FreeMemoryBytes / (EnoughMemory * standing.TotalMemoryBytes))
             : MemoryPoints / 2;
-        var alerts = -AlertPoints * standing.Alerts;
-        var failures = -Math.Min(MostFailurePoints, FailurePoints * standing.RecentFailures);
+        var alerts = 0 - (AlertPoints * standing.Alerts); // 0, not -0, where there are none
+        var failures = 0 - Math.Min(MostFailurePoints, FailurePoints * standing.RecentFailures);
         var unwatched = standing.IsWatched ? 0 : -UnwatchedPoints;
         return new Score(
             Tenth(Math.Clamp(cpu + memory + alerts + failures + unwatched, 0, 100)), Tenth(cpu), Tenth(memory), alerts, failures, unwatched);

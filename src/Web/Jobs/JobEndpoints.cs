@@ -56,7 +56,7 @@ public static class JobEndpoints
         if (!Query.TryWhole(priorityName, 1, 3, out var priority))
             return Problems.BadRequest("prioridad", $"prioridad debe ser 1, 2 o 3, no «{priorityName}».");
         if (!Query.TryWhole(fromText, 0, int.MaxValue, out var from))
-            return Problems.BadRequest("desde", $"desde debe ser un entero desde 0, no «{fromText}».");
+            return Problems.BadRequest("desde", $"desde debe ser un entero entre 0 y {int.MaxValue}, no «{fromText}».");
         if (!Query.TryWhole(limitText, 1, MaxPage, out var limit))
             return Problems.BadRequest("limite", $"limite debe ser un entero entre 1 y {MaxPage}, no «{limitText}».");
 

@@ -13,16 +13,19 @@ public static class PictureEndpoints
 {
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
-    /// <summary>Maps GET and PUT /trabajos/{id}/imagen, /conteos and /valores.</summary>
+    // HEAD tells an entity tag and a size without the bytes.
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>Maps GET, HEAD and PUT /trabajos/{id}/imagen, /conteos and /valores.</summary>
     public static void MapPictures(this IEndpointRouteBuilder routes)
     {
         var pictures = routes.MapGroup("/trabajos/{id}").WithTags("Imágenes");
-        pictures.MapGet("/imagen", ShowAsync).WithSummary("La imagen publicada");
-        pictures.MapGet("/miniatura", ThumbnailAsync).WithSummary("Una miniatura PNG, mientras se recuerda");
+        pictures.MapMethods("/imagen", Reading, ShowAsync).WithSummary("La imagen publicada");
+        pictures.MapMethods("/miniatura", Reading, ThumbnailAsync).WithSummary("Una miniatura PNG, mientras se recuerda");
         pictures.MapPut("/imagen", Take(ArtifactKind.Picture)).WithSummary("Un esclavo entrega su imagen con la ficha de su intento");
-        pictures.MapGet("/conteos", (string id, JobReader reader, IArtifactStore store) => KeptAsync(id, "conteos", result => result.Counts, reader, store))
+        pictures.MapMethods("/conteos", Reading, (string id, JobReader reader, IArtifactStore store) => KeptAsync(id, "conteos", result => result.Counts, reader, store))
             .WithSummary("Los conteos guardados: gzip de int32 little-endian, fila por fila");
-        pictures.MapGet("/valores", (string id, JobReader reader, IArtifactStore store) => KeptAsync(id, "valores", result => result.Values, reader, store))
+        pictures.MapMethods("/valores", Reading, (string id, JobReader reader, IArtifactStore store) => KeptAsync(id, "valores", result => result.Values, reader, store))
             .WithSummary("Los valores guardados con ellos: gzip de float32 little-endian");
         pictures.MapPut("/conteos", Take(ArtifactKind.Counts)).WithSummary("Un esclavo entrega sus conteos con la ficha de su intento");
         pictures.MapPut("/valores", Take(ArtifactKind.Values)).WithSummary("Un esclavo entrega sus valores con la ficha de su intento");

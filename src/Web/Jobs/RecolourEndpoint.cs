@@ -10,12 +10,19 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Another picture of counts that are there already.</summary>
 public static class RecolourEndpoint
 {
+    // What an order has and a recolouring keeps as it was, or has no use for.
+    private static readonly string[] Counted =
+    [
+        "algoritmo", "width", "height", "iteraciones", "c_re", "c_im", "potencia", "x_min", "x_max", "y_min", "y_max", "muestreo",
+        "guardar_conteos", "ruta", "timeout_s", "esclavo", "esclavo_opcional",
+    ];
+
     /// <summary>Maps POST /trabajos/{id}/recolorear.</summary>
     public static void MapRecolour(this IEndpointRouteBuilder routes) => routes
         .MapPost("/trabajos/{id}/recolorear", RecolourAsync)
         .WithTags("Trabajos")
         .WithSummary("Encola un trabajo que colorea los conteos guardados de otro, sin calcularlos de nuevo")
-        .TakesJson<RecolourWire>();
+        .TakesJson<RecolourWire>(required: false);
 
     private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> RecolourAsync(
         string id, HttpRequest request, JobReader reader, JobBoard board, IArtifactStore store)
@@ -37,6 +44,8 @@ public static class RecolourEndpoint
             Path = null,
         };
         fields.CheckFormat(order);
+        foreach (var field in Counted.Where(field => fields.Find(field) is not null))
+            fields.Refuse(field, $"{field} no cambia al recolorear, que no vuelve a contar; cambian paleta, coloreado, formato, prioridad y clave.", 0);
         var key = fields.OptionalText("clave", 200);
         if (fields.Problem is { } problem)
             return problem;
@@ -50,7 +59,7 @@ public static class RecolourEndpoint
         }
 
         if (result.Counts is null)
-            return Problems.Conflict($"El trabajo {id} no guardó sus conteos: pídelo con guardar_conteos.");
+            return Problems.Conflict($"El trabajo {id} no guardó sus conteos: pídalo con guardar_conteos.");
         if (!store.Has(result.Counts))
             return Problems.Conflict($"Los conteos del trabajo {source.Id} ya no están en el maestro.");
         if (order.HasValues && (result.Values is null || source.Order.Colouring != order.Colouring))

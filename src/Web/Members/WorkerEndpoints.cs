@@ -86,7 +86,7 @@ public static class WorkerEndpoints
         if (fields.Find("algoritmos") is not { } list)
             return Catalogue.FirstNames;
         var wrong = $"algoritmos debe ser una lista con nombres de {string.Join(", ", Catalogue.AlgorithmNames)}.";
-        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > 100)
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > 100)
             return fields.Refuse<IReadOnlyList<string>>("algoritmos", wrong, []);
         var names = list.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.String ? n.GetString()! : "").ToList();
         return names.TrueForAll(Catalogue.AlgorithmNames.Contains) ? names : fields.Refuse<IReadOnlyList<string>>("algoritmos", wrong, []);

@@ -76,7 +76,7 @@ internal sealed partial class RelayJob(
         var registration = slave.Registration;
         if (!registration.CanRender(attempt.Order)) // pinned to it: others cannot take it either
         {
-            await FailAsync(attempt, lease, $"El esclavo externo {slave.Id} solo admite algoritmo, width, height e iteraciones, y calcula {string.Join(", ", registration.Algorithms)}.", null);
+            await FailAsync(attempt, lease, $"El esclavo externo {slave.Id} solo admite algoritmo, width, height e iteraciones, y calcula {string.Join(", ", registration.Algorithms)}.", null, lowersScore: false);
             return;
         }
 
@@ -169,10 +169,10 @@ internal sealed partial class RelayJob(
         throw new JobAbortedException();
     }
 
-    private async Task FailAsync(Attempt attempt, Lease lease, string reason, TimeSpan? retryIn)
+    private async Task FailAsync(Attempt attempt, Lease lease, string reason, TimeSpan? retryIn, bool lowersScore = true)
     {
         progress.WriteLine(attempt.JobId, reason);
-        if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
+        if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn, lowersScore)))
         {
             if (await SettledAsync(attempt, lease)) // the result came at this moment
                 return;

@@ -67,8 +67,9 @@ public sealed partial class RenderJob(
             progress.WriteLine(jobId, reason);
             ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, reason);
             // A foreign job's own master gives it again, or not; instructions that a processor lacks, or counts that are gone, do not come with time.
-            var retryIn = foreignId is null && e is not (PathMissingException or KeptCountsException) ? retries.After(attempt.Number) : null;
-            if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn)))
+            var possible = e is not (PathMissingException or KeptCountsException);
+            var retryIn = foreignId is null && possible ? retries.After(attempt.Number) : null;
+            if (!await lease.PersistAsync(() => ledger.FailAsync(attempt, reason, retryIn, lowersScore: possible)))
                 throw TooLate(jobId, attempt.Token);
             if (retryIn is { } delay)
                 LogRetry(jobId, attempt.Number, retries.MaxAttempts, delay.TotalSeconds, reason);

@@ -71,6 +71,18 @@ public sealed class ScoreBoardTests(GarnetFixture server) : FarmTests(server), I
         Assert.Equal((85, 1), ((await Board.AllAsync(["esclavo1"]))["esclavo1"]!.Total, (await Board.AllAsync(["esclavo1"]))["esclavo1"]!.RecentFailures));
     }
 
+    [Fact]
+    public async Task An_order_that_could_never_be_done_there_lowers_no_score()
+    {
+        await AnnounceAsync("esclavo1", Idle);
+        var attempt = await Farm.BeginAsync(await Farm.SubmitAsync(), "esclavo1");
+        await Farm.Ledger.FailAsync(attempt, "no lo sabe hacer", null, lowersScore: false);
+
+        await Board.RenewAsync();
+
+        Assert.Equal((95, 0), ((await Board.AllAsync(["esclavo1"]))["esclavo1"]!.Total, (await Board.AllAsync(["esclavo1"]))["esclavo1"]!.RecentFailures));
+    }
+
     private static WorkerRegistration Registration(string id) => new(id, "127.0.0.1", 5002, true, default, ["Numpy"]);
 
     private Task AnnounceAsync(string id, WorkerState state) => Farm.Registry.AnnounceAsync(Registration(id), state);

@@ -25,6 +25,10 @@ public sealed class ScoreTests
         Assert.Equal(new Score(65, 30, 40, 0, 0, -5), Score.Of(Idle with { ForeignCpuPercent = null, IsWatched = false }));
 
     [Fact]
+    public void Nothing_taken_is_0_and_not_minus_0() =>
+        Assert.All((double[])[Score.Of(Idle).Alerts, Score.Of(Idle).Failures, Score.Of(Idle).Unwatched], part => Assert.False(double.IsNegative(part)));
+
+    [Fact]
     public void It_stays_in_its_range() => Any.Sample(standing => Assert.InRange(Score.Of(standing).Total, 0, 100));
 
     [Fact]

@@ -58,6 +58,8 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         using var part = await GetAsync(id, request => request.Headers.Range = new(1, 2));
         Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
         Assert.Equal("PN"u8.ToArray(), await part.Content.ReadAsByteArrayAsync());
+        using var head = await GetAsync(id, request => request.Method = HttpMethod.Head);
+        Assert.Equal((HttpStatusCode.OK, tag, first.Content.Headers.ContentLength), (head.StatusCode, head.Headers.ETag, head.Content.Headers.ContentLength));
     }
 
     [Fact]

@@ -91,10 +91,11 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
         await RefusesAsync(await RecolourAsync(id, """{"coloreado":"liso"}"""), 400, null);
         await RefusesAsync(await GetAsync(id, "valores"), 404, $"El trabajo {id} no tiene valores guardados: su coloreado no los necesita.");
         await RefusesAsync(await RecolourAsync(id, "[]"), 400, null);
+        await RefusesAsync(await RecolourAsync(id, """{"muestreo":4}"""), 400, "muestreo no cambia al recolorear, que no vuelve a contar; cambian paleta, coloreado, formato, prioridad y clave.");
 
         var plain = await _master.SubmitAsync();
         await _master.CompleteAsync(plain);
-        await RefusesAsync(await RecolourAsync(plain), 409, $"El trabajo {plain} no guardó sus conteos: pídelo con guardar_conteos.");
+        await RefusesAsync(await RecolourAsync(plain), 409, $"El trabajo {plain} no guardó sus conteos: pídalo con guardar_conteos.");
         await RefusesAsync(await GetAsync(plain, "conteos"), 404, $"El trabajo {plain} no tiene conteos guardados: no se pidió con guardar_conteos.");
 
         File.Delete(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz").Single());
