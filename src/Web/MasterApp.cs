@@ -6,6 +6,7 @@ using HpcHangfire.Farm.Results;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Dashboard;
+using HpcHangfire.Web.Docs;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
@@ -45,7 +46,10 @@ public static partial class MasterApp
         app.MapMemoryNodes();
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
-        app.MapScalarApiReference("/docs", docs => docs.WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json").DisableDefaultFonts());
+        app.MapScalarApiReference("/docs", docs => docs
+            .WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json")
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp() // the page asks nobody but this master
+            .HideDeveloperTools().HideClientButton());
         app.MapFarmDashboard(PanelNetworks.Read(settings));
         app.Urls.Add(options.ListenUrl);
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, app.Urls, options.DataFolder, options.JobsFile));
@@ -76,7 +80,7 @@ public static partial class MasterApp
             .AddSingleton(SlaveAddresses.Read(settings))
             .AddHostedService<ForeignSlaves>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
-            .AddOpenApi()
+            .AddOpenApi(FarmOpenApi.Describe)
             .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's
             .SetApplicationName("HpcHangfire")
             .PersistKeysToFileSystem(keys);
