@@ -10,6 +10,7 @@ WORKDIR /fuente
 # Projects and versions before the code: a change of code alone downloads no package again.
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/Algorithms/Algorithms.csproj src/Algorithms/
+COPY src/Contract/Contract.csproj src/Contract/
 COPY src/Farm/Farm.csproj src/Farm/
 COPY src/Web/Web.csproj src/Web/
 COPY src/WorkerHost/WorkerHost.csproj src/WorkerHost/

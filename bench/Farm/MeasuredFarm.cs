@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Bench;
 using HpcHangfire.Bench.Kernels;
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.WorkerHost.Imaging;
 using NetVips;
 

@@ -1,6 +1,9 @@
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Placement;
+using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Bench.Placement;
 

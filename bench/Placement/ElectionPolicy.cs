@@ -1,5 +1,6 @@
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
+using HpcHangfire.WorkerHost.Placement;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Bench.Placement;

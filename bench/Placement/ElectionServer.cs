@@ -1,4 +1,5 @@
 using System.Globalization;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;

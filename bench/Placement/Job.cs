@@ -1,4 +1,5 @@
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Bench.Placement;
 

@@ -1,3 +1,5 @@
+using HpcHangfire.Farm.Orders;
+
 namespace HpcHangfire.Bench.Placement;
 
 /// <summary>What a policy made of the jobs; seconds.</summary>

@@ -3,6 +3,7 @@ using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
+using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 

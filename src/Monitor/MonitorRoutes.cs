@@ -1,5 +1,9 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Workers;
+using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 

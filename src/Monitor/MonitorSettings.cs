@@ -1,6 +1,6 @@
-using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
+using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 

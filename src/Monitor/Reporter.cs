@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 
@@ -11,6 +12,6 @@ internal sealed class Reporter(MonitorSettings settings, Readings readings, Aler
     private HostReport Report()
     {
         var samples = readings.All();
-        return new(settings.Node, settings.Host, time.GetUtcNow(), samples[^1], HostAverages.Of(samples), HostAlerts.Of(rules.Active));
+        return new(settings.Node, settings.Host, time.GetUtcNow(), samples[^1], HostAverages.Of(samples), HostAlerts.Of([.. rules.Active.Select(alert => alert.Kind)]));
     }
 }

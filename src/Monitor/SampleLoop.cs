@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 

@@ -1,8 +1,10 @@
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Results;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Dashboard;
@@ -63,10 +65,11 @@ public static partial class MasterApp
         services
             .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
             .AddSingleton(options)
-            .AddSingleton(FarmServices.ReadOrderRules(settings))
+            .AddSingleton(OrderRules.Read(settings))
             .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
             .AddSingleton<ArtifactIntake>()
+            .AddSingleton<JobsFileLoader>()
             .AddSingleton<JobsFileReader>()
             .AddSingleton<JobsFileWatch>()
             .AddSingleton<IJobsFileWatch>(provider => provider.GetRequiredService<JobsFileWatch>())

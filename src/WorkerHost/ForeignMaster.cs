@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using HpcHangfire.Farm.Hosting;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.WorkerHost;
 

@@ -1,8 +1,10 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,10 +1,11 @@
 using System.Net;
 using Hangfire.Common;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Placement;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
@@ -30,7 +31,7 @@ public static class WorkerApp
         builder.Services
             .AddFarm(settings, new LeaseOwner(options.Id, options.Host))
             .AddSingleton(options)
-            .AddSingleton(FarmServices.ReadOrderRules(settings))
+            .AddSingleton(OrderRules.Read(settings))
             .AddSingleton<Slot>()
             .AddSingleton<PathChoice>()
             .AddSingleton<WorkerGate>()

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using HpcHangfire.Algorithms;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Http;
-using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.WorkerHost;

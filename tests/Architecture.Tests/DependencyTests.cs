@@ -9,26 +9,31 @@ public sealed class DependencyTests
 
     [Theory]
     [InlineData("Algorithms", "")]
-    [InlineData("Farm", "")]
-    [InlineData("Web", "Farm")]
-    [InlineData("Monitor", "Farm")]
-    [InlineData("hpc", "Farm")]
-    [InlineData("WorkerHost", "Algorithms,Farm")]
+    [InlineData("Contract", "")]
+    [InlineData("Farm", "Contract")]
+    [InlineData("Web", "Contract,Farm")]
+    [InlineData("Monitor", "Contract,Farm")]
+    [InlineData("hpc", "Contract")]
+    [InlineData("WorkerHost", "Algorithms,Contract,Farm")]
     public void A_project_refers_to_no_other_of_ours_than_these(string project, string allowed) =>
         Assert.Subset(allowed.Split(',').ToHashSet(), OfOurs(project));
 
     [Fact]
     public void Standalone_refers_to_the_programs_and_what_they_share() =>
-        Assert.Subset(new HashSet<string> { "Web", "WorkerHost", "Monitor", "Farm" }, OfOurs("Standalone"));
+        Assert.Subset(new HashSet<string> { "Web", "WorkerHost", "Monitor", "Contract", "Farm" }, OfOurs("Standalone"));
+
+    [Fact]
+    public void The_contract_is_made_of_the_language_alone() =>
+        Assert.DoesNotContain(References("Contract"), name => !name.StartsWith("System.", StringComparison.Ordinal));
 
     /// <summary>The programs name its types only to ask whether the connection stands and to hear its events; SourceTests sees to the commands.</summary>
-    [Theory, InlineData("Algorithms"), InlineData("hpc"), InlineData("Standalone")]
+    [Theory, InlineData("Algorithms"), InlineData("Contract"), InlineData("hpc"), InlineData("Standalone")]
     public void A_project_that_has_no_connection_does_not_know_redis(string project) => Assert.DoesNotContain("StackExchange.Redis", References(project));
 
     [Fact]
     public void Farm_does_know_redis() => Assert.Contains("StackExchange.Redis", References("Farm")); // or the test above sees nothing
 
-    [Theory, InlineData("Algorithms"), InlineData("hpc"), InlineData("Monitor")]
+    [Theory, InlineData("Algorithms"), InlineData("Contract"), InlineData("hpc"), InlineData("Monitor")]
     public void A_project_that_runs_no_jobs_does_not_know_hangfire(string project) =>
         Assert.DoesNotContain(References(project), name => name.StartsWith("Hangfire", StringComparison.Ordinal));
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Architecture.Tests;
 

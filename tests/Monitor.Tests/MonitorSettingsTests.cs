@@ -1,5 +1,5 @@
-using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Settings;
+using HpcHangfire.Monitor.Alerts;
 using Microsoft.Extensions.Configuration;
 
 namespace HpcHangfire.Monitor.Tests;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using SkiaSharp;

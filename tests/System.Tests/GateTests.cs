@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 

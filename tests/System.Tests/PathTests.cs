@@ -1,4 +1,4 @@
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.SystemTests;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 

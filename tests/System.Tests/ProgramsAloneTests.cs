@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using HpcHangfire.Testing.RespServers;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 

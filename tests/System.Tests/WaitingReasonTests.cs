@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Foreign;
 using HpcHangfire.Testing.Processes;

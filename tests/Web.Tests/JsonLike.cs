@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.Tests;
 

@@ -1,5 +1,6 @@
 using HpcHangfire.Algorithms;
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.WorkerHost.Imaging;
 
 namespace HpcHangfire.WorkerHost.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Comparison;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using HpcHangfire.Cli.Show;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Comparison;
 

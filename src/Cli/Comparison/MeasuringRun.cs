@@ -1,7 +1,7 @@
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Verbs;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Comparison;
 

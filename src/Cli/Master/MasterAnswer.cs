@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Master;
 

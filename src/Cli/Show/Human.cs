@@ -1,5 +1,5 @@
 using System.Globalization;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Show;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Cli.Usage;
 

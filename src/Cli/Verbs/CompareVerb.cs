@@ -1,7 +1,7 @@
 using HpcHangfire.Cli.Comparison;
 using HpcHangfire.Cli.Master;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 

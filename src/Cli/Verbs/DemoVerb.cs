@@ -1,6 +1,6 @@
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Show;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using HpcHangfire.Cli.Show;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 

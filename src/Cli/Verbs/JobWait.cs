@@ -1,7 +1,7 @@
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Show;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HpcHangfire.Cli.Show;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 

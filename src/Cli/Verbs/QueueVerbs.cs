@@ -1,5 +1,5 @@
 using HpcHangfire.Cli.Master;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 

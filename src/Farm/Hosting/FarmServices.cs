@@ -1,6 +1,5 @@
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.JobsFile;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
@@ -32,25 +31,10 @@ public static class FarmServices
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()
             .AddSingleton<JobProgress>()
-            .AddSingleton<JobsFileLoader>()
             .AddSingleton<WorkerRegistry>()
             .AddSingleton<HostStore>()
             .AddSingleton<HostUse>()
             .AddSingleton<ScoreBoard>();
     }
 
-    /// <summary>What orders this farm accepts: ALGORITMOS_DISPONIBLES, ALGORITMO_DEFAULT, MAX_PIXELES.</summary>
-    /// <exception cref="SettingException">A name that no kernel answers to.</exception>
-    public static OrderRules ReadOrderRules(SettingsReader settings)
-    {
-        var names = settings.Text("ALGORITMOS_DISPONIBLES") is { } text
-            ? text.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => n.Trim('"', '\'')).ToArray()
-            : Catalogue.AlgorithmNames;
-        if (names.FirstOrDefault(n => !Catalogue.AlgorithmNames.Contains(n)) is { } unknown)
-            throw new SettingException($"ALGORITMOS_DISPONIBLES={unknown}: se esperaban nombres de {string.Join(", ", Catalogue.AlgorithmNames)}.");
-        var fallback = settings.Text("ALGORITMO_DEFAULT", names.Contains("Secuencial") || names.Count == 0 ? "Secuencial" : names[0]);
-        if (!names.Contains(fallback))
-            throw new SettingException($"ALGORITMO_DEFAULT={fallback}: se esperaba uno de {string.Join(", ", names)}.");
-        return new OrderRules(names, fallback, settings.Number("MAX_PIXELES", OrderLimits.DefaultMaxPixels, 1, int.MaxValue));
-    }
 }

@@ -29,10 +29,7 @@ public sealed record HostAverages(double CpuPercent, double MemoryPercent)
 /// <summary>Which alerts of a host are on.</summary>
 public sealed record HostAlerts(bool CpuHigh, bool MemoryHigh, bool DiskHigh)
 {
-    /// <summary>The same as <paramref name="active"/>, by kind.</summary>
-    public static HostAlerts Of(IReadOnlyCollection<HostAlert> active)
-    {
-        return new(Has(HostAlertKind.CpuHigh), Has(HostAlertKind.MemoryHigh), Has(HostAlertKind.DiskHigh));
-        bool Has(HostAlertKind kind) => active.Any(alert => alert.Kind == kind);
-    }
+    /// <summary>The same as <paramref name="active"/>, kind by kind.</summary>
+    public static HostAlerts Of(IReadOnlyCollection<HostAlertKind> active) => new(
+        active.Contains(HostAlertKind.CpuHigh), active.Contains(HostAlertKind.MemoryHigh), active.Contains(HostAlertKind.DiskHigh));
 }

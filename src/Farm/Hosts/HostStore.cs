@@ -1,6 +1,6 @@
 using System.Text.Json;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Hosts;

@@ -1,5 +1,5 @@
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;

@@ -1,13 +1,10 @@
-using System.Text.Json.Serialization;
+using HpcHangfire.Contract.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace HpcHangfire.Farm.Http;
-
-/// <summary>Answer of the two health routes.</summary>
-public sealed record HealthWire([property: JsonPropertyName("status")] string Status);
 
 /// <summary>GET /salud/vivo and /salud/listo of every program, for orchestrators.</summary>
 public static class HealthRoutes

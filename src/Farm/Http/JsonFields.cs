@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

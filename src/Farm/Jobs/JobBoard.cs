@@ -1,4 +1,6 @@
 using Hangfire;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;

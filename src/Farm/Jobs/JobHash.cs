@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Orders;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
@@ -41,7 +43,7 @@ internal static class JobHash
             Finished = Moment(Field("terminado")),
             RetryAt = state == JobState.Waiting ? Moment(Field("reintento")) : null,
             Worker = Text(Field("esclavo")),
-            Assignment = Text(Field("asignacion")) is { } assignment ? JsonSerializer.Deserialize<Placement.Assignment>(assignment) : null,
+            Assignment = Text(Field("asignacion")) is { } assignment ? JsonSerializer.Deserialize<Assignment>(assignment) : null,
             Attempts = (int)Field("intentos"),
             Token = (long)Field("ficha"),
             HangfireId = Text(Field("hangfire")),

@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;

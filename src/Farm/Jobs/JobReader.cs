@@ -1,4 +1,6 @@
-using HpcHangfire.Farm.Queues;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 

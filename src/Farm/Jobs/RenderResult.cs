@@ -1,3 +1,6 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Orders;
+
 namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>What a worker publishes. A foreign slave tells no more than its time, and may or may not bring a picture.</summary>
@@ -84,7 +87,7 @@ public sealed record JobRecord
     public string? Worker { get; init; }
 
     /// <summary>How its last attempt came to that worker, or null before the first.</summary>
-    public Placement.Assignment? Assignment { get; init; }
+    public Assignment? Assignment { get; init; }
 
     /// <summary>Attempts begun so far.</summary>
     public int Attempts { get; init; }

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using StackExchange.Redis;
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Placement;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.Farm.Workers;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Hangfire.Dashboard;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.Web.Dashboard;
 

@@ -1,8 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Hangfire.Dashboard;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Jobs;
 
 namespace HpcHangfire.Web.Dashboard;

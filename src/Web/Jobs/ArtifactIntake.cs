@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Artifacts;
@@ -7,9 +8,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.Jobs;
-
-/// <summary>Where something was stored.</summary>
-public sealed record StoredPictureWire([property: System.Text.Json.Serialization.JsonPropertyName("archivo")] string File);
 
 /// <summary>Takes what workers bring for their jobs: only from the newest attempt, only what it says it is, and no more than it may be.</summary>
 internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger, IArtifactStore store, ILogger<ArtifactIntake> log)
@@ -19,7 +17,7 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
     /// <param name="id">The job.</param>
     /// <param name="tokenText">The attempt's token as it came.</param>
     /// <param name="request">The request.</param>
-    public async Task<Results<Ok<StoredPictureWire>, ProblemHttpResult>> StoreAsync(ArtifactKind kind, string id, string? tokenText, HttpRequest request)
+    public async Task<Results<Ok<StoredFileWire>, ProblemHttpResult>> StoreAsync(ArtifactKind kind, string id, string? tokenText, HttpRequest request)
     {
         if (!long.TryParse(tokenText, out var token) || token < 1)
             return Problems.BadRequest("ficha", $"ficha debe ser la del intento que entrega {kind.What}, un entero desde 1.");
@@ -48,7 +46,7 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
             return NotStored(kind);
         }
 
-        return TypedResults.Ok(new StoredPictureWire(name));
+        return TypedResults.Ok(new StoredFileWire(name));
     }
 
     private ProblemHttpResult TooLate(ArtifactKind kind, string id, long token)

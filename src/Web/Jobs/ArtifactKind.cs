@@ -1,4 +1,4 @@
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.Jobs;
 

@@ -1,5 +1,9 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +34,7 @@ public static class PictureEndpoints
         pictures.MapPut("/conteos", Take(ArtifactKind.Counts)).WithSummary("Un esclavo entrega sus conteos con la ficha de su intento");
         pictures.MapPut("/valores", Take(ArtifactKind.Values)).WithSummary("Un esclavo entrega sus valores con la ficha de su intento");
 
-        static Func<string, string?, HttpRequest, ArtifactIntake, Task<Results<Ok<StoredPictureWire>, ProblemHttpResult>>> Take(ArtifactKind kind) =>
+        static Func<string, string?, HttpRequest, ArtifactIntake, Task<Results<Ok<StoredFileWire>, ProblemHttpResult>>> Take(ArtifactKind kind) =>
             (string id, [FromQuery(Name = "ficha")] string? token, HttpRequest request, ArtifactIntake intake) => intake.StoreAsync(kind, id, token, request);
     }
 

@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Web.Artifacts;
 
 namespace HpcHangfire.Web.Jobs;

@@ -1,6 +1,11 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Orders;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Docs;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.Jobs;

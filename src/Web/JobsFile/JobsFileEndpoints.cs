@@ -1,7 +1,7 @@
 using System.Text;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Web.Docs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

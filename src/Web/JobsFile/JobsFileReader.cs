@@ -1,7 +1,7 @@
 using System.Text;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.JobsFile;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.JobsFile;
 

@@ -1,7 +1,7 @@
 using Hangfire;
 using Hangfire.Storage;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Web.JobsFile;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Web.Docs;
 using Microsoft.AspNetCore.Http.HttpResults;
 

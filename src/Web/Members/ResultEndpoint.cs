@@ -1,8 +1,10 @@
 using System.Net;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Docs;

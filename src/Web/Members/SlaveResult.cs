@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Web.Jobs;
 
 namespace HpcHangfire.Web.Members;

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Placement;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
 using HpcHangfire.Web.Relays;

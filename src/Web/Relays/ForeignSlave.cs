@@ -1,4 +1,3 @@
-using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.Relays;

@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.Common;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hangfire.Server;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.Web.Relays;
 
@@ -150,8 +151,7 @@ internal sealed partial class RelayJob(
                 return true;
             case JobState.Waiting or JobState.Failed:
                 var left = (job.RetryAt - time.GetUtcNow()) ?? TimeSpan.Zero;
-                throw new RenderFailedException(
-                    attempt, job.Error ?? "", job.State == JobState.Failed ? null : left > TimeSpan.Zero ? left : TimeSpan.Zero);
+                throw new RenderFailedException(job.Error ?? "", job.State == JobState.Failed ? null : left > TimeSpan.Zero ? left : TimeSpan.Zero);
             default:
                 throw TooLate(attempt);
         }
@@ -180,7 +180,7 @@ internal sealed partial class RelayJob(
         }
 
         LogFailed(attempt.JobId, attempt.Number, reason);
-        throw new RenderFailedException(attempt, reason, retryIn);
+        throw new RenderFailedException(reason, retryIn);
     }
 
     // Not the job's fault, as far as we know: another takes it as soon as it can.

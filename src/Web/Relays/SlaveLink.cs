@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.Relays;

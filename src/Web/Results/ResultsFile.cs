@@ -1,7 +1,6 @@
 using System.Globalization;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Results;
 
 namespace HpcHangfire.Web.Results;
 

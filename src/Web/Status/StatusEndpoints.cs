@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Members;
 using Microsoft.AspNetCore.Http.HttpResults;

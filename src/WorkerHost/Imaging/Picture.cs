@@ -1,5 +1,5 @@
 using HpcHangfire.Algorithms;
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Imaging;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Imaging;
 

@@ -1,5 +1,4 @@
 using HpcHangfire.Farm.Hosts;
-using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;

@@ -1,7 +1,7 @@
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Hosts;
-using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.WorkerHost.Placement;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using HpcHangfire.Algorithms;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

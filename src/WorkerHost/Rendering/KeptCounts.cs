@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

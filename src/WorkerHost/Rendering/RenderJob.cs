@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hangfire.Server;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Wire;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
@@ -75,7 +76,7 @@ public sealed partial class RenderJob(
                 LogRetry(jobId, attempt.Number, retries.MaxAttempts, delay.TotalSeconds, reason);
             else
                 LogFailed(jobId, attempt.Number, reason);
-            throw new RenderFailedException(attempt, reason, retryIn, e);
+            throw new RenderFailedException(reason, retryIn, e);
         }
         finally
         {

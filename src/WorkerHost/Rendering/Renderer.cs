@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.WorkerHost.Imaging;
 
 namespace HpcHangfire.WorkerHost.Rendering;

@@ -1,5 +1,5 @@
-using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

@@ -1,11 +1,11 @@
 using Hangfire;
 using Hangfire.Storage;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.JobsFile;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Results;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Testing.RespServers;
@@ -34,8 +34,6 @@ internal sealed class FarmOnServer : IAsyncDisposable
     public JobLedger Ledger => _services.GetRequiredService<JobLedger>();
 
     public JobProgress Progress => _services.GetRequiredService<JobProgress>();
-
-    public JobsFileLoader Loader => _services.GetRequiredService<JobsFileLoader>();
 
     public WorkerRegistry Registry => _services.GetRequiredService<WorkerRegistry>();
 

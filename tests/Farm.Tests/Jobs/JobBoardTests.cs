@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Hangfire;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;

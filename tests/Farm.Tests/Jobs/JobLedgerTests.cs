@@ -1,4 +1,7 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing.RespServers;
 using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;

@@ -1,6 +1,11 @@
 using CsCheck;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Testing.RespServers;
 using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 

@@ -1,6 +1,6 @@
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Farm.Tests.Jobs;

@@ -1,9 +1,9 @@
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Hosts;
 using HpcHangfire.Farm.Tests.Jobs;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Testing.RespServers;
 

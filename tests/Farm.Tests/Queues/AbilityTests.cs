@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;

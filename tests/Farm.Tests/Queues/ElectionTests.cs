@@ -1,8 +1,11 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 

@@ -3,6 +3,7 @@ using Hangfire.Common;
 using Hangfire.Redis.StackExchange;
 using Hangfire.Server;
 using Hangfire.States;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;

@@ -1,6 +1,9 @@
 using CsCheck;
 using Hangfire.States;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.SystemTests.Reliability;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Foreign;

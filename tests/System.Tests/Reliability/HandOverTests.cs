@@ -1,4 +1,4 @@
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using StackExchange.Redis;

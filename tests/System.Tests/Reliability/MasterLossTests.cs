@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using HpcHangfire.Testing.RespServers;

@@ -1,6 +1,6 @@
 using System.Net;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
-using HpcHangfire.Farm.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using static HpcHangfire.SystemTests.Reliability.Load;

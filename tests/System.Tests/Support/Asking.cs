@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
-using HpcHangfire.Farm.Wire;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Testing;
 
 namespace HpcHangfire.SystemTests;

@@ -1,3 +1,5 @@
+using HpcHangfire.Farm.Orders;
+
 namespace HpcHangfire.SystemTests;
 
 /// <summary>A time that was measured often: its percentiles, and a bar for each step from the shortest to the longest.</summary>

@@ -1,10 +1,12 @@
+using HpcHangfire.Contract.Wire;
+
 namespace HpcHangfire.SystemTests;
 
 /// <summary>Jobs files for tests.</summary>
 internal static class JobsText
 {
     /// <summary>A job without an end: three thousand rows of a hundred thousand iterations, by a scalar loop.</summary>
-    public static Farm.Wire.JobOrderWire Endless { get; } = new("Secuencial", 3000, 3000, 100_000);
+    public static JobOrderWire Endless { get; } = new("Secuencial", 3000, 3000, 100_000);
 
     /// <summary>The example's lines up to 2200x1800; the larger ones take most of a minute on two processors.</summary>
     public static string UpToMedium()

@@ -1,3 +1,4 @@
+using HpcHangfire.Farm.Orders;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.Tests.Jobs;
 

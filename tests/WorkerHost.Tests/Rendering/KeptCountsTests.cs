@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HpcHangfire.Algorithms;
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.WorkerHost.Rendering;
 
 namespace HpcHangfire.WorkerHost.Tests.Rendering;

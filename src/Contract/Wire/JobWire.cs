@@ -1,0 +1,198 @@
+using System.Text.Json.Serialization;
+using HpcHangfire.Contract.Orders;
+
+namespace HpcHangfire.Contract.Wire;
+
+/// <summary>Answer to POST /agregar_trabajo.</summary>
+public sealed record JobAcceptedWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("posicion_cola")] long QueuePosition);
+
+/// <summary>Why a job waits and where it stands in its queue (1 is next).</summary>
+public sealed record WaitingWire(
+    [property: JsonPropertyName("motivo")] string Reason,
+    [property: JsonPropertyName("posicion_cola")] long? QueuePosition);
+
+/// <summary>What was rendered, once it was.</summary>
+public sealed record ResultWire(
+    [property: JsonPropertyName("imagen")] string? Image,
+    [property: JsonPropertyName("suma_conteos")] long? CountsSum,
+    [property: JsonPropertyName("sha256_conteos")] string? CountsSha256,
+    [property: JsonPropertyName("tiempo_calculo")] double ComputeSeconds,
+    [property: JsonPropertyName("tiempo_imagen")] double? ImageSeconds,
+    [property: JsonPropertyName("hilos")] int? Threads,
+    [property: JsonPropertyName("ruta")] string? Path)
+{
+    /// <summary>Where the kept counts are, gzip of int32 little-endian; only where they were kept.</summary>
+    [JsonPropertyName("conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Counts { get; init; }
+
+    /// <summary>Where the values kept with them are, gzip of float32 little-endian; only where there are some.</summary>
+    [JsonPropertyName("valores"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Values { get; init; }
+
+    /// <summary>How fast it was counted; only where the worker measured it.</summary>
+    [JsonPropertyName("ritmo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PaceWire? Pace { get; init; }
+
+    /// <summary>What is missing and why; only where something is.</summary>
+    [JsonPropertyName("nota"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+}
+
+/// <summary>How fast a picture was counted, without what the cycle test spared and with it.</summary>
+/// <param name="Computed">Iterations computed.</param>
+/// <param name="Skipped">Iterations that the plain loop makes and the kernel did not.</param>
+/// <param name="SkippedShare">The latter as a part of all, 0..1.</param>
+/// <param name="PerSecond">Computed iterations per second.</param>
+/// <param name="PerSecondWithSkipped">All iterations per second, owed to the cycle test and the mirrors.</param>
+/// <param name="PerCycle">Computed iterations per cycle of each thread's processor.</param>
+/// <param name="ClockHertz">The clock that this was reckoned with, in cycles per second.</param>
+/// <param name="Mirrored">Iterations that were not computed, as their rows mirror computed ones.</param>
+public sealed record PaceWire(
+    [property: JsonPropertyName("iteraciones_calculadas")] long Computed,
+    [property: JsonPropertyName("iteraciones_omitidas")] long Skipped,
+    [property: JsonPropertyName("parte_omitida")] double SkippedShare,
+    [property: JsonPropertyName("iteraciones_por_s")] double PerSecond,
+    [property: JsonPropertyName("iteraciones_por_s_con_omitidas")] double PerSecondWithSkipped,
+    [property: JsonPropertyName("iteraciones_por_ciclo")] double PerCycle,
+    [property: JsonPropertyName("reloj_hz")] double ClockHertz,
+    [property: JsonPropertyName("iteraciones_reflejadas")] long Mirrored = 0);
+
+/// <summary>What a foreign slave's program said.</summary>
+public sealed record OutputWire(
+    [property: JsonPropertyName("stdout")] string StandardOutput,
+    [property: JsonPropertyName("stderr")] string StandardError,
+    [property: JsonPropertyName("return_code")] int? ReturnCode);
+
+/// <summary>A job, as GET /trabajos/{id} shows it: its order (c is null where the formula has none), its state, and the later parts null until they exist.</summary>
+public sealed record JobWire(
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("estado")] string State,
+    [property: JsonPropertyName("algoritmo")] string Algorithm,
+    [property: JsonPropertyName("width")] int Width,
+    [property: JsonPropertyName("height")] int Height,
+    [property: JsonPropertyName("iteraciones")] int Iterations,
+    [property: JsonPropertyName("c_re")] double? CRe,
+    [property: JsonPropertyName("c_im")] double? CIm,
+    [property: JsonPropertyName("x_min")] double XMin,
+    [property: JsonPropertyName("x_max")] double XMax,
+    [property: JsonPropertyName("y_min")] double YMin,
+    [property: JsonPropertyName("y_max")] double YMax,
+    [property: JsonPropertyName("paleta")] string Palette,
+    [property: JsonPropertyName("formato")] string Format,
+    [property: JsonPropertyName("timeout_s")] int? TimeoutSeconds,
+    [property: JsonPropertyName("esclavo_fijo")] string? PinnedWorker,
+    [property: JsonPropertyName("prioridad")] int Priority,
+    [property: JsonPropertyName("progreso")] double Progress,
+    [property: JsonPropertyName("esclavo")] string? Worker,
+    [property: JsonPropertyName("intentos")] int Attempts,
+    [property: JsonPropertyName("creado")] double Created,
+    [property: JsonPropertyName("iniciado")] double? Started,
+    [property: JsonPropertyName("terminado")] double? Finished,
+    [property: JsonPropertyName("tiempo")] double? Seconds,
+    [property: JsonPropertyName("espera")] WaitingWire? Waiting,
+    [property: JsonPropertyName("asignacion")] AssignmentWire? Assignment,
+    [property: JsonPropertyName("resultado")] ResultWire? Result,
+    [property: JsonPropertyName("error")] string? Error)
+{
+    /// <summary>Exponent or degree; only where the formula has one.</summary>
+    [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Power { get; init; }
+
+    /// <summary>Instruction path that the order asked for; only where it did.</summary>
+    [JsonPropertyName("ruta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Path { get; init; }
+
+    /// <summary>What chooses a pixel's colour.</summary>
+    [JsonPropertyName("coloreado")]
+    public string Colouring { get; init; } = Catalogue.Bands;
+
+    /// <summary>Samples per side of a pixel; <c>suma_conteos</c> and <c>sha256_conteos</c> are those of all samples.</summary>
+    [JsonPropertyName("muestreo")]
+    public int SamplesPerSide { get; init; } = 1;
+
+    /// <summary>Whether its counts are kept; only where they are. Written only when true.</summary>
+    [JsonPropertyName("guardar_conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool KeepsCounts { get; init; }
+
+    /// <summary>The job whose kept counts it colours; only where it does.</summary>
+    [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecolourOf { get; init; }
+
+    /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
+    [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutputWire? Output { get; init; }
+}
+
+/// <summary>Which worker took the job, and why.</summary>
+public sealed record AssignmentWire(
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("motivo")] string Reason,
+    [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire>? Candidates = null,
+    [property: JsonPropertyName("puntaje")] ScoreWire? Score = null)
+{
+    /// <summary>Equal when all of it is, the candidates in their order.</summary>
+    public bool Equals(AssignmentWire? other) =>
+        other is not null && (Worker, Reason, Score) == (other.Worker, other.Reason, other.Score) && (Candidates ?? []).SequenceEqual(other.Candidates ?? []);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Worker, Reason);
+}
+
+/// <summary>Answer to GET /trabajos: a page, newest first, and where the next one begins.</summary>
+public sealed record JobPageWire(
+    [property: JsonPropertyName("trabajos")] IReadOnlyList<JobWire> Jobs,
+    [property: JsonPropertyName("total")] long Total,
+    [property: JsonPropertyName("desde")] long From,
+    [property: JsonPropertyName("limite")] int Limit,
+    [property: JsonPropertyName("siguiente")] long? Next);
+
+/// <summary>Answer to DELETE /trabajos/{id} and POST /trabajos/{id}/reintentar.</summary>
+public sealed record JobStateWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("estado")] string State);
+
+/// <summary>What became of one line of a jobs file.</summary>
+/// <param name="Line">Line number, from 1.</param>
+/// <param name="Text">The line as it stands in the file.</param>
+/// <param name="State"><c>encolada</c>, <c>ya_cargada</c> or <c>rechazada</c>.</param>
+/// <param name="JobId">The job that it became, null when refused.</param>
+/// <param name="Error">What is wrong with it, null unless refused.</param>
+public sealed record LineReceiptWire(
+    [property: JsonPropertyName("linea")] int Line,
+    [property: JsonPropertyName("texto")] string Text,
+    [property: JsonPropertyName("estado")] string State,
+    [property: JsonPropertyName("trabajo_id")] string? JobId,
+    [property: JsonPropertyName("error")] string? Error);
+
+/// <summary>Answer to POST /cargar_trabajos.</summary>
+public sealed record JobsLoadedWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajos_cargados")] int Loaded,
+    [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
+    [property: JsonPropertyName("lineas")] IReadOnlyList<LineReceiptWire> Lines);
+
+/// <summary>Answer to POST /limpiar_cola.</summary>
+public sealed record QueueClearedWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("trabajos_eliminados")] long Removed);
+
+/// <summary>A finished job, one line of GET /resultados.</summary>
+public sealed record FinishedJobWire(
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("terminado")] double Finished,
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("algoritmo")] string Algorithm,
+    [property: JsonPropertyName("resolucion")] string Resolution,
+    [property: JsonPropertyName("iteraciones")] int Iterations,
+    [property: JsonPropertyName("tiempo")] double Seconds,
+    [property: JsonPropertyName("sha256_conteos")] string? CountsSha256,
+    [property: JsonPropertyName("imagen")] string? Image);
+
+/// <summary>Answer to GET /resultados, newest first.</summary>
+public sealed record FinishedJobsWire(
+    [property: JsonPropertyName("resultados")] IReadOnlyList<FinishedJobWire> Results,
+    [property: JsonPropertyName("total")] long Total);

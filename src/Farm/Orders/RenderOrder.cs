@@ -1,0 +1,103 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
+
+namespace HpcHangfire.Farm.Orders;
+
+/// <summary>What somebody wants rendered: a formula's counts over a region, and how.</summary>
+public sealed record RenderOrder
+{
+    /// <summary>One of <see cref="Catalogue.Algorithms"/>, as written there.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>Pixels per row, 1..<see cref="OrderLimits.MaxSide"/>.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows, 1..<see cref="OrderLimits.MaxSide"/>.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Iterations at which a pixel counts as inside, 0..<see cref="OrderLimits.MaxIterations"/>.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Which queue it waits in.</summary>
+    public JobPriority Priority { get; init; } = JobPriority.Medium;
+
+    /// <summary>Real part of c; 0 where the formula has none for the whole picture.</summary>
+    public double CRe { get; init; }
+
+    /// <summary>Imaginary part of c.</summary>
+    public double CIm { get; init; }
+
+    /// <summary>Exponent or degree, <see cref="OrderLimits.MinPower"/>..<see cref="OrderLimits.MaxPower"/>; null where the formula has none.</summary>
+    public int? Power { get; init; }
+
+    /// <summary>Real coordinate of the first column.</summary>
+    public double XMin { get; init; } = -1.5;
+
+    /// <summary>Real coordinate of the last column, above <see cref="XMin"/>.</summary>
+    public double XMax { get; init; } = 1.5;
+
+    /// <summary>Imaginary coordinate of the first row.</summary>
+    public double YMin { get; init; } = -1.5;
+
+    /// <summary>Imaginary coordinate of the last row, above <see cref="YMin"/>.</summary>
+    public double YMax { get; init; } = 1.5;
+
+    /// <summary>One of <see cref="Catalogue.Palettes"/>, or the text of <see cref="PaletteStops"/>.</summary>
+    public string Palette { get; init; } = "inferno";
+
+    /// <summary>One of <see cref="Catalogue.Colourings"/>.</summary>
+    public string Colouring { get; init; } = Catalogue.Bands;
+
+    /// <summary>Samples per side of a pixel, one of <see cref="Catalogue.Samples"/>; a pixel's colour is their mean.</summary>
+    public int SamplesPerSide { get; init; } = 1;
+
+    /// <summary>Whether the counts are kept beside the picture, so that it can be coloured again without counting again.</summary>
+    public bool KeepsCounts { get; init; }
+
+    /// <summary>The job whose kept counts this one colours, instead of counting itself; null for one that counts.</summary>
+    public string? RecolourOf { get; init; }
+
+    /// <summary>One of <see cref="Catalogue.Formats"/>.</summary>
+    public string Format { get; init; } = "png";
+
+    /// <summary>One of <see cref="Catalogue.Paths"/>, the instructions that the kernel must compute with; null for the worker's own choice. It changes no count.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Limit of one attempt's computing in seconds, or null for the worker's own (TIMEOUT_ALGORITMO).</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>The only worker that may run it, or null for any.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Whether any worker may run it when <see cref="Worker"/> stays silent too long.</summary>
+    public bool WorkerIsOptional { get; init; }
+
+    /// <summary>Pixels of the picture.</summary>
+    public long Pixels => (long)Width * Height;
+
+    /// <summary>Samples of all pixels: as many counts.</summary>
+    public long Samples => Pixels * SamplesPerSide * SamplesPerSide;
+
+    /// <summary>Whether each sample has a value of 4 bytes beside its count of 4.</summary>
+    public bool HasValues => Colouring is Catalogue.Smooth or Catalogue.Distance;
+
+    /// <summary>
+    /// Memory that rendering it takes at its peak beyond an idle worker's own, in bytes: a count of 4 bytes for each sample,
+    /// and of 4 more where it has a value; for each pixel a colour of 3, the encoder's file (up to 3, in a buffer that doubles as it
+    /// grows), what WebP's encoder keeps of each pixel; and 64 MiB. Measured, on workers of one job each: 7 to 8 bytes a pixel
+    /// for PNG and TIFF, 23 for WebP.
+    /// </summary>
+    public long MemoryBytes => (Samples * (HasValues ? 8 : 4)) + (Pixels * (Format == "webp" ? 24 : 9)) + (64L << 20);
+
+    /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
+    public bool IsPlain => Catalogue.Find(Algorithm) is { } algorithm && this == algorithm.Order(Width, Height, Iterations) with
+    {
+        Priority = Priority,
+        TimeoutSeconds = TimeoutSeconds,
+        Worker = Worker,
+        WorkerIsOptional = WorkerIsOptional,
+    };
+
+    /// <summary>The Hangfire queue that this order waits in.</summary>
+    public string Queue => Worker is null ? QueueNames.Of(Priority) : QueueNames.OfWorker(Worker);
+}

@@ -1,0 +1,19 @@
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Redis;
+
+/// <summary>Which farm this is: a random name that lies in its Redis, so programs of one farm know each other from another's.</summary>
+/// <param name="redis">The farm's Redis.</param>
+public sealed class FarmIdentity(FarmRedis redis)
+{
+    private string? _name;
+
+    /// <summary>The farm's name, given at the first question and kept.</summary>
+    public async Task<string> NameAsync()
+    {
+        if (_name is not null)
+            return _name;
+        var fresh = Guid.NewGuid().ToString("N");
+        return _name = await redis.Database.StringSetAndGetAsync(FarmKeys.Identity, fresh, when: When.NotExists) is { IsNull: false } known ? known.ToString() : fresh;
+    }
+}

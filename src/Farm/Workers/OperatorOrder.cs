@@ -1,0 +1,26 @@
+namespace HpcHangfire.Farm.Workers;
+
+/// <summary>What an operator told a worker.</summary>
+public enum OperatorOrder
+{
+    /// <summary>Nothing, or to go on.</summary>
+    Work = 0,
+
+    /// <summary>To take no job until told to go on.</summary>
+    Pause = 1,
+
+    /// <summary>To end its job and take no other: it is about to be taken away.</summary>
+    Drain = 2,
+}
+
+/// <summary>How an operator's order is told.</summary>
+public static class OperatorOrders
+{
+    /// <summary>Why the worker takes no job, in Spanish; null when it may.</summary>
+    public static string? Reason(this OperatorOrder order) => order switch
+    {
+        OperatorOrder.Pause => "pausado por el operador",
+        OperatorOrder.Drain => "drenado por el operador: termina lo suyo y no toma más",
+        _ => null,
+    };
+}

@@ -1,0 +1,152 @@
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Tests.Jobs;
+using HpcHangfire.Testing.RespServers;
+using HpcHangfire.Web.JobsFile;
+
+namespace HpcHangfire.Web.Tests.JobsFile;
+
+/// <summary>Which lines of a jobs file become jobs, seen once and again.</summary>
+public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
+{
+    private const string Path = "/granja/trabajos.txt";
+    private const string A = "Secuencial,8,6,100,1";
+    private const string B = "Numpy,8,6,100,2";
+    private const string C = "juliaCython,8,6,100,3";
+    private FarmOnServer _farm = null!;
+
+    private JobsFileLoader Loader => new(_farm.Board);
+
+    public async ValueTask InitializeAsync() => _farm = await FarmOnServer.OpenEmptyAsync(server);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _farm.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Every_good_line_becomes_a_job_and_every_line_gets_a_receipt()
+    {
+        var receipts = await LoadAsync(Reload.OnlyNew, "# comentario", A, "Numpy,0,6,1", C);
+
+        Assert.Equal([(2, A, "encolada"), (3, "Numpy,0,6,1", "rechazada"), (4, C, "encolada")], receipts.Select(r => (r.Line, r.Text, r.State)));
+        Assert.Equal("width debe ser un entero entre 1 y 50000, no «0».", receipts[1].Error);
+        Assert.Null(receipts[1].JobId);
+        var first = await _farm.FindAsync(receipts[0].JobId!);
+        Assert.Equal(("Secuencial", JobPriority.High), (first.Order.Algorithm, first.Order.Priority));
+        Assert.Equal(2, (await _farm.Reader.CountsAsync()).Waiting);
+    }
+
+    [Fact]
+    public async Task A_file_seen_again_enqueues_nothing_and_says_which_jobs_its_lines_are()
+    {
+        var first = await LoadAsync(Reload.OnlyNew, A, B);
+        var second = await LoadAsync(Reload.NewOrCleared, A, B);
+
+        Assert.Equal(first.Select(r => r with { State = "ya_cargada" }), second);
+        Assert.Equal(2, (await _farm.Reader.CountsAsync()).Waiting);
+    }
+
+    [Fact]
+    public async Task A_file_that_grew_enqueues_only_its_new_line()
+    {
+        await LoadAsync(Reload.OnlyNew, A, B);
+
+        Assert.Equal(["ya_cargada", "ya_cargada", "encolada"], States(await LoadAsync(Reload.OnlyNew, A, B, C)));
+    }
+
+    [Fact]
+    public async Task The_same_line_twice_is_two_jobs_and_a_third_time_a_third()
+    {
+        var twice = await LoadAsync(Reload.OnlyNew, A, A);
+        var thrice = await LoadAsync(Reload.OnlyNew, A, B, A, A);
+
+        Assert.NotEqual(twice[0].JobId, twice[1].JobId);
+        Assert.Equal(["ya_cargada", "encolada", "ya_cargada", "encolada"], States(thrice));
+        Assert.Equal(4, (await _farm.Reader.CountsAsync()).Waiting);
+    }
+
+    [Fact]
+    public async Task Another_order_other_spaces_and_comments_in_between_change_nothing()
+    {
+        await LoadAsync(Reload.OnlyNew, A, B, C);
+
+        Assert.All(
+            await LoadAsync(Reload.OnlyNew, "# nuevo", C, "", " Numpy , 8 , 6 , 100 ", A),
+            receipt => Assert.Equal("ya_cargada", receipt.State));
+        Assert.Equal(3, (await _farm.Reader.CountsAsync()).Waiting);
+    }
+
+    [Fact]
+    public async Task What_was_cleared_comes_back_when_somebody_asks_but_never_by_the_watch()
+    {
+        var loaded = await LoadAsync(Reload.OnlyNew, A, B, C);
+        var running = await _farm.BeginAsync(loaded[0].JobId!);
+        Assert.Equal(2, await _farm.Board.ClearAsync("limpieza"));
+
+        Assert.All(await LoadAsync(Reload.OnlyNew, A, B, C), receipt => Assert.Equal("ya_cargada", receipt.State));
+        Assert.Equal(0, (await _farm.Reader.CountsAsync()).Waiting);
+
+        var asked = await LoadAsync(Reload.NewOrCleared, A, B, C);
+        Assert.Equal(["ya_cargada", "encolada", "encolada"], States(asked));
+        Assert.Equal(running.JobId, asked[0].JobId);
+        Assert.Empty(asked.Skip(1).Select(r => r.JobId).Intersect(loaded.Select(r => r.JobId)));
+        Assert.All(await LoadAsync(Reload.NewOrCleared, A, B, C), receipt => Assert.Equal("ya_cargada", receipt.State));
+    }
+
+    [Fact]
+    public async Task A_forced_load_enqueues_every_line_again()
+    {
+        var first = await LoadAsync(Reload.OnlyNew, A, B);
+        var forced = await LoadAsync(Reload.All, A, B);
+
+        Assert.Equal(["encolada", "encolada"], States(forced));
+        Assert.Empty(forced.Select(r => r.JobId).Intersect(first.Select(r => r.JobId)));
+        Assert.Equal(4, (await _farm.Reader.CountsAsync()).Waiting);
+        Assert.Equal(forced.Select(r => r.JobId), (await LoadAsync(Reload.OnlyNew, A, B)).Select(r => r.JobId));
+    }
+
+    [Fact]
+    public async Task Loaders_at_once_enqueue_nothing_twice()
+    {
+        var lines = Enumerable.Range(1, 20).Select(i => $"Numpy,8,6,{i}").ToArray();
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => LoadAsync(Reload.NewOrCleared, lines))));
+
+        Assert.Equal(20, all.SelectMany(States).Count(state => state == "encolada"));
+        Assert.Equal(20, (await _farm.Reader.CountsAsync()).Waiting);
+        Assert.All(all, receipts => Assert.Equal(all[0].Select(r => r.JobId), receipts.Select(r => r.JobId)));
+    }
+
+    [Fact]
+    public async Task Two_files_with_the_same_line_are_two_jobs()
+    {
+        await LoadAsync(Reload.OnlyNew, A);
+        var other = await Loader.LoadFileAsync("/granja/otro.txt", Parse(A), Reload.OnlyNew);
+
+        Assert.Equal(["encolada"], States(other));
+    }
+
+    [Fact]
+    public async Task A_text_is_loaded_every_time_unless_it_has_a_key()
+    {
+        Assert.Equal(["encolada", "encolada"], States(await Loader.LoadTextAsync(Parse(A, A), null)));
+        Assert.Equal(["encolada", "encolada"], States(await Loader.LoadTextAsync(Parse(A, A), "hoy")));
+        Assert.Equal(["ya_cargada", "ya_cargada"], States(await Loader.LoadTextAsync(Parse(A, A), "hoy")));
+        Assert.Equal(4, (await _farm.Reader.CountsAsync()).Waiting);
+    }
+
+    private Task<IReadOnlyList<LineReceiptWire>> LoadAsync(Reload reload, params string[] lines) =>
+        Loader.LoadFileAsync(Path, Parse(lines), reload);
+
+    private static IReadOnlyList<ParsedLine> Parse(params string[] lines) =>
+        JobsFileParser.Parse(string.Join('\n', lines), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels);
+
+    private static IEnumerable<string> States(IReadOnlyList<LineReceiptWire> receipts) => receipts.Select(r => r.State);
+}
+
+public sealed class JobsFileLoaderTestsOnGarnet(GarnetFixture server) : JobsFileLoaderTests(server), IClassFixture<GarnetFixture>;
+
+public sealed class JobsFileLoaderTestsOnRedis(RedisServerFixture server) : JobsFileLoaderTests(server), IClassFixture<RedisServerFixture>;

@@ -1,0 +1,100 @@
+using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Orders;
+using HpcHangfire.Web.JobsFile;
+
+namespace HpcHangfire.Web.Tests.JobsFile;
+
+/// <summary>The jobs file's format, line by line.</summary>
+public sealed class JobsFileParserTests
+{
+    [Fact]
+    public void A_line_is_algorithm_width_height_iterations_and_priority()
+    {
+        var line = Assert.Single(Parse("Secuencial,800,600,100,1"));
+
+        Assert.Equal(
+            new ParsedLine(1, "Secuencial,800,600,100,1", new RenderOrder { Algorithm = "Secuencial", Width = 800, Height = 600, Iterations = 100, Priority = JobPriority.High }, null),
+            line);
+    }
+
+    [Theory, InlineData("Numpy,8,6,1"), InlineData("Numpy,8,6,1,"), InlineData(" Numpy , 8,\t6 ,1 , 2 ")]
+    public void The_priority_is_medium_by_default_and_spaces_do_not_count(string text) =>
+        Assert.Equal(new RenderOrder { Algorithm = "Numpy", Width = 8, Height = 6, Iterations = 1 }, Assert.Single(Parse(text)).Order);
+
+    [Fact]
+    public void A_formula_gets_its_own_region_and_constants()
+    {
+        var orders = Parse("mandelbrot,8,6,1\nnewton,8,6,1\nphoenix,8,6,1").Select(line => line.Order!).ToList();
+
+        Assert.Equal([(-2.0, 1.0), (-2.0, 2.0), (-1.5, 1.5)], orders.Select(order => (order.XMin, order.XMax)));
+        Assert.Equal([null, 3, null], orders.Select(order => order.Power));
+        Assert.Equal([(0, 0), (0, 0), (0.5667, -0.5)], orders.Select(order => (order.CRe, order.CIm)));
+        Assert.All(orders, order => Assert.True(order.IsPlain));
+    }
+
+    [Fact]
+    public void Comments_empty_lines_and_every_kind_of_line_end_are_counted_but_not_read()
+    {
+        var lines = Parse("\uFEFF# áéí\r\n\r\n   \n  # otro\nNumpy,8,6,1\r\n\t\nNumpy,8,6,2");
+
+        Assert.Equal([(5, 1), (7, 2)], lines.Select(l => (l.Number, l.Order!.Iterations)));
+    }
+
+    [Fact]
+    public void A_bom_before_the_first_order_does_not_spoil_it() => Assert.NotNull(Assert.Single(Parse("\uFEFFNumpy,8,6,1")).Order);
+
+    [Fact]
+    public void Only_line_feeds_end_lines_as_in_any_editor()
+    {
+        var line = Assert.Single(Parse("# un\fdos\u2028tres\u0085cuatro\nNumpy,8,6,1"));
+
+        Assert.Equal((2, null), (line.Number, line.Error));
+    }
+
+    [Theory, InlineData(""), InlineData("\uFEFF"), InlineData("\n\r\n  \n"), InlineData("# nada")]
+    public void A_file_may_hold_nothing(string text) => Assert.Empty(Parse(text));
+
+    [Theory]
+    [InlineData("Numpy,8,6", "Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 3.")]
+    [InlineData("Numpy,8,6,1,2,3", "Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 6.")]
+    [InlineData("texto suelto", "Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 1.")]
+    [InlineData("../x,8,6,1", "No existe el algoritmo «../x»; los que hay: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData("numpy,8,6,1", "No existe el algoritmo «numpy»; los que hay: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData(",8,6,1", "No existe el algoritmo «»; los que hay: Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData("Numpy,0,6,1", "width debe ser un entero entre 1 y 50000, no «0».")]
+    [InlineData("Numpy,-8,6,1", "width debe ser un entero entre 1 y 50000, no «-8».")]
+    [InlineData("Numpy,1e9,6,1", "width debe ser un entero entre 1 y 50000, no «1e9».")]
+    [InlineData("Numpy,8.5,6,1", "width debe ser un entero entre 1 y 50000, no «8.5».")]
+    [InlineData("Numpy,99999999999,6,1", "width debe ser un entero entre 1 y 50000, no «99999999999».")]
+    [InlineData("Numpy,ocho,6,1", "width debe ser un entero entre 1 y 50000, no «ocho».")]
+    [InlineData("Numpy,,6,1", "width debe ser un entero entre 1 y 50000, no «».")]
+    [InlineData("Numpy,8,50001,1", "height debe ser un entero entre 1 y 50000, no «50001».")]
+    [InlineData("Numpy,8,6,-1", "iteraciones debe ser un entero entre 0 y 10000000, no «-1».")]
+    [InlineData("Numpy,8,6,10000001", "iteraciones debe ser un entero entre 0 y 10000000, no «10000001».")]
+    [InlineData("Numpy,8,6,1,4", "prioridad debe ser 1 (alta), 2 (media) o 3 (baja), no «4».")]
+    [InlineData("Numpy,8,6,1,alta", "prioridad debe ser 1 (alta), 2 (media) o 3 (baja), no «alta».")]
+    [InlineData("Numpy,50000,50000,1", "La imagen tendría 2500000000 píxeles; el límite de esta granja es 1000000.")]
+    public void A_bad_line_says_what_is_wrong_and_hinders_no_other(string bad, string reason)
+    {
+        var lines = Parse($"Numpy,8,6,1\n# comentario\n{bad}\nNumpy,8,6,2");
+
+        Assert.Equal([1, 3, 4], lines.Select(l => l.Number));
+        Assert.Equal(new ParsedLine(3, bad, null, reason), lines[1]);
+        Assert.All([lines[0], lines[2]], good => Assert.NotNull(good.Order));
+    }
+
+    [Fact]
+    public void A_line_of_a_thousand_characters_is_too_long_to_be_shown_whole()
+    {
+        var line = Parse("Numpy,8,6,1\n" + new string('x', 1001))[1];
+
+        Assert.Equal((2, new string('x', 80) + "…", "La línea tiene más de 1000 caracteres."), (line.Number, line.Text, line.Error));
+    }
+
+    [Fact]
+    public void The_example_file_of_the_repository_is_good() => Assert.All(
+        JobsFileParser.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "trabajos.txt")), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels),
+        line => Assert.Null(line.Error));
+
+    private static IReadOnlyList<ParsedLine> Parse(string text) => JobsFileParser.Parse(text, Catalogue.AlgorithmNames, 1_000_000);
+}
