@@ -9,12 +9,13 @@ using HpcHangfire.Farm.Settings;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Dashboard;
 using HpcHangfire.Web.Docs;
+using HpcHangfire.Web.ForeignSlaves;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
 using HpcHangfire.Web.Placement;
-using HpcHangfire.Web.Relays;
 using HpcHangfire.Web.Results;
+using HpcHangfire.Web.Settings;
 using HpcHangfire.Web.Status;
 using Microsoft.AspNetCore.DataProtection;
 using Scalar.AspNetCore;
@@ -44,7 +45,9 @@ public static partial class MasterApp
         app.MapJobsFile();
         app.MapStatus();
         app.MapWorkers();
-        app.MapResults();
+        app.MapRegistration();
+        app.MapForeignResults();
+        app.MapFinishedJobs();
         app.MapMemoryNodes();
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
@@ -81,7 +84,7 @@ public static partial class MasterApp
             .AddHostedService<ResultsFile>()
             .AddSingleton(RelayOptions.Read(settings))
             .AddSingleton(SlaveAddresses.Read(settings))
-            .AddHostedService<ForeignSlaves>()
+            .AddHostedService<Relays>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
             .AddOpenApi(FarmOpenApi.Describe)
             .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's

@@ -4,6 +4,7 @@ using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
+using HpcHangfire.WorkerHost.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -5,8 +5,10 @@ using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.WorkerHost.ForeignMasters;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
+using HpcHangfire.WorkerHost.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.WorkerHost;

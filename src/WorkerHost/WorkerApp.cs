@@ -9,9 +9,11 @@ using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
+using HpcHangfire.WorkerHost.ForeignMasters;
 using HpcHangfire.WorkerHost.Imaging;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
+using HpcHangfire.WorkerHost.Settings;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace HpcHangfire.WorkerHost;

@@ -3,6 +3,7 @@ using Hangfire.Dashboard;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Web.Http;
 
 namespace HpcHangfire.Web.Dashboard;
 

@@ -7,6 +7,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
+using HpcHangfire.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 

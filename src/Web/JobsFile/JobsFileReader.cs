@@ -2,6 +2,7 @@ using System.Text;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.JobsFile;
 

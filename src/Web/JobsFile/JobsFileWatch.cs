@@ -3,6 +3,7 @@ using Hangfire.Storage;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.JobsFile;
 

@@ -1,6 +1,7 @@
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.Placement;
 

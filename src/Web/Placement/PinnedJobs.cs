@@ -1,6 +1,7 @@
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
+using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.Placement;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.Results;
 

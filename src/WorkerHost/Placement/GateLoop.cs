@@ -2,6 +2,7 @@ using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
+using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Placement;
 

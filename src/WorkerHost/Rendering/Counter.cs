@@ -4,6 +4,7 @@ using HpcHangfire.Algorithms;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HpcHangfire.Algorithms;
+using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

@@ -5,6 +5,8 @@ using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
+using HpcHangfire.WorkerHost.ForeignMasters;
+using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

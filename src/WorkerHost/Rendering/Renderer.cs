@@ -4,7 +4,9 @@ using System.Net.Http.Headers;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.WorkerHost.ForeignMasters;
 using HpcHangfire.WorkerHost.Imaging;
+using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

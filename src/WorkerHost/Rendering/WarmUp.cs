@@ -1,6 +1,7 @@
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.WorkerHost.Imaging;
+using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 

@@ -1,6 +1,7 @@
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.WorkerHost.Rendering;
+using HpcHangfire.WorkerHost.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 

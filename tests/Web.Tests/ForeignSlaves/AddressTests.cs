@@ -1,10 +1,10 @@
 using System.Net;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Testing.RespServers;
-using HpcHangfire.Web.Relays;
+using HpcHangfire.Web.ForeignSlaves;
 using Microsoft.Extensions.Configuration;
 
-namespace HpcHangfire.Web.Tests.Members;
+namespace HpcHangfire.Web.Tests.ForeignSlaves;
 
 /// <summary>Which addresses a registration may make the master connect to.</summary>
 public sealed class AddressTests(GarnetFixture server) : IClassFixture<GarnetFixture>

@@ -1,7 +1,7 @@
 using System.Net;
 using HpcHangfire.Farm.Settings;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
 /// Where a master goes because somebody asked it to. Whoever registers a slave makes the master connect to an address, so it

@@ -1,7 +1,7 @@
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 
-namespace HpcHangfire.Web;
+namespace HpcHangfire.Web.Settings;
 
 /// <summary>A master's settings, from the variables named beside each.</summary>
 public sealed record MasterOptions

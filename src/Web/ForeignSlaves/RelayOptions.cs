@@ -1,6 +1,6 @@
 using HpcHangfire.Farm.Settings;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>How a master deals with foreign slaves, from the variables named beside each.</summary>
 public sealed record RelayOptions

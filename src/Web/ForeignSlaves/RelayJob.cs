@@ -6,7 +6,7 @@ using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
 /// A job that a foreign slave renders: begin (token), order, wait. Its result comes by POST /resultado, to this master or to

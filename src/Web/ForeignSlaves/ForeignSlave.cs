@@ -1,6 +1,6 @@
 using HpcHangfire.Farm.Workers;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>What a master knows of one foreign slave: what it said last, and which job it has of us.</summary>
 internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider time) : IDisposable

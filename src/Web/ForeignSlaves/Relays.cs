@@ -2,10 +2,10 @@ using System.Text.Json;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>A relay for each foreign slave that ever registered; registrations lie in Redis, so a restarted master goes on with them.</summary>
-internal sealed class ForeignSlaves(WorkerRegistry registry, FarmRedis redis, IServiceProvider services, TimeProvider time) : BackgroundService
+internal sealed class Relays(WorkerRegistry registry, FarmRedis redis, IServiceProvider services, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly string _master = $"{Environment.MachineName}:{Guid.NewGuid():N}";

@@ -5,7 +5,7 @@ using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 
-namespace HpcHangfire.WorkerHost;
+namespace HpcHangfire.WorkerHost.Settings;
 
 /// <summary>A worker's settings, from the variables named beside each.</summary>
 public sealed record WorkerOptions

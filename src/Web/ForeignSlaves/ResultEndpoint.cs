@@ -9,10 +9,9 @@ using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Docs;
 using HpcHangfire.Web.Jobs;
-using HpcHangfire.Web.Relays;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace HpcHangfire.Web.Members;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
 /// Results of foreign slaves. Any master takes one: it ends the attempt in the job's record, by the token of the attempt that
@@ -24,7 +23,7 @@ public static partial class ResultEndpoint
     private const int MaxResultBytes = 16 * 1024 * 1024;
 
     /// <summary>Maps POST /resultado.</summary>
-    public static void MapResults(this IEndpointRouteBuilder routes) => routes
+    public static void MapForeignResults(this IEndpointRouteBuilder routes) => routes
         .MapPost("/resultado", TakeAsync)
         .WithTags("Esclavos")
         .WithSummary("Un esclavo externo entrega el resultado de su trabajo")

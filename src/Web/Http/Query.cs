@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HpcHangfire.Web;
+namespace HpcHangfire.Web.Http;
 
 /// <summary>Numbers in query strings.</summary>
 internal static class Query

@@ -6,7 +6,7 @@ using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
 /// Stands for one foreign slave among the workers: pings it, says in Redis that it lives, and while it does runs a Hangfire

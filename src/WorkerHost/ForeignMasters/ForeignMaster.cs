@@ -3,7 +3,7 @@ using System.Text.Json;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
 
-namespace HpcHangfire.WorkerHost;
+namespace HpcHangfire.WorkerHost.ForeignMasters;
 
 /// <summary>
 /// The master at MAESTRO_IP and MAESTRO_PORT, when it is another farm's: it gives orders by POST /ejecutar and wants the

@@ -7,7 +7,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Web.Jobs;
 
-namespace HpcHangfire.Web.Members;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>A result as a foreign slave posted it, read with distrust.</summary>
 internal sealed record SlaveResult

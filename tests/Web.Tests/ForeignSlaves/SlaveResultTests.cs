@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Workers;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace HpcHangfire.Web.Tests.Members;
+namespace HpcHangfire.Web.Tests.ForeignSlaves;
 
 /// <summary>Results of a foreign slave that holds a job, as only a test can time them.</summary>
 public sealed class SlaveResultTests(MasterFixture fixture) : IClassFixture<MasterFixture>, IAsyncLifetime

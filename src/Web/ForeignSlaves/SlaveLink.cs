@@ -6,7 +6,7 @@ using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Workers;
 
-namespace HpcHangfire.Web.Relays;
+namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>What came of a ping.</summary>
 /// <param name="Failure">Why there is no answer, in Spanish; null when there is one.</param>
