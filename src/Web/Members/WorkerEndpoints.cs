@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
