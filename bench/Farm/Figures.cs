@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Testing.Processes;
@@ -110,7 +111,7 @@ internal static class Figures
         foreach (var goal in (int[])[5_000, 50_000])
         {
             var watch = Stopwatch.StartNew();
-            await Parallel.ForAsync(waiting, goal, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => await farm.SubmitAsync(Tiny with { Worker = "ausente" }));
+            await Parallel.ForAsync(waiting, goal, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, _) => await farm.SubmitAsync(Tiny.With(OrderFields.Worker, "ausente")));
             var rate = (goal - waiting) / watch.Elapsed.TotalSeconds;
             waiting = goal;
             var times = new List<double>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Cli.Usage;
+using HpcHangfire.Contract.Orders;
 using Spectre.Console;
 
 namespace HpcHangfire.Cli;
@@ -28,6 +29,16 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
     public bool Json { get; } = given.GetValue(flags.Json);
 
     public T? Get<T>(Option<T> option) => given.GetValue(option);
+
+    /// <summary>What the command line says of a field of an order, as the wire has it; null where it says nothing.</summary>
+    public object? Get(OrderField field) => flags.Order[field] switch
+    {
+        Option<string?> text => given.GetValue(text),
+        Option<int?> whole => given.GetValue(whole),
+        Option<double?> number => given.GetValue(number),
+        Option<bool> flag => given.GetValue(flag),
+        var other => throw new InvalidOperationException($"{other.Name} has values of no field's kind"),
+    };
 
     /// <summary>Shows the master's answer, or why it refused; returns the exit code.</summary>
     public int Show<T>(MasterAnswer<T> answer, Func<T, Screen> view)

@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.SystemTests;
@@ -11,8 +12,8 @@ public sealed class PathTests(NarrowFarm farm) : IClassFixture<NarrowFarm>
     public async Task A_job_for_a_path_that_nobody_has_waits_and_says_so_while_others_go_on()
     {
         Assert.DoesNotContain("vector512", farm.Paths);
-        var lacking = await farm.Master.SubmitAsync(Small with { Path = "vector512" });
-        var scalar = await farm.Master.SubmitAsync(Small with { Path = "escalar" });
+        var lacking = await farm.Master.SubmitAsync(Small.With(OrderFields.Path, "vector512"));
+        var scalar = await farm.Master.SubmitAsync(Small.With(OrderFields.Path, "escalar"));
 
         var done = await farm.Master.UntilAsync(scalar, "completado");
 
@@ -25,7 +26,7 @@ public sealed class PathTests(NarrowFarm farm) : IClassFixture<NarrowFarm>
     [Fact]
     public async Task A_job_pinned_to_a_machine_that_lacks_its_path_fails_at_its_first_attempt_and_says_which_there_are()
     {
-        var id = await farm.Master.SubmitAsync(Small with { Path = "vector512", Worker = "esclavo1" });
+        var id = await farm.Master.SubmitAsync(Small.With(OrderFields.Path, "vector512").With(OrderFields.Worker, "esclavo1"));
 
         var job = await farm.Master.UntilAsync(id, "fallido");
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Testing;
@@ -46,7 +47,7 @@ public sealed class PlacementTests(ITestOutputHelper figures)
         using var reporting = new CancellationTokenSource();
         var reports = ReportBusyAsync(farm, "nodo-esclavo2", reporting.Token);
         await IsWorstAsync(farm, "esclavo2");
-        await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Tiny with { Worker = "esclavo2" }), "completado"); // its code is compiled now
+        await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Tiny.With(OrderFields.Worker, "esclavo2")), "completado"); // its code is compiled now
 
         farm.Workers["esclavo1"].Signal(UnixSignal.Kill);
         var next = await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Tiny), "completado");
@@ -63,8 +64,8 @@ public sealed class PlacementTests(ITestOutputHelper figures)
     public async Task A_job_pinned_to_a_worker_that_is_gone_fails_or_is_set_free_as_its_order_says()
     {
         await using var farm = await StartAsync(workers: 1, ("FIJADO_LIMITE_S", "3"));
-        var strict = await farm.Http.SubmitAsync(Tiny with { Worker = "ausente" });
-        var loose = await farm.Http.SubmitAsync(Tiny with { Worker = "ausente", WorkerIsOptional = true });
+        var strict = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Worker, "ausente"));
+        var loose = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Worker, "ausente").With(OrderFields.WorkerIsOptional, true));
         Assert.Equal("fijado al esclavo ausente, que no da señales", (await farm.Http.JobAsync(strict)).Waiting?.Reason);
 
         var failed = await farm.Http.UntilAsync(strict, "fallido");
@@ -122,11 +123,11 @@ public sealed class PlacementTests(ITestOutputHelper figures)
     {
         await using var farm = await StartAsync(workers: 1, ("ENVEJECIMIENTO_S", "1"));
         await farm.Http.OrderAsync("esclavo1", "pausar");
-        var low = await farm.Http.SubmitAsync(Tiny with { Priority = 3 });
+        var low = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Priority, 3));
         var age = Stopwatch.StartNew();
         await Eventually.True(() => age.Elapsed > TimeSpan.FromSeconds(3), "it has waited for three times the setting");
-        var high = await farm.Http.SubmitAsync(Tiny with { Priority = 1 });
-        var medium = await farm.Http.SubmitAsync(Tiny with { Priority = 2 });
+        var high = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Priority, 1));
+        var medium = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Priority, 2));
 
         await farm.Http.OrderAsync("esclavo1", "reanudar");
 

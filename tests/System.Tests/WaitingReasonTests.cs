@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Foreign;
@@ -20,7 +21,7 @@ public sealed class WaitingReasonTests
     {
         await using var farm = await StartAsync(workers: 0);
         await WaitsAsync(farm, await farm.Http.SubmitAsync(Tiny), "^no hay ningún esclavo activo$");
-        await WaitsAsync(farm, await farm.Http.SubmitAsync(Tiny with { Worker = "ausente" }), "^fijado al esclavo ausente, que no da señales$");
+        await WaitsAsync(farm, await farm.Http.SubmitAsync(Tiny.With(OrderFields.Worker, "ausente")), "^fijado al esclavo ausente, que no da señales$");
     }
 
     [Fact]
@@ -32,10 +33,10 @@ public sealed class WaitingReasonTests
         var second = await farm.Http.SubmitAsync(JobsText.Endless);
         await farm.Http.UntilAsync(second, "en_curso");
         var waiting = await farm.Http.SubmitAsync(Tiny);
-        var behind = await farm.Http.SubmitAsync(Tiny with { Priority = 3 });
+        var behind = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Priority, 3));
         await WaitsAsync(farm, waiting, "^los 2 esclavos activos están ocupados; es el número 1 de la cola$");
         await WaitsAsync(farm, behind, "^los 2 esclavos activos están ocupados; es el número 2 de la cola$");
-        var pinned = await farm.Http.SubmitAsync(Tiny with { Worker = "esclavo1" });
+        var pinned = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Worker, "esclavo1"));
         await WaitsAsync(farm, pinned, "^fijado al esclavo esclavo1, que está ocupado$");
 
         await farm.Http.OrderAsync("esclavo2", "drenar");
@@ -74,7 +75,7 @@ public sealed class WaitingReasonTests
     public async Task A_failed_attempt_will_be_tried_again()
     {
         await using var farm = await StartAsync(workers: 1, ("REINTENTO_DELAY", "120"));
-        var id = await farm.Http.SubmitAsync(JobsText.Endless with { TimeoutSeconds = 1 });
+        var id = await farm.Http.SubmitAsync(JobsText.Endless.With(OrderFields.Timeout, 1));
         await WaitsAsync(farm, id, "^se reintentará en [0-9]+ s; el intento 1 falló: .*1 s.*$");
     }
 
@@ -84,7 +85,7 @@ public sealed class WaitingReasonTests
         await using var farm = await StartAsync(workers: 1);
         farm.Workers["esclavo1"].Signal(UnixSignal.Stop);
         var id = await farm.Http.SubmitAsync(Tiny);
-        var pinned = await farm.Http.SubmitAsync(Tiny with { Worker = "esclavo1" });
+        var pinned = await farm.Http.SubmitAsync(Tiny.With(OrderFields.Worker, "esclavo1"));
         await WaitsAsync(farm, id, "^a punto de empezar$");
         await WaitsAsync(farm, pinned, "^fijado al esclavo esclavo1, a punto de empezar$");
         await WaitsAsync(farm, id, "^no hay ningún esclavo activo$"); // it has been silent for too long
@@ -99,7 +100,7 @@ public sealed class WaitingReasonTests
         var huge = Big with { Width = 44_000, Height = 44_000 };
         const string lacks = "necesita 24066 MiB de memoria y ningún esclavo activo los tiene libres; el que más, esclavo1, [0-9]+ MiB";
         var waiting = await farm.Http.SubmitAsync(huge);
-        var pinned = await farm.Http.SubmitAsync(huge with { Worker = "esclavo1" });
+        var pinned = await farm.Http.SubmitAsync(huge.With(OrderFields.Worker, "esclavo1"));
         Assert.SkipWhen((await farm.Http.JobAsync(waiting)).Waiting?.Reason == "a punto de empezar", "This machine has memory for 44000x44000 pixels.");
         await WaitsAsync(farm, waiting, $"^{lacks}$");
         await WaitsAsync(farm, pinned, "^fijado al esclavo esclavo1, que tiene libres [0-9]+ MiB de memoria de los 24066 MiB que necesita$");
@@ -113,7 +114,7 @@ public sealed class WaitingReasonTests
         await WaitsAsync(farm, big, "^necesita 1056 MiB de memoria y los esclavos libres no los tienen; espera a uno ocupado$");
 
         await farm.Workers["esclavo1"].StopAsync();
-        var special = await farm.Http.SubmitAsync(Tiny with { CRe = 0.1 });
+        var special = await farm.Http.SubmitAsync(Tiny.With(OrderFields.CRe, 0.1));
         await WaitsAsync(farm, special, "^los esclavos activos son externos y no admiten esta orden: solo algoritmo, width, height e iteraciones$");
     }
 

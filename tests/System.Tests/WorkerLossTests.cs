@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
@@ -38,7 +39,7 @@ public sealed class WorkerLossTests(ITestOutputHelper figures)
         await Eventually.True(async () => (await farm.Http.JobAsync(id)).Progress > 0, "the job progresses");
 
         worker.Signal(UnixSignal.Terminate);
-        var pinned = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100) { Worker = (await farm.Http.JobAsync(id)).Worker });
+        var pinned = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100) { [OrderFields.Worker] = (await farm.Http.JobAsync(id)).Worker });
 
         Assert.Equal(0, await worker.ExitAsync());
         var done = await farm.Http.UntilAsync(id, "completado");

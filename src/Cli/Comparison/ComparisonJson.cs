@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Comparison;
@@ -22,8 +23,8 @@ internal sealed record ComparisonJson(
             found.Plan.Worker,
             found.Plan.Picture.Width,
             found.Plan.Picture.Height,
-            found.Plan.Picture.CRe,
-            found.Plan.Picture.CIm,
+            found.Plan.Picture.Options.Value<double?>(OrderFields.CRe.Name),
+            found.Plan.Picture.Options.Value<double?>(OrderFields.CIm.Name),
             found.Differences.Count == 0,
             files.Csv,
             files.Png,

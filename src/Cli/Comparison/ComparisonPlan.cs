@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
@@ -45,7 +46,7 @@ internal sealed record ComparisonPlan(
         get
         {
             var size = $"{Human.Count(Picture.Width)}x{Human.Count(Picture.Height)}";
-            return Picture is { CRe: { } re, CIm: { } im } ? $"{size}, c = {Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : size;
+            return (Picture.Options.Value<double?>(OrderFields.CRe.Name), Picture.Options.Value<double?>(OrderFields.CIm.Name)) is ({ } re, { } im) ? $"{size}, c = {Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : size;
         }
     }
 
@@ -61,16 +62,15 @@ internal sealed record ComparisonPlan(
     public JobOrderWire Order(Trial trial, string key)
     {
         var values = Algorithms.First(a => a.Name == trial.Variant.Algorithm).Values;
-        return Picture with
+        var order = Picture with
         {
             Algorithm = trial.Variant.Algorithm,
-            Path = trial.Variant.Path,
             Iterations = trial.Iterations,
-            CRe = values is { CRe: null } ? null : Picture.CRe,
-            CIm = values is { CIm: null } ? null : Picture.CIm,
-            Power = values is { Power: null } ? null : Picture.Power,
-            Worker = Worker,
-            Key = string.Create(CultureInfo.InvariantCulture, $"{key}-{trial.Variant.Algorithm}-{trial.Variant.Path}-{trial.Iterations}-{trial.Repetition}"),
+            Options = new(Picture.Options.Where(option => values is null || !values.TryGetValue(option.Key, out var value) || value.ValueKind != JsonValueKind.Null)),
         };
+        order.Options.Set(OrderFields.Path.Name, trial.Variant.Path);
+        order.Options.Set(OrderFields.Worker.Name, Worker);
+        order.Options.Set(OrderFields.Key.Name, string.Create(CultureInfo.InvariantCulture, $"{key}-{trial.Variant.Algorithm}-{trial.Variant.Path}-{trial.Iterations}-{trial.Repetition}"));
+        return order;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Verbs;
+using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Cli.Usage;
 
@@ -46,16 +47,16 @@ internal static class CommandTree
         new("memoria", "el último reporte de cada nodo de memoria", FarmVerbs.MemoryAsync),
         new("alertas", "las alertas encendidas", FarmVerbs.AlertsAsync),
         new("algoritmos", "lo que se puede pedir, y qué esclavos lo hacen", FarmVerbs.AlgorithmsAsync),
-        new("trabajo", "crea un trabajo; con ID, lo muestra entero", JobVerbs.JobAsync, [f.OptionalJobId, .. f.Order, f.Wait]),
+        new("trabajo", "crea un trabajo; con ID, lo muestra entero", JobVerbs.JobAsync, [f.OptionalJobId, .. f.Order.Values, f.Wait]),
         new("trabajos", "la lista de trabajos, el más nuevo primero", JobVerbs.ListAsync, f.State, f.Limit, f.From),
         new("cancelar", "cancela un trabajo, espere o corra", JobVerbs.CancelAsync, f.JobId),
         new("reintentar", "vuelve a encolar uno fallido o cancelado", JobVerbs.RetryAsync, f.JobId),
-        new("recolorear", "colorea otra vez los conteos que guardó un trabajo", JobVerbs.RecolourAsync, f.JobId, f.Palette, f.Colouring, f.Format, f.RecolourPriority, f.Key, f.Wait),
+        new("recolorear", "colorea otra vez los conteos que guardó un trabajo", JobVerbs.RecolourAsync,
+            [f.JobId, .. OrderFields.OfRecolouring.Select(field => field == OrderFields.Priority ? f.RecolourPriority : f.Order[field]), f.Wait]),
         new("imagen", "descarga la imagen de un trabajo", ImageVerb.RunAsync, f.JobId, f.Output),
         new("resultados", "los trabajos terminados", ResultsVerb.RunAsync, f.Csv),
         new("comparar", "la misma imagen por cada algoritmo y ruta: tabla, CSV y gráfica", CompareVerb.RunAsync,
-            f.ComparedAlgorithms, f.ComparedPaths, f.ComparedIterations, f.Repetitions, f.Width, f.Height, f.CRe, f.CIm, f.Power, f.XMin, f.XMax, f.YMin, f.YMax,
-            f.Timeout, f.ComparedWorker, f.Prefix),
+            [f.ComparedAlgorithms, f.ComparedPaths, f.ComparedIterations, f.Repetitions, .. CompareVerb.Pictured.Select(field => f.Order[field]), f.ComparedWorker, f.Prefix]),
         new("cargar_trabajos", "encola lo nuevo de un archivo de trabajos", QueueVerbs.LoadAsync, f.File, f.Force, f.Send),
         new("limpiar_cola", "cancela todos los trabajos que esperan", QueueVerbs.ClearAsync),
         new("monitorear", "la granja en vivo, hasta Ctrl-C", MonitorVerb.RunAsync, f.Interval),

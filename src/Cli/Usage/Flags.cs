@@ -17,51 +17,7 @@ internal sealed class Flags
 
     public Option<bool> Json { get; } = FlagParsing.Switch("--json", "el JSON del maestro, para programas", recursive: true);
 
-    public Option<string?> Algorithm { get; } = FlagParsing.Text("--algoritmo", "NOMBRE", $"{string.Join(", ", Catalogue.AlgorithmNames)} (por defecto Secuencial)");
-
-    public Option<int?> Width { get; } = FlagParsing.Whole("--width", "ancho en píxeles (por defecto 800)");
-
-    public Option<int?> Height { get; } = FlagParsing.Whole("--height", "alto en píxeles (por defecto 600)");
-
-    public Option<int?> Iterations { get; } = FlagParsing.Whole("--iteraciones", "máximo de iteraciones por píxel (por defecto 100)");
-
-    public Option<int?> Priority { get; } = FlagParsing.Priority("--prioridad", "1 alta, 2 media, 3 baja (por defecto 2)");
-
     public Option<int?> RecolourPriority { get; } = FlagParsing.Priority("--prioridad", "1 alta, 2 media, 3 baja (por defecto, la del trabajo)");
-
-    public Option<double?> CRe { get; } = FlagParsing.Number("--c-re", "parte real de c (por defecto 0; julia y phoenix, las suyas)");
-
-    public Option<double?> CIm { get; } = FlagParsing.Number("--c-im", "parte imaginaria de c");
-
-    public Option<int?> Power { get; } = FlagParsing.Whole("--potencia", $"de {OrderLimits.MinPower} a {OrderLimits.MaxPower}: exponente de multibrot, grado de newton (por defecto 3)");
-
-    public Option<double?> XMin { get; } = FlagParsing.Number("--x-min", "borde izquierdo de la región (por defecto la del algoritmo; de los de Julia, ±1.5)");
-
-    public Option<double?> XMax { get; } = FlagParsing.Number("--x-max", "borde derecho");
-
-    public Option<double?> YMin { get; } = FlagParsing.Number("--y-min", "borde de la primera fila");
-
-    public Option<double?> YMax { get; } = FlagParsing.Number("--y-max", "borde de la última fila");
-
-    public Option<string?> Palette { get; } = FlagParsing.Text("--paleta", "NOMBRE", $"{string.Join(", ", Catalogue.Palettes)}; o colores propios, como \"#000764, #206bcb 16%, #fff\"");
-
-    public Option<string?> Colouring { get; } = FlagParsing.Text("--coloreado", "NOMBRE", $"{string.Join(", ", Catalogue.Colourings)} (por defecto {Catalogue.Bands})");
-
-    public Option<int?> Samples { get; } = FlagParsing.Whole("--muestreo", "muestras por lado de cada píxel: 1, 2 o 4 (por defecto 1)");
-
-    public Option<bool> KeepCounts { get; } = FlagParsing.Switch("--guardar-conteos", "guarda los conteos, para recolorear la imagen sin calcularla otra vez");
-
-    public Option<string?> Format { get; } = FlagParsing.Text("--formato", "NOMBRE", string.Join(", ", Catalogue.Formats));
-
-    public Option<string?> Path { get; } = FlagParsing.Text("--ruta", "NOMBRE", $"{string.Join(", ", Catalogue.Paths)} (por defecto la que elija el esclavo)");
-
-    public Option<int?> Timeout { get; } = FlagParsing.Whole("--timeout", "límite de un intento, en segundos");
-
-    public Option<string?> Worker { get; } = FlagParsing.Text("--esclavo", "NOMBRE", "el único esclavo que puede ejecutarlo");
-
-    public Option<bool> WorkerIsOptional { get; } = FlagParsing.Switch("--esclavo-opcional", "si ese esclavo no da señales, lo ejecuta cualquiera");
-
-    public Option<string?> Key { get; } = FlagParsing.Text("--clave", "TEXTO", "clave del pedido: repetirla devuelve el mismo trabajo");
 
     public Option<bool> Wait { get; } = FlagParsing.Switch("--esperar", "espera a que termine; sale con 1 si falla");
 
@@ -103,7 +59,17 @@ internal sealed class Flags
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    /// <summary>The options that describe a new job.</summary>
-    public IReadOnlyList<Option> Order =>
-        [Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Colouring, Samples, KeepCounts, Format, Path, Timeout, Worker, WorkerIsOptional, Key];
+    /// <summary>The options that describe a new job, one for each field of an order.</summary>
+    public IReadOnlyDictionary<OrderField, Option> Order { get; } = OrderFields.All.ToDictionary(field => field, OptionOf);
+
+    // Ranges are the master's to judge: it may know more than this client.
+    private static Option OptionOf(OrderField field) => field.Kind switch
+    {
+        FieldKind.Whole when field == OrderFields.Priority => FlagParsing.Priority(field.OptionName, field.Help),
+        FieldKind.Whole => FlagParsing.Whole(field.OptionName, field.Help),
+        FieldKind.Real => FlagParsing.Number(field.OptionName, field.Help),
+        FieldKind.Flag => FlagParsing.Switch(field.OptionName, field.Help),
+        FieldKind.Text => FlagParsing.Text(field.OptionName, "TEXTO", field.Help),
+        _ => FlagParsing.Text(field.OptionName, "NOMBRE", field.Help),
+    };
 }

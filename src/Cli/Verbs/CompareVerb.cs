@@ -13,6 +13,10 @@ internal static class CompareVerb
     // Julia sets by four names: given the same c they are the same picture.
     private static readonly string[] SameFormula = [.. Catalogue.FirstNames, "julia"];
 
+    /// <summary>The fields of an order that say which picture is compared, and how long one attempt may take.</summary>
+    public static IReadOnlyList<OrderField> Pictured { get; } =
+        [OrderFields.Width, OrderFields.Height, .. OrderFields.OfAlgorithms, OrderFields.Timeout];
+
     public static async Task<int> RunAsync(Session session)
     {
         var files = new ComparisonFiles(session.Get(session.Flags.Prefix));
@@ -64,17 +68,10 @@ internal static class CompareVerb
 
         // What nobody says is the first algorithm's, for all of them: the picture must be the same.
         var values = algorithms[0].Values;
-        var picture = new JobOrderWire("", s.Get(s.Flags.Width) ?? 800, s.Get(s.Flags.Height) ?? 600, 0)
-        {
-            CRe = s.Get(s.Flags.CRe) ?? values?.CRe,
-            CIm = s.Get(s.Flags.CIm) ?? values?.CIm,
-            Power = s.Get(s.Flags.Power) ?? values?.Power,
-            XMin = s.Get(s.Flags.XMin) ?? values?.XMin,
-            XMax = s.Get(s.Flags.XMax) ?? values?.XMax,
-            YMin = s.Get(s.Flags.YMin) ?? values?.YMin,
-            YMax = s.Get(s.Flags.YMax) ?? values?.YMax,
-            TimeoutSeconds = s.Get(s.Flags.Timeout),
-        };
+        var picture = new JobOrderWire("", (int?)s.Get(OrderFields.Width) ?? 800, (int?)s.Get(OrderFields.Height) ?? 600, 0);
+        foreach (var field in OrderFields.OfAlgorithms)
+            picture.Options.Set(field.Name, s.Get(field) ?? values?.Value<object>(field.Name));
+        picture.Options.Set(OrderFields.Timeout.Name, s.Get(OrderFields.Timeout));
         CheckUsed(picture, algorithms);
         return new ComparisonPlan(
             worker,
@@ -88,13 +85,10 @@ internal static class CompareVerb
     /// <summary>What no algorithm of them uses would be left out of every order without a word.</summary>
     private static void CheckUsed(JobOrderWire picture, List<AlgorithmWire> algorithms)
     {
-        bool Unused(object? given, Func<AlgorithmValuesWire, object?> value) => given is not null && algorithms.TrueForAll(a => a.Values is { } values && value(values) is null);
-        var unused = Unused(picture.CRe, v => v.CRe) ? "--c-re"
-            : Unused(picture.CIm, v => v.CIm) ? "--c-im"
-            : Unused(picture.Power, v => v.Power) ? "--potencia"
-            : null;
+        var unused = OrderFields.OfAlgorithms.FirstOrDefault(field =>
+            picture[field] is not null && algorithms.TrueForAll(a => a.Values is { } values && values.Value<object>(field.Name) is null));
         if (unused is not null)
-            throw new EndException(ExitCode.Usage, $"{string.Join(", ", algorithms.Select(a => a.Name))} no usa {unused}");
+            throw new EndException(ExitCode.Usage, $"{string.Join(", ", algorithms.Select(a => a.Name))} no usa {unused.OptionName}");
     }
 
     private static string Formula(string algorithm) => SameFormula.Contains(algorithm) ? SameFormula[^1] : algorithm;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Show;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
@@ -14,7 +16,7 @@ internal static class JobVerbs
         if (session.Given.GetValue(session.Flags.OptionalJobId) is null)
             return await AddAsync(session);
 
-        var given = session.Given.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => !o.Implicit && session.Flags.Order.Contains(o.Option));
+        var given = session.Given.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => !o.Implicit && session.Flags.Order.Values.Contains(o.Option));
         if (given is not null)
             throw new EndException(ExitCode.Usage, $"«hpc trabajo ID» muestra un trabajo y no admite {given.Option.Name}; sin ID, «hpc trabajo» crea uno");
 
@@ -60,14 +62,9 @@ internal static class JobVerbs
 
     public static async Task<int> RecolourAsync(Session session)
     {
-        var wanted = new RecolourWire
-        {
-            Palette = session.Get(session.Flags.Palette),
-            Colouring = session.Get(session.Flags.Colouring),
-            Format = session.Get(session.Flags.Format),
-            Priority = session.Get(session.Flags.RecolourPriority),
-            Key = session.Get(session.Flags.Key),
-        };
+        var wanted = new Dictionary<string, JsonElement>();
+        foreach (var field in OrderFields.OfRecolouring)
+            wanted.Set(field.Name, field == OrderFields.Priority ? session.Get(session.Flags.RecolourPriority) : session.Get(field));
         return await EnqueuedAsync(session, await session.Master.PostAsync<JobAcceptedWire>($"{Path(Id(session, session.Flags.JobId))}/recolorear", wanted, session.Stop));
     }
 
@@ -85,29 +82,15 @@ internal static class JobVerbs
         return await JobWait.RunAsync(session, job.JobId);
     }
 
-    private static JobOrderWire Order(Session s) => new(
-        s.Get(s.Flags.Algorithm) ?? "Secuencial",
-        s.Get(s.Flags.Width) ?? 800,
-        s.Get(s.Flags.Height) ?? 600,
-        s.Get(s.Flags.Iterations) ?? 100)
+    private static JobOrderWire Order(Session s)
     {
-        Priority = s.Get(s.Flags.Priority),
-        CRe = s.Get(s.Flags.CRe),
-        CIm = s.Get(s.Flags.CIm),
-        Power = s.Get(s.Flags.Power),
-        XMin = s.Get(s.Flags.XMin),
-        XMax = s.Get(s.Flags.XMax),
-        YMin = s.Get(s.Flags.YMin),
-        YMax = s.Get(s.Flags.YMax),
-        Palette = s.Get(s.Flags.Palette),
-        Colouring = s.Get(s.Flags.Colouring),
-        SamplesPerSide = s.Get(s.Flags.Samples),
-        KeepsCounts = s.Get(s.Flags.KeepCounts),
-        Format = s.Get(s.Flags.Format),
-        Path = s.Get(s.Flags.Path),
-        TimeoutSeconds = s.Get(s.Flags.Timeout),
-        Worker = s.Get(s.Flags.Worker),
-        WorkerIsOptional = s.Get(s.Flags.WorkerIsOptional),
-        Key = s.Get(s.Flags.Key),
-    };
+        var order = new JobOrderWire(
+            (string?)s.Get(OrderFields.Algorithm) ?? "Secuencial",
+            (int?)s.Get(OrderFields.Width) ?? 800,
+            (int?)s.Get(OrderFields.Height) ?? 600,
+            (int?)s.Get(OrderFields.Iterations) ?? 100);
+        foreach (var field in OrderFields.All.Where(field => !field.IsRequired))
+            order.Options.Set(field.Name, s.Get(field));
+        return order;
+    }
 }

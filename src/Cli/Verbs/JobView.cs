@@ -71,16 +71,16 @@ internal static class JobView
         .. Told("Asignación", job.Assignment is { } a ? $"{a.Worker}: {a.Reason}" : null),
         ("Algoritmo", job.Algorithm),
         ("Tamaño", $"{Size(job)}, {Human.Count(job.Iterations)} iteraciones"),
-        .. Told("c", job is { CRe: { } re, CIm: { } im } ? $"{Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : null),
-        .. Told("Potencia", job.Power is { } power ? Human.Count(power) : null),
-        ("Región", $"x de {Human.Number(job.XMin)} a {Human.Number(job.XMax)}, y de {Human.Number(job.YMin)} a {Human.Number(job.YMax)}"),
-        ("Imagen", $"paleta {job.Palette}, coloreado {job.Colouring}, formato {job.Format}"),
-        .. Told("Muestras", job.SamplesPerSide > 1 ? $"{job.SamplesPerSide}x{job.SamplesPerSide} por píxel" : null),
+        .. Told("c", (job.Option<double?>(OrderFields.CRe), job.Option<double?>(OrderFields.CIm)) is ({ } re, { } im) ? $"{Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : null),
+        .. Told("Potencia", job.Option<int?>(OrderFields.Power) is { } power ? Human.Count(power) : null),
+        ("Región", $"x de {Real(job, OrderFields.XMin)} a {Real(job, OrderFields.XMax)}, y de {Real(job, OrderFields.YMin)} a {Real(job, OrderFields.YMax)}"),
+        ("Imagen", $"paleta {job.Option<string>(OrderFields.Palette)}, coloreado {job.Option<string>(OrderFields.Colouring)}, formato {job.Option<string>(OrderFields.Format)}"),
+        .. Told("Muestras", job.Option<int?>(OrderFields.Samples) is > 1 and var side ? $"{side}x{side} por píxel" : null),
         .. Told("Recoloreado de", job.RecolourOf),
         ("Prioridad", Priority(job.Priority)),
-        .. Told("Esclavo fijado", job.PinnedWorker),
-        .. Told("Ruta pedida", job.Path),
-        .. Told("Límite", job.TimeoutSeconds is { } limit ? Human.Seconds(limit) : null),
+        .. Told("Esclavo fijado", job.Option<string>(OrderFields.Worker)),
+        .. Told("Ruta pedida", job.Option<string>(OrderFields.Path)),
+        .. Told("Límite", job.Option<int?>(OrderFields.Timeout) is { } limit ? Human.Seconds(limit) : null),
         ("Intentos", Human.Count(job.Attempts)),
         ("Creado", clock.Show(job.Created)),
         ("Iniciado", clock.Show(job.Started)),
@@ -119,6 +119,8 @@ internal static class JobView
         job.JobId, State(job.State), job.Algorithm, Size(job), Human.Count(job.Iterations), Priority(job.Priority), Human.Progress(job.Progress),
         job.Worker, job.Seconds is { } seconds ? Human.Seconds(seconds) : null as string, clock.Show(job.Created), job.Error ?? job.Waiting?.Reason,
     ];
+
+    private static string Real(JobWire job, OrderField field) => job.Option<double?>(field) is { } number ? Human.Number(number) : "?";
 
     private static string Size(JobWire job) => $"{Human.Count(job.Width)}x{Human.Count(job.Height)}";
 

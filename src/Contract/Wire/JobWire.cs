@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using HpcHangfire.Contract.Orders;
 
@@ -66,7 +67,7 @@ public sealed record OutputWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int? ReturnCode);
 
-/// <summary>A job, as GET /trabajos/{id} shows it: its order (c is null where the formula has none), its state, and the later parts null until they exist.</summary>
+/// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
 public sealed record JobWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("estado")] string State,
@@ -74,16 +75,6 @@ public sealed record JobWire(
     [property: JsonPropertyName("width")] int Width,
     [property: JsonPropertyName("height")] int Height,
     [property: JsonPropertyName("iteraciones")] int Iterations,
-    [property: JsonPropertyName("c_re")] double? CRe,
-    [property: JsonPropertyName("c_im")] double? CIm,
-    [property: JsonPropertyName("x_min")] double XMin,
-    [property: JsonPropertyName("x_max")] double XMax,
-    [property: JsonPropertyName("y_min")] double YMin,
-    [property: JsonPropertyName("y_max")] double YMax,
-    [property: JsonPropertyName("paleta")] string Palette,
-    [property: JsonPropertyName("formato")] string Format,
-    [property: JsonPropertyName("timeout_s")] int? TimeoutSeconds,
-    [property: JsonPropertyName("esclavo_fijo")] string? PinnedWorker,
     [property: JsonPropertyName("prioridad")] int Priority,
     [property: JsonPropertyName("progreso")] double Progress,
     [property: JsonPropertyName("esclavo")] string? Worker,
@@ -97,29 +88,16 @@ public sealed record JobWire(
     [property: JsonPropertyName("resultado")] ResultWire? Result,
     [property: JsonPropertyName("error")] string? Error)
 {
-    /// <summary>Exponent or degree; only where the formula has one.</summary>
-    [JsonPropertyName("potencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Power { get; init; }
-
-    /// <summary>Instruction path that the order asked for; only where it did.</summary>
-    [JsonPropertyName("ruta"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Path { get; init; }
-
-    /// <summary>What chooses a pixel's colour.</summary>
-    [JsonPropertyName("coloreado")]
-    public string Colouring { get; init; } = Catalogue.Bands;
-
-    /// <summary>Samples per side of a pixel; <c>suma_conteos</c> and <c>sha256_conteos</c> are those of all samples.</summary>
-    [JsonPropertyName("muestreo")]
-    public int SamplesPerSide { get; init; } = 1;
-
-    /// <summary>Whether its counts are kept; only where they are. Written only when true.</summary>
-    [JsonPropertyName("guardar_conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool KeepsCounts { get; init; }
+    /// <summary>The other fields of its order, by their names (see <see cref="OrderFields"/>); what it has no use for is null or missing.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Options { get; init; } = [];
 
     /// <summary>The job whose kept counts it colours; only where it does.</summary>
     [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecolourOf { get; init; }
+
+    /// <summary>The value of one of <see cref="Options"/>, or null.</summary>
+    public T? Option<T>(OrderField field) => Options.Value<T>(field.ShownAs ?? field.Name);
 
     /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
     [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -99,23 +99,42 @@ public sealed record MemoryReportsWire(
     [property: JsonPropertyName("reportes")] IReadOnlyDictionary<string, JsonElement> Reports,
     [property: JsonPropertyName("timestamp")] double Timestamp);
 
-/// <summary>An algorithm that a client may name.</summary>
+/// <summary>An algorithm that a client may name, and what an order of it gets that says no more; null is what it does not use.</summary>
 public sealed record AlgorithmWire(
     [property: JsonPropertyName("nombre")] string Name,
     [property: JsonPropertyName("descripcion")] string Description,
     [property: JsonPropertyName("por_defecto")] bool IsDefault,
     [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers,
-    [property: JsonPropertyName("valores")] AlgorithmValuesWire? Values = null);
+    [property: JsonPropertyName("valores")] IReadOnlyDictionary<string, JsonElement>? Values = null);
 
-/// <summary>What an order gets that says no more; null is what the algorithm does not use.</summary>
-public sealed record AlgorithmValuesWire(
-    [property: JsonPropertyName("c_re")] double? CRe,
-    [property: JsonPropertyName("c_im")] double? CIm,
-    [property: JsonPropertyName("potencia")] int? Power,
-    [property: JsonPropertyName("x_min")] double XMin,
-    [property: JsonPropertyName("x_max")] double XMax,
-    [property: JsonPropertyName("y_min")] double YMin,
-    [property: JsonPropertyName("y_max")] double YMax);
+/// <summary>A field of an order, as programs that ask for one need it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind"><c>entero</c>, <c>real</c>, <c>palabra</c>, <c>texto</c>, <c>nombre</c>, <c>si_no</c> or <c>paleta</c> (a word, or colours).</param>
+/// <param name="Spanish">Its name for people, in Spanish.</param>
+/// <param name="English">The same in English.</param>
+/// <param name="Help">What it is for, in Spanish.</param>
+/// <param name="IsRequired">Whether every order has it.</param>
+/// <param name="Min">Smallest number; null for what is no number.</param>
+/// <param name="Max">Largest number, or most characters of a text; null where there is no limit.</param>
+/// <param name="Choices">The values that there are; null for any.</param>
+/// <param name="Default">What an order without it gets; null for nothing, or where <c>valores</c> has each algorithm's own.</param>
+/// <param name="Unit">What a number counts.</param>
+/// <param name="Algorithms">Those that use it; null for all.</param>
+/// <param name="MayRecolour">Whether a recolouring may change it.</param>
+public sealed record OrderFieldWire(
+    [property: JsonPropertyName("nombre")] string Name,
+    [property: JsonPropertyName("tipo")] string Kind,
+    [property: JsonPropertyName("etiqueta")] string Spanish,
+    [property: JsonPropertyName("etiqueta_en")] string English,
+    [property: JsonPropertyName("ayuda")] string Help,
+    [property: JsonPropertyName("obligatorio")] bool IsRequired,
+    [property: JsonPropertyName("min")] double? Min,
+    [property: JsonPropertyName("max")] double? Max,
+    [property: JsonPropertyName("opciones")] IReadOnlyList<JsonElement>? Choices,
+    [property: JsonPropertyName("por_defecto")] JsonElement? Default,
+    [property: JsonPropertyName("unidad")] string? Unit,
+    [property: JsonPropertyName("algoritmos")] IReadOnlyList<string>? Algorithms,
+    [property: JsonPropertyName("recolorear")] bool MayRecolour);
 
 /// <summary>Answer to GET /algoritmos: the names, and what an order may ask for.</summary>
 public sealed record AlgorithmsWire(
@@ -123,4 +142,5 @@ public sealed record AlgorithmsWire(
     [property: JsonPropertyName("paletas")] IReadOnlyList<string> Palettes,
     [property: JsonPropertyName("formatos")] IReadOnlyList<string> Formats,
     [property: JsonPropertyName("coloreados")] IReadOnlyList<string>? Colourings = null,
-    [property: JsonPropertyName("muestreos")] IReadOnlyList<int>? Samples = null);
+    [property: JsonPropertyName("muestreos")] IReadOnlyList<int>? Samples = null,
+    [property: JsonPropertyName("campos")] IReadOnlyList<OrderFieldWire>? Fields = null);

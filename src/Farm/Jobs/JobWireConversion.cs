@@ -1,6 +1,6 @@
 using HpcHangfire.Contract.Jobs;
-using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Jobs;
 
@@ -17,16 +17,6 @@ public static class JobWireConversion
         job.Order.Width,
         job.Order.Height,
         job.Order.Iterations,
-        UsesC(job) ? job.Order.CRe : null,
-        UsesC(job) ? job.Order.CIm : null,
-        job.Order.XMin,
-        job.Order.XMax,
-        job.Order.YMin,
-        job.Order.YMax,
-        job.Order.Palette,
-        job.Order.Format,
-        job.Order.TimeoutSeconds,
-        job.Order.Worker,
         (int)job.Order.Priority,
         job.Progress,
         job.Worker,
@@ -40,16 +30,10 @@ public static class JobWireConversion
         job.Result?.ToWire(job.Id),
         job.Error)
     {
-        Power = job.Order.Power,
-        Path = job.Order.Path,
-        Colouring = job.Order.Colouring,
-        SamplesPerSide = job.Order.SamplesPerSide,
-        KeepsCounts = job.Order.KeepsCounts,
+        Options = job.Order.ToJobOptions(),
         RecolourOf = job.Order.RecolourOf,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,
     };
-
-    private static bool UsesC(JobRecord job) => Catalogue.Find(job.Order.Algorithm) is not { CRe: null };
 
     /// <summary>The result as the contract shows it.</summary>
     /// <param name="result">What was published.</param>

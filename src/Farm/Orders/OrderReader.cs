@@ -4,110 +4,116 @@ using HpcHangfire.Farm.Http;
 
 namespace HpcHangfire.Farm.Orders;
 
-/// <summary>Reads an order from JSON, as POST /agregar_trabajo and POST /ejecutar carry it.</summary>
+/// <summary>Reads an order from JSON, as POST /agregar_trabajo, /ejecutar and /recolorear carry it: field by field of <see cref="OrderFields"/>, then what they say together.</summary>
 public static class OrderReader
 {
-    private const double MaxCoordinate = 1e6;
-
     /// <summary>The order; what is wrong with it is in <paramref name="fields"/>' problem afterwards.</summary>
     /// <param name="fields">The request's object.</param>
     /// <param name="rules">What is accepted.</param>
     public static RenderOrder ReadOrder(this JsonFields fields, OrderRules rules)
     {
-        var name = fields.OneOf("algoritmo", rules.Algorithms);
-        var given = Catalogue.Find(name) ?? Catalogue.Algorithms[0]; // a wrong name is refused; the rest is still looked at
-        var order = given.Order(
-            fields.Number("width", 1, OrderLimits.MaxSide),
-            fields.Number("height", 1, OrderLimits.MaxSide),
-            fields.Number("iteraciones", 0, OrderLimits.MaxIterations)) with
-        {
-            Priority = (JobPriority)(fields.OptionalNumber("prioridad", 1, 3) ?? (int)JobPriority.Medium),
-            CRe = fields.Constant("c_re", given, given.CRe),
-            CIm = fields.Constant("c_im", given, given.CIm),
-            Power = fields.Power(given),
-            XMin = fields.Coordinate("x_min", given.XMin),
-            XMax = fields.Coordinate("x_max", given.XMax),
-            YMin = fields.Coordinate("y_min", given.YMin),
-            YMax = fields.Coordinate("y_max", given.YMax),
-            Palette = fields.Palette(Catalogue.Palettes[0]),
-            Colouring = fields.Colouring(given, Catalogue.Bands),
-            SamplesPerSide = fields.SamplesPerSide(),
-            KeepsCounts = fields.Flag("guardar_conteos", false),
-            Format = fields.OneOf("formato", Catalogue.Formats, Catalogue.Formats[0]),
-            Path = fields.Path(given),
-            TimeoutSeconds = fields.OptionalNumber("timeout_s", 1, OrderLimits.MaxTimeoutSeconds),
-            Worker = fields.OptionalText("esclavo", JobIds.MaxLength),
-            WorkerIsOptional = fields.Flag("esclavo_opcional", false),
-        };
-        if (!(order.XMin < order.XMax))
-            fields.Refuse("x_min", FormattableString.Invariant($"x_min debe ser menor que x_max, y {order.XMin} no es menor que {order.XMax}."), 0);
-        if (!(order.YMin < order.YMax))
-            fields.Refuse("y_min", FormattableString.Invariant($"y_min debe ser menor que y_max, y {order.YMin} no es menor que {order.YMax}."), 0);
-        if (order.Worker is not null && !JobIds.IsValid(order.Worker))
-            fields.Refuse("esclavo", "esclavo debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);
-        fields.CheckFormat(order);
+        var name = fields.OneOf(OrderFields.Algorithm.Name, rules.Algorithms);
+        var algorithm = Catalogue.Find(name) ?? Catalogue.Algorithms[0]; // a wrong name is refused; the rest is still looked at
+        var order = algorithm.Order(1, 1, 1).With(
+            from field in OrderFields.OfOrder
+            where field != OrderFields.Algorithm
+            select (field, fields.Value(field, algorithm, field.DefaultFor(algorithm))));
+        fields.CheckTogether(order, algorithm);
         if (order.Samples > rules.MaxPixels)
             fields.Refuse("width", $"La imagen tendría {order.Samples} {(order.SamplesPerSide > 1 ? "muestras" : "píxeles")}; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
         return order;
     }
 
-    /// <summary>A palette: one of the names, or stops of one's own.</summary>
-    public static string Palette(this JsonFields fields, string fallback)
+    /// <summary>The same picture in other colours: <paramref name="given"/> with what a recolouring may change, if the request says so.</summary>
+    /// <param name="fields">The request's object.</param>
+    /// <param name="given">The order whose counts are coloured.</param>
+    public static RenderOrder ReadRecolouring(this JsonFields fields, RenderOrder given)
     {
-        if (fields.OptionalText("paleta", PaletteStops.MaxLength) is not { Length: > 0 } text)
-            return fallback;
-        if (!PaletteStops.Are(text))
-            return Catalogue.Palettes.Contains(text) ? text : fields.Refuse("paleta", $"paleta debe ser una de estas palabras: {string.Join(", ", Catalogue.Palettes)}; o colores, como «#000764, #206bcb 16%, #fff»; no «{text}».", fallback);
-        return PaletteStops.Read(text, out var wrong) is not null ? text : fields.Refuse("paleta", $"paleta debe tener {wrong}.", fallback);
+        var algorithm = Catalogue.Find(given.Algorithm) ?? Catalogue.Algorithms[0];
+        var may = OrderFields.OfRecolouring;
+        var order = given.With(
+            from field in may
+            where field.Property is not null
+            select (field, fields.Value(field, algorithm, given.Get(field))));
+        fields.CheckTogether(order, algorithm);
+        foreach (var field in OrderFields.All.Except(may).Where(field => fields.Find(field.Name) is not null))
+            fields.Refuse(field.Name, $"{field.Name} no cambia al recolorear, que no vuelve a contar; cambian {Listed([.. may.Select(f => f.Name)])}.", 0);
+        return order;
     }
 
-    /// <summary>Refuses a picture larger than its format can hold.</summary>
-    public static void CheckFormat(this JsonFields fields, RenderOrder order)
+    /// <summary>The request's idempotency key, or null.</summary>
+    public static string? ReadKey(this JsonFields fields) => fields.OptionalText(OrderFields.Key.Name, (int)OrderFields.Key.Max);
+
+    /// <summary>One field, or <paramref name="fallback"/> where the request does not have it.</summary>
+    private static object? Value(this JsonFields fields, OrderField field, AlgorithmEntry algorithm, object? fallback)
     {
+        if (!field.IsUsedBy(algorithm))
+        {
+            if (fields.Find(field.Name) is not null)
+                fields.Refuse(field.Name, $"{algorithm.Name} no usa {field.Name}; {field.Pronoun} usan {Users(field.IsUsedBy)}.", 0);
+            return Unused(field);
+        }
+
+        return field.Kind switch
+        {
+            FieldKind.Whole when field.IsRequired => fields.Number(field.Name, (int)field.Min, (int)field.Max),
+            FieldKind.Whole => fields.Whole(field) ?? fallback,
+            FieldKind.Real => fields.Real(field.Name, (double)fallback!, field.Min, field.Max),
+            FieldKind.Word => fields.Word(field, (string?)fallback),
+            FieldKind.Palette => fields.Palette(field, (string)fallback!),
+            FieldKind.Name => fields.Name(field),
+            FieldKind.Flag => fields.Flag(field.Name, (bool?)fallback ?? false),
+            _ => fields.OptionalText(field.Name, (int)field.Max) ?? fallback,
+        };
+    }
+
+    // A number that the order must have all the same: 0, which no kernel looks at.
+    private static double? Unused(OrderField field) => field.Kind == FieldKind.Real ? 0 : null;
+
+    private static int? Whole(this JsonFields fields, OrderField field)
+    {
+        var number = fields.OptionalNumber(field.Name, (int)field.Min, (int)field.Max);
+        return number is null || field.Choices is not { } choices || choices.Contains(number)
+            ? number
+            : fields.Refuse(field.Name, $"{field.Name} debe ser {string.Join(", ", choices)}, no {number}.", (int)field.Min);
+    }
+
+    private static string? Word(this JsonFields fields, OrderField field, string? fallback) =>
+        fallback is null && fields.Find(field.Name) is null ? null : fields.OneOf(field.Name, [.. field.Choices!.Cast<string>()], fallback);
+
+    private static string? Name(this JsonFields fields, OrderField field)
+    {
+        var name = fields.OptionalText(field.Name, (int)field.Max);
+        return name is null or "" || JobIds.IsValid(name)
+            ? name
+            : fields.Refuse(field.Name, $"{field.Name} debe tener de 1 a {field.Max} letras, dígitos, «-», «_» o «.».", name);
+    }
+
+    private static string Palette(this JsonFields fields, OrderField field, string fallback)
+    {
+        if (fields.OptionalText(field.Name, (int)field.Max) is not { Length: > 0 } text)
+            return fallback;
+        if (!PaletteStops.Are(text))
+            return field.Choices!.Contains(text) ? text : fields.Refuse(field.Name, $"{field.Name} debe ser una de estas palabras: {string.Join(", ", field.Choices!)}; o colores, como «#000764, #206bcb 16%, #fff»; no «{text}».", fallback);
+        return PaletteStops.Read(text, out var wrong) is not null ? text : fields.Refuse(field.Name, $"{field.Name} debe tener {wrong}.", fallback);
+    }
+
+    /// <summary>What no field says alone.</summary>
+    private static void CheckTogether(this JsonFields fields, RenderOrder order, AlgorithmEntry algorithm)
+    {
+        if (!(order.XMin < order.XMax))
+            fields.Refuse("x_min", FormattableString.Invariant($"x_min debe ser menor que x_max, y {order.XMin} no es menor que {order.XMax}."), 0);
+        if (!(order.YMin < order.YMax))
+            fields.Refuse("y_min", FormattableString.Invariant($"y_min debe ser menor que y_max, y {order.YMin} no es menor que {order.YMax}."), 0);
+        if (order.Colouring == Catalogue.Distance && !algorithm.HasDistance)
+            fields.Refuse("coloreado", $"{algorithm.Name} no admite {order.Colouring}; lo admiten {Users(a => a.HasDistance)}.", 0);
+        if (algorithm.IsScalar && order.Path is { Length: > 0 } path && path != Catalogue.ScalarPath)
+            fields.Refuse("ruta", $"{algorithm.Name} solo tiene la ruta {Catalogue.ScalarPath}, no {path}.", 0);
         if (order.Format == "webp" && Math.Max(order.Width, order.Height) > OrderLimits.MaxWebpSide)
             fields.Refuse("formato", $"formato webp admite hasta {OrderLimits.MaxWebpSide} píxeles por lado; para más, png o tiff.", 0);
     }
 
-    /// <summary>A colouring that the algorithm has.</summary>
-    public static string Colouring(this JsonFields fields, AlgorithmEntry algorithm, string fallback)
-    {
-        var colouring = fields.OneOf("coloreado", Catalogue.Colourings, fallback);
-        return colouring == Catalogue.Distance && !algorithm.HasDistance
-            ? fields.Refuse("coloreado", $"{algorithm.Name} no admite {colouring}; lo admiten {Users(a => a.HasDistance)}.", fallback)
-            : colouring;
-    }
-
-    private static int SamplesPerSide(this JsonFields fields)
-    {
-        var side = fields.OptionalNumber("muestreo", 1, Catalogue.Samples[^1]) ?? 1;
-        return Catalogue.Samples.Contains(side) ? side : fields.Refuse("muestreo", $"muestreo debe ser {string.Join(", ", Catalogue.Samples)}, no {side}.", 1);
-    }
-
-    private static double Coordinate(this JsonFields fields, string field, double fallback) => fields.Real(field, fallback, -MaxCoordinate, MaxCoordinate);
-
-    private static double Constant(this JsonFields fields, string field, AlgorithmEntry algorithm, double? fallback)
-    {
-        if (fallback is null && fields.Find(field) is not null)
-            return fields.Refuse(field, $"{algorithm.Name} no usa {field}; lo usan {Users(a => a.CRe is not null)}.", 0d);
-        return fields.Coordinate(field, fallback ?? 0);
-    }
-
-    private static int? Power(this JsonFields fields, AlgorithmEntry algorithm)
-    {
-        if (algorithm.Power is null && fields.Find("potencia") is not null)
-            return fields.Refuse<int?>("potencia", $"{algorithm.Name} no usa potencia; la usan {Users(a => a.Power is not null)}.", null);
-        return fields.OptionalNumber("potencia", OrderLimits.MinPower, OrderLimits.MaxPower) ?? algorithm.Power;
-    }
-
-    private static string? Path(this JsonFields fields, AlgorithmEntry algorithm)
-    {
-        if (fields.Find("ruta") is null)
-            return null;
-        var path = fields.OneOf("ruta", Catalogue.Paths);
-        return algorithm.IsScalar && path.Length > 0 && path != Catalogue.ScalarPath
-            ? fields.Refuse<string?>("ruta", $"{algorithm.Name} solo tiene la ruta {Catalogue.ScalarPath}, no {path}.", null)
-            : path;
-    }
-
     private static string Users(Func<AlgorithmEntry, bool> uses) => string.Join(", ", Catalogue.Algorithms.Where(uses).Select(a => a.Name));
+
+    private static string Listed(IReadOnlyList<string> names) => $"{string.Join(", ", names.SkipLast(1))} y {names[^1]}";
 }

@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Wire;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -16,6 +17,12 @@ internal static class FarmOpenApi
         {
             document.Info.Title = "HpcHangfire";
             document.Info.Description = "El maestro de una granja de fractales.";
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(JobWire))
+                OrderSchemas.Complete(schema);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, _, _) =>

@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Orders;
 using Microsoft.OpenApi;
 
 namespace HpcHangfire.Web.Docs;
@@ -11,12 +12,19 @@ internal static class OpenApiBodies
     /// <summary>The endpoint takes a JSON object shaped like <typeparamref name="T"/>.</summary>
     public static RouteHandlerBuilder TakesJson<T>(this RouteHandlerBuilder endpoint, bool required = true) =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellation) =>
+            Take(operation, await context.GetOrCreateSchemaAsync(typeof(T), null, cancellation), required));
+
+    /// <summary>The endpoint takes a JSON object of these fields of an order.</summary>
+    public static RouteHandlerBuilder TakesFields(this RouteHandlerBuilder endpoint, IReadOnlyList<OrderField> fields) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            var schema = await context.GetOrCreateSchemaAsync(typeof(T), null, cancellation);
-            operation.RequestBody = new OpenApiRequestBody
-            {
-                Required = required,
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
-            };
+            Take(operation, OrderSchemas.Of(fields), fields.Any(field => field.IsRequired));
+            return Task.CompletedTask;
         });
+
+    private static void Take(OpenApiOperation operation, IOpenApiSchema schema, bool required) => operation.RequestBody = new OpenApiRequestBody
+    {
+        Required = required,
+        Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+    };
 }

@@ -21,7 +21,7 @@ public static class JobEndpoints
     /// <summary>Maps POST /agregar_trabajo and /trabajos.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/agregar_trabajo", SubmitAsync).WithTags("Trabajos").WithSummary("Encola un trabajo").TakesJson<JobOrderWire>();
+        routes.MapPost("/agregar_trabajo", SubmitAsync).WithTags("Trabajos").WithSummary("Encola un trabajo").TakesFields(OrderFields.All);
         var jobs = routes.MapGroup("/trabajos").WithTags("Trabajos");
         jobs.MapGet("/", ListAsync).WithSummary("Una página de trabajos, los más nuevos primero");
         jobs.MapGet("/{id}", FindAsync).WithSummary("Todo sobre un trabajo");
@@ -34,7 +34,7 @@ public static class JobEndpoints
     {
         var fields = await JsonFields.ReadAsync(request);
         var order = fields.ReadOrder(rules);
-        var key = fields.OptionalText("clave", 200);
+        var key = fields.ReadKey();
         if (fields.Problem is { } problem)
             return problem;
         return TypedResults.Ok(await AcceptAsync(order, key, board, reader));

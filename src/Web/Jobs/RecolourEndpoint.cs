@@ -15,19 +15,12 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Another picture of counts that are there already.</summary>
 public static class RecolourEndpoint
 {
-    // What an order has and a recolouring keeps as it was, or has no use for.
-    private static readonly string[] Counted =
-    [
-        "algoritmo", "width", "height", "iteraciones", "c_re", "c_im", "potencia", "x_min", "x_max", "y_min", "y_max", "muestreo",
-        "guardar_conteos", "ruta", "timeout_s", "esclavo", "esclavo_opcional",
-    ];
-
     /// <summary>Maps POST /trabajos/{id}/recolorear.</summary>
     public static void MapRecolour(this IEndpointRouteBuilder routes) => routes
         .MapPost("/trabajos/{id}/recolorear", RecolourAsync)
         .WithTags("Trabajos")
         .WithSummary("Encola un trabajo que colorea los conteos guardados de otro, sin calcularlos de nuevo")
-        .TakesJson<RecolourWire>(required: false);
+        .TakesFields(OrderFields.OfRecolouring);
 
     private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> RecolourAsync(
         string id, HttpRequest request, JobReader reader, JobBoard board, IArtifactStore store)
@@ -35,23 +28,15 @@ public static class RecolourEndpoint
         if (await reader.FindAsync(id) is not { } given)
             return JobEndpoints.Unknown(id);
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
-        var algorithm = Catalogue.Find(given.Order.Algorithm) ?? Catalogue.Algorithms[0];
-        var order = given.Order with
+        var order = fields.ReadRecolouring(given.Order) with
         {
-            Palette = fields.Palette(given.Order.Palette),
-            Colouring = fields.Colouring(algorithm, given.Order.Colouring),
-            Format = fields.OneOf("formato", Catalogue.Formats, given.Order.Format),
-            Priority = (JobPriority)(fields.OptionalNumber("prioridad", 1, 3) ?? (int)given.Order.Priority),
             RecolourOf = given.Order.RecolourOf ?? id,
             KeepsCounts = false,
             Worker = null,
             WorkerIsOptional = false,
             Path = null,
         };
-        fields.CheckFormat(order);
-        foreach (var field in Counted.Where(field => fields.Find(field) is not null))
-            fields.Refuse(field, $"{field} no cambia al recolorear, que no vuelve a contar; cambian paleta, coloreado, formato, prioridad y clave.", 0);
-        var key = fields.OptionalText("clave", 200);
+        var key = fields.ReadKey();
         if (fields.Problem is { } problem)
             return problem;
 

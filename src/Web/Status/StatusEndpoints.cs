@@ -61,12 +61,13 @@ public static class StatusEndpoints
                     a.Description,
                     a.Name == rules.DefaultAlgorithm,
                     [.. active.Where(w => w.Registration.Algorithms.Contains(a.Name)).Select(w => w.Registration.Id)],
-                    new AlgorithmValuesWire(a.CRe, a.CIm, a.Power, a.XMin, a.XMax, a.YMin, a.YMax))),
+                    a.ToValuesWire())),
             ],
             Catalogue.Palettes,
             Catalogue.Formats,
             Catalogue.Colourings,
-            Catalogue.Samples));
+            Catalogue.Samples,
+            [.. OrderFields.All.Select(field => field.ToWire(rules.Algorithms))]));
     }
 
     private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(HostStore hosts, TimeProvider time) =>

@@ -63,17 +63,17 @@ public sealed class JobWireTests
 
     [Fact]
     public void A_waiting_job_has_null_for_what_does_not_exist_yet() => Assert.Equal(
-        """{"trabajo_id":"20261123-051533-7k2m9qx4","estado":"pendiente","algoritmo":"Numpy","width":800,"height":600,"iteraciones":100,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","formato":"png","timeout_s":null,"esclavo_fijo":null,"prioridad":2,"progreso":0,"esclavo":null,"intentos":0,"creado":1751912584.571,"iniciado":null,"terminado":null,"tiempo":null,"espera":{"motivo":"no hay ningún esclavo activo","posicion_cola":1},"asignacion":null,"resultado":null,"error":null,"coloreado":"bandas","muestreo":1}""",
+        """{"trabajo_id":"20261123-051533-7k2m9qx4","estado":"pendiente","algoritmo":"Numpy","width":800,"height":600,"iteraciones":100,"prioridad":2,"progreso":0,"esclavo":null,"intentos":0,"creado":1751912584.571,"iniciado":null,"terminado":null,"tiempo":null,"espera":{"motivo":"no hay ningún esclavo activo","posicion_cola":1},"asignacion":null,"resultado":null,"error":null,"c_re":0,"c_im":0,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno","coloreado":"bandas","muestreo":1,"formato":"png","timeout_s":null,"esclavo_fijo":null}""",
         Json(Waiting.ToWire(new WaitingWire("no hay ningún esclavo activo", 1))));
 
     [Fact]
     public void A_completed_job_tells_its_order_its_times_and_its_result() => Assert.Equal(
-        """{"trabajo_id":"20261123-051533-7k2m9qx4","estado":"completado","algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"viridis","formato":"webp","timeout_s":60,"esclavo_fijo":"esclavo1","prioridad":1,"progreso":1,"esclavo":"esclavo1","intentos":2,"creado":1751912584.571,"iniciado":1751912585.571,"terminado":1751912586.041,"tiempo":0.47,"espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"fijado por la orden","candidatos":[],"puntaje":null},"resultado":{"imagen":"/trabajos/20261123-051533-7k2m9qx4/imagen","suma_conteos":54,"sha256_conteos":"239ac551","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null,"coloreado":"bandas","muestreo":1}""",
+        """{"trabajo_id":"20261123-051533-7k2m9qx4","estado":"completado","algoritmo":"juliaCython","width":800,"height":600,"iteraciones":100,"prioridad":1,"progreso":1,"esclavo":"esclavo1","intentos":2,"creado":1751912584.571,"iniciado":1751912585.571,"terminado":1751912586.041,"tiempo":0.47,"espera":null,"asignacion":{"esclavo":"esclavo1","motivo":"fijado por la orden","candidatos":[],"puntaje":null},"resultado":{"imagen":"/trabajos/20261123-051533-7k2m9qx4/imagen","suma_conteos":54,"sha256_conteos":"239ac551","tiempo_calculo":0.25,"tiempo_imagen":0.0625,"hilos":2,"ruta":"vector512"},"error":null,"c_re":-0.8,"c_im":0.156,"x_min":-1,"x_max":1,"y_min":-0.5,"y_max":0.5,"paleta":"viridis","coloreado":"bandas","muestreo":1,"formato":"webp","timeout_s":60,"esclavo_fijo":"esclavo1"}""",
         Json(Done.ToWire(null)));
 
     [Fact]
     public void A_job_tells_the_path_that_its_order_asked_for() => Assert.EndsWith(
-        "\"error\":null,\"ruta\":\"vector128\",\"coloreado\":\"bandas\",\"muestreo\":1}",
+        "\"formato\":\"png\",\"ruta\":\"vector128\",\"timeout_s\":null,\"esclavo_fijo\":null}",
         Json((Waiting with { Order = Waiting.Order with { Path = "vector128" } }).ToWire(null)),
         StringComparison.Ordinal);
 
@@ -165,23 +165,23 @@ public sealed class JobWireTests
             """{"algoritmo":"Numpy","width":1,"height":2,"iteraciones":3,"prioridad":1,"c_re":-0.8,"c_im":0.156,"potencia":5,"x_min":-1,"x_max":1,"y_min":-2,"y_max":2,"paleta":"gris","coloreado":"suave","muestreo":2,"guardar_conteos":true,"formato":"tiff","ruta":"vector256","timeout_s":9,"esclavo":"esclavo1","clave":"k"}""",
             Json(new JobOrderWire("Numpy", 1, 2, 3)
             {
-                Priority = 1,
-                Power = 5,
-                CRe = -0.8,
-                CIm = 0.156,
-                XMin = -1,
-                XMax = 1,
-                YMin = -2,
-                YMax = 2,
-                Palette = "gris",
-                Colouring = "suave",
-                SamplesPerSide = 2,
-                KeepsCounts = true,
-                Format = "tiff",
-                Path = "vector256",
-                TimeoutSeconds = 9,
-                Worker = "esclavo1",
-                Key = "k",
+                [OrderFields.Priority] = 1,
+                [OrderFields.CRe] = -0.8,
+                [OrderFields.CIm] = 0.156,
+                [OrderFields.Power] = 5,
+                [OrderFields.XMin] = -1,
+                [OrderFields.XMax] = 1,
+                [OrderFields.YMin] = -2,
+                [OrderFields.YMax] = 2,
+                [OrderFields.Palette] = "gris",
+                [OrderFields.Colouring] = "suave",
+                [OrderFields.Samples] = 2,
+                [OrderFields.KeepsCounts] = true,
+                [OrderFields.Format] = "tiff",
+                [OrderFields.Path] = "vector256",
+                [OrderFields.Timeout] = 9,
+                [OrderFields.Worker] = "esclavo1",
+                [OrderFields.Key] = "k",
             }));
     }
 

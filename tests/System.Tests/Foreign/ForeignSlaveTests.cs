@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.SystemTests.Reliability;
@@ -134,7 +135,7 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
         await farm.Workers["esclavo1"].StopAsync();
         // Its first post comes after the limit, when the job is done elsewhere.
         await using var slave = await StartSlaveAsync(farm, new { ping_s = 0, segundos = 8 });
-        var id = await farm.Http.SubmitAsync(Short with { TimeoutSeconds = 2 });
+        var id = await farm.Http.SubmitAsync(Short.With(OrderFields.Timeout, 2));
         await Eventually.True(async () => (await slave.DidAsync("orden")).Count == 1, "it took the order");
         farm.StartWorker("esclavo1");
 
@@ -206,9 +207,9 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
         await using var farm = await StartAsync();
         await using var slave = await StartSlaveAsync(farm, new { ping_s = 0 }, "--algoritmos", "Numpy");
         var other = await farm.Http.SubmitAsync(Short);
-        var coloured = await farm.Http.SubmitAsync(new JobOrderWire("Numpy", 80, 60, 50) { CRe = 0.1 });
+        var coloured = await farm.Http.SubmitAsync(new JobOrderWire("Numpy", 80, 60, 50) { [OrderFields.CRe] = 0.1 });
         var plain = await farm.Http.SubmitAsync(new JobOrderWire("Numpy", 80, 60, 50));
-        var pinned = await farm.Http.SubmitAsync(Short with { Worker = "ajeno" });
+        var pinned = await farm.Http.SubmitAsync(Short.With(OrderFields.Worker, "ajeno"));
 
         await farm.Http.UntilAsync(plain, "completado");
         Assert.Equal(

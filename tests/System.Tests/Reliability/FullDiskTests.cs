@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using static HpcHangfire.SystemTests.Reliability.Load;
@@ -8,7 +9,7 @@ namespace HpcHangfire.SystemTests.Reliability;
 public sealed class FullDiskTests
 {
     // Its PNG is larger than the first disk below, and smaller than the second.
-    private static readonly JobOrderWire Big = new("juliaCython", 2500, 2500, 300) { CRe = -0.8, CIm = 0.156 };
+    private static readonly JobOrderWire Big = new("juliaCython", 2500, 2500, 300) { [OrderFields.CRe] = -0.8, [OrderFields.CIm] = 0.156 };
 
     [Fact]
     public async Task A_full_disk_fails_its_jobs_with_the_reason_and_costs_nothing_else()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
@@ -14,7 +15,7 @@ namespace HpcHangfire.SystemTests.Reliability;
 public sealed class MasterLossTests(ITestOutputHelper figures)
 {
     // Far more than FirstPart as a PNG, and nothing else that a worker tells its master is nearly as much.
-    private static readonly JobOrderWire Big = new("juliaCython", 2000, 2000, 1000) { CRe = -0.8, CIm = 0.156 };
+    private static readonly JobOrderWire Big = new("juliaCython", 2000, 2000, 1000) { [OrderFields.CRe] = -0.8, [OrderFields.CIm] = 0.156 };
     private const int FirstPart = 200_000;
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
         await using var relay = new CuttingRelay(farm.Redis, nameof(IRenderJob)); // stands in Hangfire's job, which is written after the record
         await farm.KillMasterAsync();
         await farm.StartMasterAgainAsync(relay.Address);
-        var order = Short with { Key = "una vez" };
+        var order = Short.With(OrderFields.Key, "una vez");
         var posting = farm.Http.SubmitAsync(order);
         await relay.Cut.WaitAsync(Limit);
         await farm.KillMasterAsync();
@@ -107,7 +108,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
         await farm.CheckAllPublishedOnceAsync([.. all.Select(job => job.JobId)], masterDied: true);
         await farm.NothingLeftAsync();
         foreach (var (key, id) in ids)
-            Assert.Equal(id, await survivor.Http.SubmitAsync(Slow with { Key = key }));
+            Assert.Equal(id, await survivor.Http.SubmitAsync(Slow.With(OrderFields.Key, key)));
     }
 
     // One client: its orders go to the masters in turn, and again to the other one when an answer does not come.
@@ -115,15 +116,15 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
     {
         foreach (var job in jobs)
         {
-            var order = Slow with { Key = $"pedido {job}" };
+            var order = Slow.With(OrderFields.Key, $"pedido {job}");
             var turn = job / 4 % 2;
             try
             {
-                ids[order.Key!] = await farm.Masters[turn].Http.SubmitAsync(order);
+                ids[(string)order[OrderFields.Key]!] = await farm.Masters[turn].Http.SubmitAsync(order);
             }
             catch (HttpRequestException)
             {
-                ids[order.Key!] = await farm.Masters[1 - turn].Http.SubmitAsync(order);
+                ids[(string)order[OrderFields.Key]!] = await farm.Masters[1 - turn].Http.SubmitAsync(order);
             }
         }
     }

@@ -1,11 +1,18 @@
 // What a person can ask the master to do: submit an order, load the jobs file, clear the queue.
 import { get, Outage, post } from "./api.js";
 import { byId, make } from "./dom.js";
-import { count, text } from "./texts.js";
+import { count, language, text } from "./texts.js";
 
 const form = byId("order");
 const errors = byId("order-errors");
 let values = new Map(); // what each algorithm takes when an order says no more
+
+// How the form lays out what the master describes: these first, and with these values; every other field follows in "more".
+const first = ["algoritmo", "width", "height", "iteraciones", "prioridad", "c_re", "c_im"];
+const start = { width: 1200, height: 900, iteraciones: 300, c_re: -0.8, c_im: 0.156 };
+const hidden = ["clave"]; // for programs that send an order twice
+const wide = new Set(["algoritmo", "guardar_conteos"]);
+const levels = { 1: "high", 2: "medium", 3: "low" };
 
 /** Connects the buttons; changed is called after each thing done. */
 export function connect(changed, waitingJobs) {
@@ -13,7 +20,6 @@ export function connect(changed, waitingJobs) {
     event.preventDefault();
     run(form.querySelector("[type=submit]"), submit, changed);
   });
-  form.elements.algoritmo.addEventListener("change", showValues);
   byId("load").addEventListener("click", event => run(event.currentTarget, load, changed));
   byId("clear").addEventListener("click", event => {
     if (confirm(count("confirmClear", waitingJobs())))
@@ -29,25 +35,68 @@ export async function offer() {
   } catch {
     return false;
   }
-  fillList("algoritmo", known.algoritmos.map(a => a.nombre), known.algoritmos.find(a => a.por_defecto)?.nombre, known.algoritmos.map(a => a.descripcion));
   values = new Map(known.algoritmos.map(a => [a.nombre, a.valores]));
+  const fields = known.campos.filter(field => !hidden.includes(field.nombre));
+  const shown = name => fields.find(field => field.nombre === name);
+  byId("order-first").replaceChildren(...first.map(shown).filter(Boolean).flatMap(field => inputs(field, known)));
+  byId("order-more").replaceChildren(...fields.filter(field => !first.includes(field.nombre)).flatMap(field => inputs(field, known)));
+  form.elements.algoritmo.addEventListener("change", showValues);
   showValues();
-  fillList("paleta", known.paletas);
-  fillList("formato", known.formatos);
-  fillList("coloreado", known.coloreados);
-  fillList("muestreo", known.muestreos);
   return true;
 }
 
-function fillList(name, values, chosen, hints = []) {
-  const list = form.elements[name];
+/** The inputs of one field, each in its label. */
+function inputs(field, known) {
+  switch (field.tipo) {
+    case "si_no":
+      return [labelled(field, make("input"), { type: "checkbox", name: field.nombre }, "flag")];
+    case "paleta":
+      return [
+        labelled(field, choices(field.opciones, field.por_defecto), { name: field.nombre }, "text"),
+        labelled({ nombre: "colores", own: "ownColours" }, make("input"), { name: "colores", autocomplete: "off", placeholder: "#000764, #206bcb 16%, #fff" }, "text"),
+      ];
+  }
+
+  const kind = field.tipo === "entero" || field.tipo === "real" ? "number" : "text";
+  if (field.nombre === "algoritmo") {
+    const list = choices(known.algoritmos.map(a => a.nombre), known.algoritmos.find(a => a.por_defecto)?.nombre, name => name, known.algoritmos.map(a => a.descripcion));
+    return [labelled(field, list, { name: field.nombre }, kind)];
+  }
+
+  if (field.nombre === "prioridad")
+    return [labelled(field, choices([1, 2, 3], field.por_defecto, level => text(levels[level]), [], level => levels[level]), { name: field.nombre }, kind)];
+  if (field.opciones) // one that has no default may be left to the worker
+    return [labelled(field, choices(field.por_defecto === null ? ["", ...field.opciones] : field.opciones, field.por_defecto), { name: field.nombre }, kind)];
+  return [labelled(field, make("input"), {
+    name: field.nombre, inputMode: field.tipo === "entero" ? "numeric" : "text", autocomplete: "off",
+    defaultValue: start[field.nombre] ?? known.algoritmos[0]?.valores[field.nombre] ?? "",
+  }, kind)];
+}
+
+function labelled(field, input, properties, kind) {
+  Object.assign(input, properties);
+  input.dataset.kind = kind;
+  const label = make("label", [wide.has(field.nombre) || field.own ? "full" : "", kind === "flag" ? "check full" : ""].filter(Boolean).join(" "));
+  const name = make("span");
+  Object.assign(name.dataset, field.own ? { text: field.own } : { es: field.etiqueta, en: field.etiqueta_en });
+  name.textContent = field.own ? text(field.own) : name.dataset[language()];
+  label.title = field.ayuda ?? "";
+  label.append(...(kind === "flag" ? [input, name] : [name, input]));
+  return label;
+}
+
+function choices(values, chosen, shown = value => value, hints = [], textOf = () => null) {
+  const list = make("select");
   list.replaceChildren(...values.map((value, index) => {
-    const option = make("option", "", value);
+    const option = make("option", "", shown(value));
     option.value = value;
     option.selected = value === chosen;
     option.title = hints[index] ?? "";
+    if (textOf(value))
+      option.dataset.text = textOf(value);
     return option;
   }));
+  return list;
 }
 
 // Fills in what the chosen algorithm takes; a field that it does not use is shut. A c of 0 gives a mere disc: the form's own is nicer.

@@ -54,6 +54,8 @@ function speak() {
   document.documentElement.lang = language();
   for (const node of document.querySelectorAll("[data-text]"))
     setText(node, text(node.dataset.text));
+  for (const node of document.querySelectorAll("[data-es]")) // what the master names in both languages
+    setText(node, node.dataset[language()]);
   for (const button of byId("languages").children)
     button.setAttribute("aria-pressed", String(button.dataset.language === language()));
 }

@@ -77,8 +77,16 @@ public sealed class MasterWireTests
 
     [Fact]
     public void The_algorithms() => Assert.Equal(
-        """{"algoritmos":[{"nombre":"Numpy","descripcion":"Filas enteras","por_defecto":false,"esclavos":["esclavo1"],"valores":{"c_re":null,"c_im":null,"potencia":3,"x_min":-2,"x_max":1,"y_min":-1.5,"y_max":1.5}}],"paletas":["gris"],"formatos":["png"],"coloreados":["bandas"],"muestreos":[1,2]}""",
-        Json(new AlgorithmsWire([new AlgorithmWire("Numpy", "Filas enteras", false, ["esclavo1"], new(null, null, 3, -2, 1, -1.5, 1.5))], ["gris"], ["png"], ["bandas"], [1, 2])));
+        """{"algoritmos":[{"nombre":"Numpy","descripcion":"Filas enteras","por_defecto":false,"esclavos":["esclavo1"],"valores":{"c_re":null,"x_min":-1.5}}],"paletas":["gris"],"formatos":["png"],"coloreados":["bandas"],"muestreos":[1,2],"campos":[{"nombre":"potencia","tipo":"entero","etiqueta":"Potencia","etiqueta_en":"Power","ayuda":"exponente","obligatorio":false,"min":3,"max":8,"opciones":null,"por_defecto":null,"unidad":null,"algoritmos":["multibrot"],"recolorear":false}]}""",
+        Json(new AlgorithmsWire(
+            [
+                new AlgorithmWire("Numpy", "Filas enteras", false, ["esclavo1"], new Dictionary<string, JsonElement> { ["c_re"] = WireOptions.Element(null), ["x_min"] = WireOptions.Element(-1.5) }),
+            ],
+            ["gris"],
+            ["png"],
+            ["bandas"],
+            [1, 2],
+            [new OrderFieldWire("potencia", "entero", "Potencia", "Power", "exponente", false, 3, 8, null, null, null, ["multibrot"], false)])));
 
     [Fact]
     public void A_registration_reads_and_writes_the_contracts_names() => Assert.Equal(
