@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Usage;
 
 namespace HpcHangfire.Cli;

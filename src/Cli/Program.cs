@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HpcHangfire.Cli;
+using HpcHangfire.Cli.Running;
 
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

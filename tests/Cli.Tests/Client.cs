@@ -1,4 +1,5 @@
 using System.Text;
+using HpcHangfire.Cli.Running;
 using Spectre.Console;
 
 namespace HpcHangfire.Cli.Tests;

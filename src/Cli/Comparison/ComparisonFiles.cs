@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HpcHangfire.Cli.Usage;
 
 namespace HpcHangfire.Cli.Comparison;
 

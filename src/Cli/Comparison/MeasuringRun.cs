@@ -1,4 +1,6 @@
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Cli.Verbs;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HpcHangfire.Cli.Usage;
 
 namespace HpcHangfire.Cli.Master;
 

@@ -1,5 +1,7 @@
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;

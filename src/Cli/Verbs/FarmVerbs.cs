@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Contract.Wire;
 

@@ -1,4 +1,5 @@
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
 using Spectre.Console;
 

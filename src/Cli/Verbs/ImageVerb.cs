@@ -1,5 +1,7 @@
 using System.Text.Json;
+using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
+using HpcHangfire.Cli.Usage;
 
 namespace HpcHangfire.Cli.Verbs;
 

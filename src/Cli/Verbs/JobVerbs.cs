@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 

@@ -1,4 +1,6 @@
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;

@@ -1,3 +1,5 @@
+using HpcHangfire.Cli.Running;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace HpcHangfire.Cli;
+namespace HpcHangfire.Cli.Running;
 
 /// <summary>Opens standard output so that a closed pipe is noticed.</summary>
 internal static class StandardOutput

@@ -3,7 +3,7 @@ using System.Text.Json;
 using HpcHangfire.Testing;
 using SkiaSharp;
 
-namespace HpcHangfire.Cli.Tests.Verbs;
+namespace HpcHangfire.Cli.Tests.Comparison;
 
 public sealed class CompareVerbTests : IDisposable
 {

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using HpcHangfire.Cli.Comparison;
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Cli.Verbs;
 using HpcHangfire.Contract.Orders;
 
-namespace HpcHangfire.Cli.Usage;
+namespace HpcHangfire.Cli;
 
 /// <summary>Something the client can do.</summary>
 /// <param name="Name">As the user writes it.</param>

@@ -1,9 +1,10 @@
-using HpcHangfire.Cli.Comparison;
 using HpcHangfire.Cli.Master;
+using HpcHangfire.Cli.Running;
+using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 
-namespace HpcHangfire.Cli.Verbs;
+namespace HpcHangfire.Cli.Comparison;
 
 /// <summary>The same picture by every algorithm and path: a table, a CSV and a chart.</summary>
 internal static class CompareVerb

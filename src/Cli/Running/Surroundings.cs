@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace HpcHangfire.Cli;
+namespace HpcHangfire.Cli.Running;
 
 /// <summary>What the client finds around it: where it writes, what it may ask, how long it waits. Tests bring their own.</summary>
 /// <param name="Out">Answers.</param>

@@ -1,4 +1,4 @@
-namespace HpcHangfire.Cli;
+namespace HpcHangfire.Cli.Usage;
 
 /// <summary>How the client ends.</summary>
 public static class ExitCode

@@ -5,7 +5,7 @@ using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Orders;
 using Spectre.Console;
 
-namespace HpcHangfire.Cli;
+namespace HpcHangfire.Cli.Running;
 
 /// <summary>What a verb works with: its values, the master, and where its answer goes.</summary>
 internal sealed class Session(Surroundings around, Flags flags, ParseResult given, MasterApi master, CancellationToken stop)
