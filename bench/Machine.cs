@@ -1,6 +1,6 @@
 namespace HpcHangfire.Bench;
 
-/// <summary>What the reports say of the machine they were made on.</summary>
+/// <summary>What the reports say about the machine they were made on.</summary>
 internal static class Machine
 {
     /// <summary>The processor's name.</summary>

@@ -131,7 +131,7 @@ internal static class Figures
         Console.WriteLine();
     }
 
-    /// <summary>A farm whose programs have all run each of their paths: what is measured is not their compilation.</summary>
+    /// <summary>A farm whose programs have all run each of their paths, so that no compilation is measured.</summary>
     private static async Task<MeasuredFarm> StartWarmAsync()
     {
         var farm = await MeasuredFarm.StartAsync(Workers);

@@ -6,7 +6,7 @@ using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.Bench.Farm;
 
-/// <summary>A farm of real processes: over redis-server where it is installed, else Standalone with its embedded Garnet.</summary>
+/// <summary>A farm of real processes: over redis-server where it is installed, otherwise Standalone with its embedded Garnet.</summary>
 internal sealed class MeasuredFarm : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);

@@ -3,7 +3,7 @@ using HpcHangfire.Algorithms;
 namespace HpcHangfire.Bench.Kernels;
 
 /// <summary>
-/// The figures that the kernels were built for, each beside what it must be and what it should be. Ratios are of processor
+/// The figures that the kernels were built for, each next to what it must be and what it should be. Ratios are of processor
 /// time, from rounds in which both sides take turns; medians of them.
 /// </summary>
 internal sealed class Goals(Oracle oracle, int threads, bool full)

@@ -5,7 +5,7 @@ using HpcHangfire.Algorithms;
 
 namespace HpcHangfire.Bench.Kernels;
 
-/// <summary>The C++ loop with OpenMP (bench/oracle), built here and now.</summary>
+/// <summary>The C++ loop with OpenMP (bench/oracle), built on the spot.</summary>
 internal sealed class Oracle : IDisposable
 {
     private static readonly string[] s_flags = ["-O3", "-fopenmp", "-ffp-contract=off"];
@@ -34,7 +34,7 @@ internal sealed class Oracle : IDisposable
 
     private string Program => Path.Combine(_folder.FullName, "oracle");
 
-    /// <summary>Computes a picture; null when it could not be built.</summary>
+    /// <summary>Computes a picture; null if the program could not be built.</summary>
     public (Timing Time, CountsDigest Digest)? Measure(Scene scene, int threads)
     {
         if (!IsThere)

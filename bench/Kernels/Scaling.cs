@@ -3,15 +3,15 @@ using System.Globalization;
 namespace HpcHangfire.Bench.Kernels;
 
 /// <summary>
-/// How much faster two threads are than one: the kernel, and beside it pure arithmetic that shares nothing but the machine. What
-/// the second falls short of 2 is the machine's own doing (neighbours on it, two threads of one core, a clock that falls), and no
+/// How much faster two threads are than one: the kernel, and next to it pure arithmetic that shares nothing but the machine. Where
+/// the second stays below 2, the machine is the cause (neighbours on it, two threads of one core, a clock that falls), and no
 /// kernel can do better there.
 /// </summary>
 internal static class Scaling
 {
     private const int Rounds = 5;
 
-    // Pieces of Units.Spin for one thread: about a second, long enough that the system's slices of time even out.
+    // Pieces of Units.Spin for one thread: about a second, long enough for the system's time slices to even out.
     private const int Pieces = 5000;
 
     // Five seconds and more on one thread: starting the threads and the pieces at the end no longer show.

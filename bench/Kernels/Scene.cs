@@ -15,7 +15,7 @@ internal sealed record Scene(string Why, FractalOrder Order)
     /// <summary>The largest job that the first system was given.</summary>
     public static Scene Largest { get; } = new("the largest job", new(5000, 4000, 3000, 0, 0, Region.Default));
 
-    /// <summary>Beyond it, plain loops run only on request: they take the better part of a minute.</summary>
+    /// <summary>Plain loops run beyond it only on request: they take most of a minute.</summary>
     public const long LongestPlainSum = 5_000_000_000;
 
     /// <summary>The whole Mandelbrot set.</summary>

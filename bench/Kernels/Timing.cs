@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HpcHangfire.Bench.Kernels;
 
 /// <summary>
-/// One run by the clock, and by the processor time of all its threads divided by their number. On an idle machine both agree
-/// but for uneven work; on a busy one only the second still compares.
+/// One run by the clock, and by the processor time of all its threads divided by their number. On an idle machine both agree,
+/// except for uneven work; on a busy one only the second can be compared.
 /// </summary>
 internal readonly record struct Timing(double ClockMs, double ProcessorMs)
 {

@@ -5,7 +5,7 @@ using HpcHangfire.Algorithms;
 
 namespace HpcHangfire.Bench.Kernels;
 
-/// <summary>What the arithmetic units of this processor can do at best, whatever they compute.</summary>
+/// <summary>What the arithmetic units of this processor can do at best, no matter what they compute.</summary>
 internal static class Units
 {
     // A step of z² + c: two thirds of the vectors take 3 multiplications and 4 additions, one third 4 and 2.
@@ -14,7 +14,7 @@ internal static class Units
     private const int Rounds = 20_000;
     private const int PerRound = 20;
 
-    private static Vector512<double> s_end; // or the compiler might leave the chains out
+    private static Vector512<double> s_end; // otherwise the compiler might leave the chains out
 
     /// <summary>The most iterations per cycle that a kernel of 512-bit vectors could make with every unit always busy.</summary>
     public static double IterationsPerCycle()
@@ -45,7 +45,7 @@ internal static class Units
         s_end = end;
     }
 
-    // Ten multiplications and ten additions, none of which waits for another, five by turns: one by turns is 7 % slower on Zen 4.
+    // Ten multiplications and ten additions, none of which waits for another, in turns of five: turns of one are 7 % slower on Zen 4.
     // A vector as the argument would lie in memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector512<double> Chains(double number)

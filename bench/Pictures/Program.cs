@@ -62,7 +62,7 @@ foreach (var (title, given) in scenes)
     Console.WriteLine($"| {title} | {string.Join(" | ", files.Append(vips).Select(Show))} | {ShowTime(counting)} | {ShowTime(valuing)} |");
 }
 
-// The first round is the compiler's and the memory's.
+// The first round is not measured: it compiles the code and touches the memory.
 static string ShowTime(IEnumerable<Timing> timings) => Timing.Median([.. timings.Skip(1)]) is { } median ? $"{median.ClockMs:0} ({median.ProcessorMs:0})" : "";
 
 static string Show(List<(Timing Time, long Bytes)> files) => $"{ShowTime(files.Select(file => file.Time))}, {files[0].Bytes / 1e6:0.0} MB";

@@ -7,9 +7,9 @@ namespace HpcHangfire.Bench.Placement;
 
 /// <summary>
 /// The farm's own placement: workers with <see cref="Gate"/> and <see cref="Score"/> as they are, asking by
-/// <see cref="Election"/>'s script. What is modelled is when they ask: at an enqueue or a take that leaves jobs all
-/// idle ones do, in random order, one after the other; whoever ended a job; and each again after half a second or when its
-/// grace is over.
+/// <see cref="Election"/>'s script. What is modelled is when they ask: all idle ones at an enqueue, or at a take
+/// that leaves jobs, in random order, one after the other; a worker that ended its job; and each again after half a second or when
+/// its grace is over.
 /// </summary>
 internal sealed class ElectionPolicy : IPolicy
 {
@@ -151,7 +151,7 @@ internal sealed class ElectionPolicy : IPolicy
     private static (double Time, RedisValue[] Arguments) Question(Asker asker, double time) =>
         (time, Election.Question(asker.Owner, asker.Queues, asker.FreeMemoryBytes(time), able: null, Options));
 
-    // A question that finds no job only says that its worker is there: once in a pause is enough, and nobody waits for the answer.
+    // A question that finds no job only says that its worker is there: once in a pause is enough, and nothing waits for the answer.
     private void FindNothing(Asker asker, double time)
     {
         if (!asker.MayAsk)

@@ -8,7 +8,7 @@ namespace HpcHangfire.Bench.Placement;
 
 /// <summary>
 /// A private redis-server that runs the election's own script under a virtual clock: <c>redis</c> is shadowed by a table that
-/// answers TIME with the time told, and lets nothing expire by the real clock. Many questions go in one round trip.
+/// answers TIME with the given time, and lets nothing expire by the real clock. Many questions go in one round trip.
 /// </summary>
 /// <param name="database">The server's.</param>
 internal sealed class ElectionServer(IDatabase database)
@@ -48,7 +48,7 @@ internal sealed class ElectionServer(IDatabase database)
 
     private readonly List<(double Time, RedisValue[] Arguments)> _told = [];
 
-    /// <summary>What a question was answered.</summary>
+    /// <summary>The answer to a question.</summary>
     /// <param name="Taken">Hangfire's id of the job that it took.</param>
     /// <param name="AskAgainIn">Seconds for which a job is left to a better worker.</param>
     public readonly record struct Reply(string? Taken, double? AskAgainIn);
@@ -71,7 +71,7 @@ internal sealed class ElectionServer(IDatabase database)
             Flush();
     }
 
-    /// <summary>Writes what a submitted job has in Redis as far as the script reads it, and puts it in its queue.</summary>
+    /// <summary>Writes the part of a submitted job in Redis that the script reads, and puts it in its queue.</summary>
     public void Enqueue(string id, Job job)
     {
         Flush();
@@ -80,7 +80,7 @@ internal sealed class ElectionServer(IDatabase database)
         Send("LPUSH", $"{FarmKeys.HangfirePrefix}queue:{QueueNames.Of(job.Priority)}", id);
     }
 
-    /// <summary>Removes what a job that was taken leaves.</summary>
+    /// <summary>Removes what is left of a job that was taken.</summary>
     public void Forget(string id, Job job)
     {
         Send("DEL", $"{FarmKeys.HangfirePrefix}job:{id}", FarmKeys.Job(id), FarmKeys.Fence(id), FarmKeys.LeftToBetter(id));

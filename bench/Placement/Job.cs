@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Bench.Placement;
 
-/// <summary>A job and what became of it; times in virtual seconds.</summary>
+/// <summary>A job and what happened to it; times in virtual seconds.</summary>
 /// <param name="number">From 0.</param>
 /// <param name="arrives">When it is submitted.</param>
 /// <param name="work">Seconds that it takes on an idle machine of speed 1.</param>
@@ -27,7 +27,7 @@ internal sealed class Job(int number, double arrives, double work, long memoryBy
     /// <summary>When its first attempt began.</summary>
     public double Begun { get; set; } = double.NaN;
 
-    /// <summary>When it was done; not a number while it is not, or when its attempts were used up.</summary>
+    /// <summary>When it was done; NaN until then, or if its attempts were used up.</summary>
     public double Done { get; set; } = double.NaN;
 
     /// <summary>Jobs of mixed length, size and priority, always the same ones.</summary>

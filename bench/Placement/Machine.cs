@@ -4,7 +4,7 @@ namespace HpcHangfire.Bench.Placement;
 internal sealed class Machine
 {
     private const double Period = 3600;
-    private const double LeastShare = 0.05; // so much a busy machine still gives
+    private const double LeastShare = 0.05; // a busy machine still gives this much
     private const double GiB = 1L << 30;
 
     // How long each lasts on average in seconds, how often it comes, and between which loads it lies.
@@ -28,7 +28,7 @@ internal sealed class Machine
         Fails = random.NextDouble() < 0.01;
     }
 
-    /// <summary>Work done in a second when nobody else is there.</summary>
+    /// <summary>Work done in a second when nothing else runs.</summary>
     public double Speed { get; }
 
     /// <summary>Load that is not the farm's, 0..1.</summary>
@@ -52,7 +52,7 @@ internal sealed class Machine
     /// <summary>When work begun at a time ends.</summary>
     public double End(double begin, double work) => Share.When(Share.Integral(begin) + (work / Speed));
 
-    /// <summary>So many machines, always the same ones.</summary>
+    /// <summary>A number of machines, always the same ones.</summary>
     public static Machine[] Make(int count)
     {
         var random = new Random(20261123);

@@ -2,7 +2,7 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Bench.Placement;
 
-/// <summary>What a policy made of the jobs; seconds.</summary>
+/// <summary>How a policy did with the jobs; seconds.</summary>
 /// <param name="Makespan">From the first arrival to the last end.</param>
 /// <param name="MedianWait">From a job's arrival to its first attempt.</param>
 /// <param name="LongWait">The same, the 99th percentile.</param>

@@ -43,7 +43,7 @@ internal interface IPolicy
     void Second();
 }
 
-/// <summary>A farm in virtual time: one thread, one clock, no chance but what seeds give.</summary>
+/// <summary>A farm in virtual time: one thread, one clock, with no randomness except from seeds.</summary>
 internal sealed class Simulation
 {
     /// <summary>When the first jobs may arrive; before that the machines are only watched.</summary>
@@ -66,7 +66,7 @@ internal sealed class Simulation
     /// <summary>Whether another job may still be submitted.</summary>
     public bool MoreMayArrive => _coming > 0;
 
-    /// <summary>Has something done at a time, now at the earliest.</summary>
+    /// <summary>Schedules something for a time, now at the earliest.</summary>
     public void At(double time, Action action) => _events.Enqueue(action, (Math.Max(time, Now), _order++));
 
     /// <summary>Plays everything that happens until the last job is over.</summary>

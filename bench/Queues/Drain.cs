@@ -18,7 +18,7 @@ internal sealed record Drain(double JobsPerSecond, Usage PerJob)
 
     /// <summary>Fills a queue on an emptied server and empties it.</summary>
     /// <param name="configuration">The Redis server, with <c>allowAdmin</c>.</param>
-    /// <param name="leases">With the farm's storage, its server and reaper as a worker runs them; otherwise with the stock storage. All else is the same.</param>
+    /// <param name="leases">With the farm's storage, its server and reaper as a worker runs them; otherwise with the stock storage. Everything else is the same.</param>
     /// <param name="workers">Jobs at once.</param>
     /// <param name="jobs">How many.</param>
     /// <exception cref="InvalidOperationException">A job ran more than once.</exception>

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace HpcHangfire.Bench.Queues;
 
-/// <summary>A job that does nothing: what it takes is what its queue costs.</summary>
+/// <summary>A job that does nothing: its time is the cost of its queue.</summary>
 public interface IEmptyJob
 {
     /// <summary>Does nothing.</summary>
     void Run();
 }
 
-/// <summary>Tells when the last of so many jobs runs.</summary>
+/// <summary>Says when the last of a number of jobs runs.</summary>
 /// <param name="jobs">How many there are.</param>
 internal sealed class CountedJob(int jobs) : IEmptyJob
 {

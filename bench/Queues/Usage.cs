@@ -28,7 +28,7 @@ internal sealed record Usage(double Executed, double Sent, double Reads, double 
             Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds);
     }
 
-    /// <summary>What was used between two moments, by each of so many jobs.</summary>
+    /// <summary>What was used between two moments, for each of a number of jobs.</summary>
     public Usage PerJobSince(Usage before, int jobs) => new(
         (Executed - before.Executed) / jobs,
         (Sent - before.Sent) / jobs,

@@ -2,12 +2,12 @@ namespace HpcHangfire.Algorithms;
 
 /// <summary>
 /// Compares a path of this processor with the definition, on pictures small enough for a program's start. Compilers have
-/// miscompiled vector code for some processors and not for others, so that tests elsewhere prove nothing here.
+/// miscompiled vector code for some processors and not for others, so tests elsewhere prove nothing here.
 /// </summary>
 public static class SelfTest
 {
-    // Odd sizes leave lanes without a pixel. Block and step loops, with and without fused steps; cycles early, late and never;
-    // subnormal numbers, which a thread that flushes them would count otherwise; and what is no number.
+    // Odd sizes leave lanes without a pixel. Block and step loops, with and without fused steps; early cycles, late ones and none;
+    // subnormal numbers, which a thread that flushes them would count differently; and NaN.
     private static readonly FractalOrder[] s_pictures =
     [
         new(67, 5, 300, 0, 0, Region.Default),

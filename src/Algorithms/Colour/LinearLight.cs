@@ -1,8 +1,8 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// sRGB levels as amounts of light and back (IEC 61966-2-1). Colours are mixed by their light: the mean of black and white
-/// would else be far darker than what half of each looks like.
+/// sRGB levels as amounts of light and back (IEC 61966-2-1). Colours are mixed by their light: otherwise the mean of black
+/// and white would be far darker than what half of each looks like.
 /// </summary>
 internal static class LinearLight
 {

@@ -39,8 +39,8 @@ public sealed class Palette
     /// <summary>The palette of that name, exactly as <see cref="Names"/> spells it, or null. <c>grayscale</c> is another name of <c>gris</c>.</summary>
     public static Palette? Find(string name) => Array.Find(s_all, palette => palette.Name == (name == "grayscale" ? "gris" : name));
 
-    /// <summary>A palette of one's own. Before the first stop and after the last the colour stays theirs.</summary>
-    /// <param name="name">What it shall be called.</param>
+    /// <summary>A palette of the caller's own. The first stop's colour holds before it, the last stop's after it.</summary>
+    /// <param name="name">Its name.</param>
     /// <param name="stops">At least one, in the order of their places; two at one place make an edge.</param>
     public static Palette FromStops(string name, IReadOnlyList<ColourStop> stops)
     {

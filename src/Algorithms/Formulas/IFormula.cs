@@ -79,7 +79,7 @@ internal interface IFormula<TSelf>
     /// <summary>Whether <see cref="SlopeStep"/> exists.</summary>
     static virtual bool HasSlope => false;
 
-    /// <summary>The derivative of z(0) by the pixel's point: 1 where z(0) is that point, else 0.</summary>
+    /// <summary>The derivative of z(0) by the pixel's point: 1 where z(0) is that point, otherwise 0.</summary>
     static virtual double SlopeAtStart => 0;
 
     /// <summary>Turns the derivative of z by the pixel's point into that of the next z.</summary>

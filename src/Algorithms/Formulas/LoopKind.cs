@@ -1,8 +1,8 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// How an orbit may be followed and still be counted exactly; a later one may stand in for an earlier one. (Not the second for
-/// the first; but the first is for all of a picture or for none of it.)
+/// How an orbit may be followed and still be counted exactly. A later kind may replace an earlier one. (The second may not replace
+/// the first, but the first is for all of a picture or for none of it.)
 /// </summary>
 internal enum LoopKind
 {
@@ -12,7 +12,7 @@ internal enum LoopKind
     /// <summary>As <see cref="Blocks"/>, and part of the lanes by the formula's fused step.</summary>
     FusedBlocks,
 
-    /// <summary>Tested only after each block of steps: whoever escaped within it is still outside at its end.</summary>
+    /// <summary>Tested only after each block of steps: an orbit that escaped within it is still outside at its end.</summary>
     Blocks,
 
     /// <summary>Tested before each step: orbits may come back from outside.</summary>

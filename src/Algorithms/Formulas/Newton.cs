@@ -4,7 +4,7 @@ namespace HpcHangfire.Algorithms;
 
 /// <summary>
 /// Newton's method for z^n = 1, n from 3 to 8, from each pixel's point: a count is the number of steps until one is no longer
-/// than 10^-6. A point without a way on (0, where the slope is 0) never comes to rest and counts the maximum. It divides, which
+/// than 10^-6. A point with no next step (0, where the slope is 0) never comes to rest and counts the maximum. It divides, which
 /// tells +0 from -0, so cycles do not end an orbit; each step is tested; no fused steps. A. Cayley, The Newton-Fourier imaginary
 /// problem, 1879.
 /// </summary>
@@ -74,7 +74,7 @@ internal readonly struct Newton : IFormula<Newton>
         y -= (fy * dx - fx * dy) / size;
     }
 
-    // Not "longer than", which a step that is no number would not be.
+    // The test is not "longer than": that is false for a step that is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Lives<TLane>(TLane x, TLane y, TLane u, TLane v)
         where TLane : unmanaged, ILane<TLane> =>

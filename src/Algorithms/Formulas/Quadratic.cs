@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// z² + c, operation by operation as <see cref="PlainLoop"/> does it, and what is proved of it. zx + zx is 2·zx to the bit.
+/// z² + c, operation by operation as <see cref="PlainLoop"/> does it, and what is proved about it. zx + zx is 2·zx to the bit.
 /// </summary>
 internal static class Quadratic
 {
@@ -50,7 +50,7 @@ internal static class Quadratic
 
     /// <summary>
     /// Two lane values' steps without adding an imaginary part that is +0 or -0: that changes nothing but the sign of a zero, which
-    /// decides no test and spreads to nothing but signs of zeros. As many multiplications as additions are left; two by turns, in
+    /// decides no test and spreads to nothing but signs of zeros. That leaves as many multiplications as additions; two by turns, in
     /// this order, keep the units for each always busy (measured on Zen 4: 2.67 iterations per cycle; one after the other 2.1 to 2.5).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +81,7 @@ internal static class Quadratic
     /// <summary>
     /// The loop for z² + c from 0 where each point is its own c, and likewise for formulas whose step has the same modulus.
     /// With |c| a little below 2, orbits escape for good as above. With |c| a little above 2, z(1) = c is outside and every
-    /// later point farther out: |z'| >= |z|·(|z| - 1) - rounding. Only in the ring between, an orbit may come back.
+    /// later point farther out: |z'| >= |z|·(|z| - 1) - rounding. An orbit may come back only in the ring between.
     /// </summary>
     public static LoopKind ChooseByPoint(ReadOnlySpan<double> x, double y)
     {

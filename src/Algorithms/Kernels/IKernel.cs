@@ -15,8 +15,8 @@ public interface IKernel
     /// <summary>Computes every count of a picture; returns when all are there. May be called by several threads at once.</summary>
     /// <param name="order">The picture.</param>
     /// <param name="counts">Receives Height rows of Width counts, row by row from the region's YMin; exactly that long.</param>
-    /// <param name="run">How to stop it, and whom to tell how far it is.</param>
-    /// <returns>What of the definition's iterations was not computed.</returns>
+    /// <param name="run">How to stop it, and what to tell how far it is.</param>
+    /// <returns>The definition's iterations that were not computed.</returns>
     /// <exception cref="ArgumentException">The order is out of its ranges, or <paramref name="counts"/> has another length.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the counts are then incomplete.</exception>
     Spared Count(FractalOrder order, Span<int> counts, KernelRun run);

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Algorithms;
 
-/// <summary>How a kernel may compute. None of it changes a count.</summary>
+/// <summary>How a kernel may compute. No option changes a count.</summary>
 public sealed record KernelOptions
 {
     /// <summary>Threads it may use, 1 or more. Default: the processors this process may use.</summary>

@@ -4,7 +4,7 @@ namespace HpcHangfire.Algorithms;
 
 /// <summary>
 /// One thread's orbits that wait at the start of a stage for others. Few of a batch live for long, and alone they would leave
-/// most lanes of a group empty; so they are put by, with those of other batches that stand at the same iteration, until they
+/// most lanes of a group empty; so they are set aside, with those of other batches that stand at the same iteration, until they
 /// fill many groups. (A whole Mandelbrot set to a million iterations took three times as long without.)
 /// </summary>
 internal sealed unsafe class LateOrbits : IDisposable
@@ -15,7 +15,7 @@ internal sealed unsafe class LateOrbits : IDisposable
     /// <summary>The most that are ever together.</summary>
     public const int Capacity = Full + Few;
 
-    // Orbits that are followed together once they are so many: a group that is not whole then costs little.
+    // This many orbits are followed together: a group that is not full then costs little.
     private const int Full = 1024;
 
     // Fewer than these wait: eight of the largest groups.
@@ -24,10 +24,10 @@ internal sealed unsafe class LateOrbits : IDisposable
     // Starts are powers of two.
     private readonly Store?[] _waiting = new Store?[31];
 
-    /// <summary>Whether so many orbits, about to begin a stage, should wait.</summary>
+    /// <summary>Whether this many orbits, about to begin a stage, should wait.</summary>
     public static bool ShouldWait(int live, int start) => live < Few && start >= FirstStart;
 
-    /// <summary>Puts a batch's living orbits by.</summary>
+    /// <summary>Sets a batch's living orbits aside.</summary>
     public void Add(BatchState batch, int live, int start, LoopKind loop)
     {
         var store = _waiting[BitOperations.Log2((uint)start)] ??= new();

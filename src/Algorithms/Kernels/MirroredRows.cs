@@ -47,8 +47,8 @@ internal sealed unsafe class MirroredRows
     public int Row(int index) => _computed[index];
 
     /// <summary>
-    /// Tells that pixels are computed, of rows to compute laid end to end. Whoever brings the last of a row copies it to its mirror.
-    /// Returns the iterations that this spared.
+    /// Records that pixels are computed, of rows to compute laid end to end. The thread that records the last one of a row copies the
+    /// row to its mirror. Returns the iterations that this saved.
     /// </summary>
     public long Done(long first, int length, int* counts)
     {
@@ -66,7 +66,7 @@ internal sealed unsafe class MirroredRows
         return spared;
     }
 
-    /// <summary>Tells of a pixel whose count will come later than its batch's; before <see cref="Done"/> tells of the batch.</summary>
+    /// <summary>Records a pixel whose count will come later than its batch's; call it before <see cref="Done"/> records the batch.</summary>
     public void Hold(int pixel)
     {
         if (_twin[pixel / _width] != None)
@@ -75,7 +75,7 @@ internal sealed unsafe class MirroredRows
         }
     }
 
-    /// <summary>The same as <see cref="Done"/> for one that was held.</summary>
+    /// <summary>Like <see cref="Done"/>, for a pixel that was held.</summary>
     public long Release(int pixel, int* counts) => Bring(pixel / _width, 1, counts);
 
     private long Bring(int row, int pixels, int* counts)

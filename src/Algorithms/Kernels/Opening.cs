@@ -55,7 +55,7 @@ internal static unsafe class Opening<TFormula, TLane>
             }
 
             TLane t0 = TLane.Fill(0.0), t1 = t0, t2 = t0, t3 = t0, t4 = t0, t5 = t0;
-            var pixels = Lanes.First(length - i, group); // the lanes behind the part's last pixel are somebody else's
+            var pixels = Lanes.First(length - i, group); // the lanes behind the part's last pixel belong to another part
             var open = pixels;
             for (var n = 0; n < end && open != 0;)
             {
@@ -98,7 +98,7 @@ internal static unsafe class Opening<TFormula, TLane>
                 Lanes.Store(y0, y1, y2, y3, y4, y5, reached + group);
             }
 
-            // From here on there are calls, across which no lane value may live: each would be saved and fetched in every step above.
+            // From here on there are calls, so no lane value may be needed beyond: each would be saved and fetched in every step above.
             if (!whole)
             {
                 new ReadOnlySpan<int>(tallies, length - i).CopyTo(new Span<int>(counts, length - i));

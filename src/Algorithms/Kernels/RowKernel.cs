@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// <c>Numpy</c>: what a NumPy programmer writes. Arrays hold a stretch of a row; every iteration goes over all that still
-/// lives of it, and what has escaped is squeezed out (<c>z = z[live]</c>). One thread, no shortcut.
+/// <c>Numpy</c>: what a NumPy programmer writes. Arrays hold a stretch of a row; every iteration goes over all of it that
+/// still lives, and what has escaped is squeezed out (<c>z = z[live]</c>). One thread, no shortcut.
 /// </summary>
 internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
     where TLane : unmanaged, ILane<TLane>
@@ -13,7 +13,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
     // 20 kB of arrays: they stay in the first-level cache from one iteration to the next.
     private const int Stretch = 1024;
 
-    // Iterations of a stretch between two looks at the wish to stop: a tenth of a millisecond or so.
+    // Iterations of a stretch between two looks at the request to stop: a tenth of a millisecond or so.
     private const int LookEvery = 64;
 
     public string Name => Kernels.Rows;
@@ -89,7 +89,7 @@ internal sealed unsafe class RowKernel<TLane>(string path) : IKernel
         for (var i = 0; i < live; i += TLane.Width)
         {
             var (zx, zy) = (TLane.Load(x + i), TLane.Load(y + i));
-            var orbits = live - i >= TLane.Width ? all : (1u << (live - i)) - 1; // the lanes behind the last orbit are nobody's
+            var orbits = live - i >= TLane.Width ? all : (1u << (live - i)) - 1; // the lanes behind the last orbit have no orbit
             var within = TLane.Within(Quadratic.Norm(zx, zy), four) & orbits;
             Quadratic.Step(ref zx, ref zy, cx, cy);
             TLane.Store(zx, x + i);

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Algorithms;
 
-/// <summary>What the threads of one computation share: the wish to stop, and how many pixels are done.</summary>
+/// <summary>What the threads of one computation share: the request to stop, and how many pixels are done.</summary>
 internal sealed class RunPace(KernelRun run, long pixels)
 {
     private const int Reports = 200;
@@ -38,7 +38,7 @@ internal sealed class RunPace(KernelRun run, long pixels)
         }
     }
 
-    /// <summary>The end, told by the calling thread when no other computes any more. A wish to stop that came too late is void.</summary>
+    /// <summary>The end, reported by the calling thread when no other computes any more. A request to stop that came too late has no effect.</summary>
     public void Finish()
     {
         if (Volatile.Read(ref _done) < pixels)

@@ -5,7 +5,7 @@ namespace HpcHangfire.Algorithms;
 /// <summary><c>Secuencial</c>: <see cref="PlainLoop"/> for one pixel after the other, on the calling thread.</summary>
 internal sealed class SequentialKernel : IKernel
 {
-    // About 0.2 ms of iterations between two looks at the wish to stop.
+    // About 0.2 ms of iterations between two looks at the request to stop.
     private const int Piece = 1 << 16;
 
     public string Name => Kernels.Sequential;

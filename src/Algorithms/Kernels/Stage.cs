@@ -15,7 +15,7 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
     where TLane : unmanaged, ILane<TLane>
     where TLoop : ILoop
 {
-    // Steps between two looks at the wish to stop, some hundredths of a millisecond.
+    // Steps between two looks at the request to stop, some hundredths of a millisecond.
     private const int LookEvery = 2048;
 
     /// <summary>
@@ -121,7 +121,7 @@ internal static unsafe class Stage<TFormula, TLane, TLoop>
         return kept;
     }
 
-    // Early on, many orbits end, and short blocks waste few steps of theirs; later the tests' own cost decides. A cycle is found
+    // Many orbits end early on, and short blocks waste few of their steps; later the tests' own cost decides. A cycle is found
     // after a block if its length divides the steps since the stage's start: these numbers have many divisors.
     private static int Length(int start) => start < 64 ? 12 : start < 128 ? 24 : start < 512 ? 60 : 120;
 }

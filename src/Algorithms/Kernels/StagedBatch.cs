@@ -16,10 +16,10 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, Mi
     private readonly LateOrbits _late = new();
     private readonly int[] _released = new int[LateOrbits.Capacity];
 
-    /// <summary>Iterations spared by copying rows.</summary>
+    /// <summary>Iterations saved by copying rows.</summary>
     public long Mirrored { get; private set; }
 
-    /// <summary>Computes the counts of some pixels of the rows to compute, laid end to end; but those of some that live for long, later.</summary>
+    /// <summary>Computes the counts of some pixels of the rows to compute, laid end to end. The counts of some long orbits come later.</summary>
     public void Count(long first, int length)
     {
         var loop = Choose(first, length);
@@ -35,7 +35,7 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, Mi
         FollowLate(any: false);
     }
 
-    /// <summary>Computes what is left of all before.</summary>
+    /// <summary>Computes what is left of all batches before.</summary>
     public void Finish() => FollowLate(any: true);
 
     public void Dispose() => _late.Dispose();
@@ -63,7 +63,7 @@ internal sealed unsafe class StagedBatch<TFormula, TLane>(FractalOrder order, Mi
     }
 
     /// <summary>
-    /// Follows orbits that all stand at one iteration to their ends, or until they are too few and wait; says how many do. False
+    /// Follows orbits that all stand at one iteration to their ends, or until they are too few and wait; says how many wait. False
     /// if it was stopped on the way.
     /// </summary>
     private bool Follow(int live, int start, LoopKind loop, out int waiting)

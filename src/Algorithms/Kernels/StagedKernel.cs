@@ -14,8 +14,8 @@ internal sealed unsafe class StagedKernel<TFormula, TLane>(string name, string p
     // Batches per thread at least; a small picture then has small batches.
     private const int BatchesPerThread = 16;
 
-    // Where orbits may be so long, a batch may take as long as all others: the picture's second half goes in parts of batches, so
-    // that no thread computes a costly one alone at the end. Elsewhere that would cost more than it spares.
+    // Where orbits may be this long, a batch may take as long as all others: the picture's second half goes in parts of batches, so
+    // that no thread computes a costly one alone at the end. Elsewhere that would cost more than it saves.
     private const int LongOrbits = 100_000;
     private const int EndParts = 4;
 

@@ -8,7 +8,7 @@ namespace HpcHangfire.Algorithms;
 /// </summary>
 internal static class Team
 {
-    /// <summary>Runs <paramref name="work"/> on the calling thread and on others beside it; returns when all have ended.</summary>
+    /// <summary>Runs <paramref name="work"/> on the calling thread and on others; returns when all have ended.</summary>
     /// <exception cref="Exception">The first failure of any of them, after the others have stopped.</exception>
     public static void Run(int threads, RunPace pace, Action work)
     {
@@ -34,7 +34,7 @@ internal static class Team
             {
                 work();
             }
-            // A thread of our own has no caller: whatever it throws must reach the one who asked.
+            // A thread of our own has no caller: whatever it throws must reach the thread that asked.
             catch (Exception e)
             {
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);

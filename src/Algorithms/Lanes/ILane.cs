@@ -39,10 +39,10 @@ internal unsafe interface ILane<TSelf>
     /// <summary>Bits of the lanes where a == b numerically; NaN equals nothing.</summary>
     static abstract uint Same(TSelf a, TSelf b);
 
-    /// <summary>Lane by lane, <paramref name="within"/> where a &lt;= limit, else <paramref name="beyond"/>.</summary>
+    /// <summary>Lane by lane, <paramref name="within"/> where a &lt;= limit, otherwise <paramref name="beyond"/>.</summary>
     static abstract TSelf Choose(TSelf a, TSelf limit, TSelf within, TSelf beyond);
 
-    /// <summary>Adds one to the tally of each lane where a &lt;= limit. A tally holds integers in the bits of its doubles and starts as 0.0.</summary>
+    /// <summary>Adds one to the tally of each lane where a &lt;= limit. A tally holds integers in the bits of its doubles and starts at 0.0.</summary>
     static abstract TSelf Tally(TSelf tally, TSelf a, TSelf limit);
 
     /// <summary>Writes a tally as 32-bit integers, one per lane.</summary>

@@ -51,7 +51,7 @@ internal readonly unsafe struct Lane128(Vector128<double> value) : ILane<Lane128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane128 a, Lane128 b) => (uint)Vector128.Equals(a._value, b._value).ExtractMostSignificantBits();
 
-    // A mask is -1 in each lane within: taking it away adds one.
+    // A mask is -1 in each lane within: subtracting it adds one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Tally(Lane128 tally, Lane128 a, Lane128 limit) =>
         new((tally._value.AsInt64() - Vector128.LessThanOrEqual(a._value, limit._value).AsInt64()).AsDouble());

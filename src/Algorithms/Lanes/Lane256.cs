@@ -50,7 +50,7 @@ internal readonly unsafe struct Lane256(Vector256<double> value) : ILane<Lane256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane256 a, Lane256 b) => (uint)Vector256.Equals(a._value, b._value).ExtractMostSignificantBits();
 
-    // A mask is -1 in each lane within: taking it away adds one.
+    // A mask is -1 in each lane within: subtracting it adds one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Tally(Lane256 tally, Lane256 a, Lane256 limit) =>
         new((tally._value.AsInt64() - Vector256.LessThanOrEqual(a._value, limit._value).AsInt64()).AsDouble());

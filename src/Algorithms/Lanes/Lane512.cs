@@ -49,7 +49,7 @@ internal readonly unsafe struct Lane512(Vector512<double> value) : ILane<Lane512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Same(Lane512 a, Lane512 b) => (uint)Vector512.Equals(a._value, b._value).ExtractMostSignificantBits();
 
-    // Written as a selection, the compiler makes it one masked addition; a subtraction would first rebuild the mask as numbers.
+    // The compiler turns this selection into one masked addition; a subtraction would first rebuild the mask as numbers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Tally(Lane512 tally, Lane512 a, Lane512 limit)
     {

@@ -1,7 +1,7 @@
 namespace HpcHangfire.Algorithms;
 
 /// <summary>
-/// A picture of one formula's counts; which formula, the kernel says. For most, a pixel's count is how many of the points
+/// A picture of one formula's counts; the kernel says which formula. For most, a pixel's count is how many of the points
 /// z(0), z(1), … lie within radius 2 before the first that does not, <see cref="MaxIterations"/> at most. Numbers that are not
 /// finite are allowed.
 /// </summary>

@@ -21,14 +21,14 @@ internal static class ValueBatch
 
 /// <summary>
 /// One thread's way through stretches of pixels whose counts are known. Escaping pixels' orbits are iterated again, a lane
-/// each, to where their value is read off; a lane that is there stands still until the others are.
+/// each, to where their value is read; a lane that is there waits for the others.
 /// </summary>
 internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder order, double[] columns, int* counts, float* values, RunPace pace) : IDisposable
     where TFormula : IFormula<TFormula>
     where TLane : unmanaged, ILane<TLane>
     where TKind : IValueKind
 {
-    // Iterations between two looks at the wish to stop.
+    // Iterations between two looks at the request to stop.
     private const int LookEvery = 4096;
 
     // X and Y hold a pixel's point until its orbit is iterated, then |z|², or the square of the last step, and the steps taken; U holds |z'|².
@@ -62,7 +62,7 @@ internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder ord
 
     /// <summary>
     /// Gives the others their value at once, and returns how many pixels escape. Those are put in the order of their counts, so
-    /// that lanes which go together end together.
+    /// lanes that go together end together.
     /// </summary>
     private int Collect(int first, int length)
     {
@@ -141,7 +141,7 @@ internal sealed unsafe class ValueBatch<TFormula, TLane, TKind>(FractalOrder ord
                 return false;
             }
 
-            // What lanes are asked: have they gone far, or for those that come to rest, have they taken their steps?
+            // The test of each lane: has it gone far or, where orbits come to rest, has it taken its steps?
             var (asked0, limit0) = TFormula.ComesToRest ? (n0, due0) : (Quadratic.Norm(x0, y0), far);
             var (asked1, limit1) = TFormula.ComesToRest ? (n1, due1) : (Quadratic.Norm(x1, y1), far);
             if (((TLane.Within(asked0, limit0) | TLane.Within(asked1, limit1) << width) & lanes) == 0)

@@ -26,7 +26,7 @@ public static class EveryKernel
     public static int[] Count(this IKernel kernel, FractalOrder order)
     {
         var counts = new int[order.Pixels];
-        Array.Fill(counts, -1); // a count that nobody writes must not look like one
+        Array.Fill(counts, -1); // a count that no kernel writes must not look like one
         kernel.Count(order, counts, new());
         return counts;
     }

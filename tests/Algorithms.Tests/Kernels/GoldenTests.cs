@@ -2,7 +2,7 @@ namespace HpcHangfire.Algorithms.Tests;
 
 public class GoldenTests
 {
-    // A plain loop takes a second for some 400 million iterations; the fastest kernel's cycle test spares it nearly all of them.
+    // A plain loop takes a second for some 400 million iterations; the fastest kernel's cycle test saves it nearly all of them.
     private const long LongestPlainSum = 1_000_000_000;
 
     public static IEnumerable<TheoryDataRow<string, string, int>> Cases() =>

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Algorithms.Tests;
 
-/// <summary>Orbits that wait for those of other batches: nothing of it shows in the counts.</summary>
+/// <summary>Orbits that wait for those of other batches: the counts do not show it.</summary>
 public class LateOrbitsTests
 {
     // Nearly every orbit lives beyond the iteration at which a small batch's wait, and none is on a cycle before.

@@ -2,10 +2,10 @@ using CsCheck;
 
 namespace HpcHangfire.Algorithms.Tests;
 
-/// <summary>Rows that take the counts of their mirrors: the same counts, and told apart from those computed.</summary>
+/// <summary>Rows that take the counts of their mirrors: the same counts, listed apart from those computed.</summary>
 public class MirroredRowsTests
 {
-    // Some are exact mirrors in all rows, some in a part of them; some are a bit, a row or more off; some fall or are one line.
+    // Some are exact mirrors in all rows, some in part of them; some are a bit, a row or more off; some fall or are one line.
     private static readonly Region[] s_views =
     [
         new(-2, 1, -1.5, 1.5),

@@ -11,7 +11,7 @@ public class RunTests
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
     public void Cancellation_stops_even_one_endless_row(string name, string path)
     {
-        // The loop is at work by then; it tells nobody before its first row is done, which is never.
+        // The loop is at work by then; it reports nothing before its first row is done, which never happens.
         var delay = TimeSpan.FromMilliseconds(30);
         var watch = Stopwatch.StartNew(); // before the delay begins: a busy machine may pause in between
         using var cancellation = new CancellationTokenSource(delay);
