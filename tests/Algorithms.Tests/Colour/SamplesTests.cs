@@ -25,7 +25,7 @@ public class SamplesTests
     }
 
     [Fact]
-    public void One_sample_a_pixel_is_the_picture_itself()
+    public void One_sample_per_pixel_is_the_picture_itself()
     {
         var picture = new FractalOrder(31, 17, 10, 0, 0, Region.Default);
         Assert.Same(picture, Samples.Spread(picture, 1));

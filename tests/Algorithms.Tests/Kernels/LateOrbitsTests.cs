@@ -10,7 +10,7 @@ public class LateOrbitsTests
     public static TheoryData<string, string> Rows => [.. EveryKernel.Rows, .. EveryKernel.Formulas];
 
     [Theory, MemberData(nameof(Rows))]
-    public void Orbits_that_live_for_long_count_exactly(string name, string path)
+    public void Long_orbits_count_exactly(string name, string path)
     {
         EveryKernel.MustAgree(name, path, s_parabolic with { Region = name is "mandelbrot" or "tricorn" ? s_neck.Region : s_parabolic.Region });
         EveryKernel.MustAgree(name, path, s_neck);

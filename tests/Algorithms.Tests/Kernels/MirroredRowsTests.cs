@@ -41,7 +41,7 @@ public class MirroredRowsTests
     }
 
     [Theory, MemberData(nameof(Rows))]
-    public void Any_view_about_the_real_axis_counts_exactly(string name, string path)
+    public void Any_view_around_the_real_axis_counts_exactly(string name, string path)
     {
         var up = Gen.OneOf(Gen.Double[0, 2.2], Gen.OneOf(1.0, 1.25, 1.5, 2.0, 1e-6));
         var view = Gen.Select(Gen.Double[-2.1, 2.1], Gen.Double[0, 2], up, Gen.Int[-2, 2])
@@ -54,7 +54,7 @@ public class MirroredRowsTests
     }
 
     [Theory, MemberData(nameof(Rows))]
-    public void What_is_mirrored_is_told(string name, string path)
+    public void Mirrored_iterations_are_reported(string name, string path)
     {
         // 512 steps of the same size that are exact: every row but the middle one has its mirror.
         var order = new FractalOrder(11, 513, 40, -0.75, 0, new(-1.5, 1.5, -1.5, 1.5));

@@ -24,7 +24,7 @@ public class RunTests
     }
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
-    public void What_is_cancelled_before_never_starts(string name, string path) =>
+    public void A_run_that_is_cancelled_before_never_starts(string name, string path) =>
         Assert.Throws<OperationCanceledException>(() =>
             EveryKernel.Find(name, path).Count(s_endless, new int[s_endless.Pixels], new(null, new CancellationToken(canceled: true))));
 
@@ -53,7 +53,7 @@ public class RunTests
     }
 
     [Theory, MemberData(nameof(EveryKernel.Rows), MemberType = typeof(EveryKernel))]
-    public void What_a_cycle_spares_is_told_and_the_rest_does_not_depend_on_the_maximum(string name, string path)
+    public void What_a_cycle_saves_is_reported_and_the_rest_does_not_depend_on_the_maximum(string name, string path)
     {
         long Computed(int max, bool cycleTest)
         {

@@ -109,7 +109,7 @@ public class PixelValuesTests
         Kernels.Names.Where(name => PixelValues.Find(name, PixelValue.Distance) is not null));
 
     [Fact]
-    public void Threads_change_nothing_and_long_orbits_neither()
+    public void Neither_threads_nor_long_orbits_change_a_count()
     {
         var order = new FractalOrder(300, 200, 20_000, 0, 0, new(-0.7436, -0.7434, 0.1314, 0.1316));
 
@@ -120,7 +120,7 @@ public class PixelValuesTests
     }
 
     [Fact]
-    public void What_is_no_number_has_a_value_all_the_same()
+    public void A_point_that_is_not_a_number_still_has_a_value()
     {
         var order = new FractalOrder(5, 3, 9, double.NaN, 0, new(double.NegativeInfinity, 1, -1, 1));
 
@@ -131,7 +131,7 @@ public class PixelValuesTests
     }
 
     [Fact]
-    public void It_stops_when_told_and_tells_how_far_it_is()
+    public void It_stops_on_request_and_reports_its_progress()
     {
         var order = new FractalOrder(400, 300, 2000, 0, 0, new(-2, 1, -1.5, 1.5));
         var counts = Counts(order, "mandelbrot");
