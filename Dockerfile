@@ -15,7 +15,7 @@ COPY src/Farm/Farm.csproj src/Farm/
 COPY src/Web/Web.csproj src/Web/
 COPY src/WorkerHost/WorkerHost.csproj src/WorkerHost/
 COPY src/Monitor/Monitor.csproj src/Monitor/
-# For the runtime identifier of the machine that builds: libvips comes for one platform instead of for all of them.
+# For the runtime identifier of the machine that builds: what is native comes for one platform instead of for all of them.
 RUN for program in Web WorkerHost Monitor; do \
       dotnet restore src/$program --use-current-runtime || exit 1; \
     done

@@ -39,7 +39,7 @@ public static class WorkerApp
             .AddSingleton<WorkerGate>()
             .AddSingleton<IFetchGate>(provider => provider.GetRequiredService<WorkerGate>())
             .AddSingleton(GateThresholds.Read(settings))
-            .AddSingleton<IPictureEncoder>(new NetVipsEncoder(options.Threads))
+            .AddSingleton(new PictureEncoder(options.Threads))
             .AddSingleton(provider => new HostSampler(new HostSamplerOptions { DataFolder = options.DataFolder }, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<Counter>()
             .AddTransient<Renderer>()

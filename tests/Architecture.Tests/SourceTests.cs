@@ -48,6 +48,17 @@ public sealed partial class SourceTests
     public void The_chart_library_is_named_in_one_class_alone(string directive) =>
         Assert.Equal(["Cli/Comparison/ComparisonChart.cs"], Naming(directive));
 
+    /// <summary>Its decoders have had flaws with crafted files: pictures that others send are known by their first bytes and served as they are.</summary>
+    [Fact]
+    public void The_picture_library_is_named_where_WebP_is_written_and_reads_nothing()
+    {
+        Assert.Equal(["WorkerHost/Imaging/WebpWriter.cs"], Naming("SixLabors"));
+        Assert.Empty(Source.Files.Where(file => Decoding().IsMatch(Code(file.Text))).Select(file => file.Path));
+    }
+
+    [Theory, InlineData("Image.Load(bytes)"), InlineData("Image.LoadAsync<Rgb24>(stream)"), InlineData("Image.Identify(stream)"), InlineData("Image.DetectFormat(b)"), InlineData("new PngDecoder()")]
+    public void Reading_a_picture_would_be_seen(string call) => Assert.Matches(Decoding(), call);
+
     [Fact]
     public void Every_namespace_is_the_folder_of_its_file()
     {
@@ -77,6 +88,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\.Database\.|\bIDatabase\b|ScriptEvaluate|GetDatabase\(")]
     private static partial Regex Commands();
+
+    [GeneratedRegex(@"\bImage\w*\.(Load|Identify|DetectFormat)|\b\w+Decoder\(|\bIImageDecoder\b")]
+    private static partial Regex Decoding();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

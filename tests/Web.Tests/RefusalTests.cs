@@ -51,7 +51,7 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"ruta":256}""", "ruta", "ruta debe ser una de estas palabras: escalar, vector128, vector256, vector512; no 256.")]
     [InlineData("""{"algoritmo":"Secuencial","width":8,"height":6,"iteraciones":1,"ruta":"vector256"}""", "ruta", "Secuencial solo tiene la ruta escalar, no vector256.")]
     [InlineData("""{"algoritmo":"Secuencial","width":8,"height":6,"iteraciones":1,"ruta":"sse2"}""", "ruta", "ruta debe ser una de estas palabras: escalar, vector128, vector256, vector512; no \"sse2\".")]
-    [InlineData("""{"algoritmo":"Numpy","width":16384,"height":6,"iteraciones":1,"formato":"webp"}""", "formato", "formato webp admite hasta 16383 píxeles por lado; para más, png o tiff.")]
+    [InlineData("""{"algoritmo":"Numpy","width":16383,"height":6,"iteraciones":1,"formato":"webp"}""", "formato", "formato webp admite hasta 16382 píxeles por lado; para más, png o tiff.")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"timeout_s":0}""", "timeout_s", "timeout_s debe ser un entero entre 1 y 86400, no 0.")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"esclavo":"../x"}""", "esclavo", "esclavo debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».")]
     [InlineData("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":1,"clave":""}""", "clave", "clave debe ser un texto de 1 a 200 caracteres, no \"\".")]

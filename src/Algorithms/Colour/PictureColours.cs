@@ -113,6 +113,51 @@ public sealed class PictureColours
         ArrayPool<byte>.Shared.Return(samples);
     }
 
+    /// <summary>
+    /// A smaller picture of it, in the palette's own 256 colours: each pixel's place in the palette is that of the sample in its
+    /// middle, of values the nearest. Only these samples are looked at, so that it costs no more for a larger picture.
+    /// </summary>
+    /// <param name="width">Columns of the small picture, 1 to <see cref="Width"/>.</param>
+    /// <param name="height">Rows of it, 1 to <see cref="Height"/>.</param>
+    /// <returns>The places of its pixels, row by row.</returns>
+    public byte[] Shrink(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height);
+        var columns = new int[width];
+        for (var x = 0; x < width; x++)
+        {
+            columns[x] = Middle(x, width, _samples.Width);
+        }
+
+        var places = new byte[width * height];
+        var counts = new int[width];
+        for (var y = 0; y < height; y++)
+        {
+            var row = Middle(y, height, _samples.Height);
+            var small = places.AsSpan(y * width, width);
+            if (_scale is null)
+            {
+                PickValues(Row(_values.Span, row), columns, small);
+                continue;
+            }
+
+            var all = Row(_counts.Span, row);
+            for (var x = 0; x < width; x++)
+            {
+                counts[x] = all[columns[x]];
+            }
+
+            _scale.Map(counts, small);
+        }
+
+        return places;
+
+        static int Middle(int part, int parts, int samples) => (int)((2L * part + 1) * samples / (2L * parts));
+    }
+
     // Of a single row or column, which has no height or width of its own, the other side.
     private int ShorterSide => Math.Min(_samples.Width, _samples.Height) is var side and > 1 ? side : Math.Max(_samples.Width, _samples.Height);
 
@@ -139,17 +184,34 @@ public sealed class PictureColours
 
     private void ColourValues(ReadOnlySpan<float> values, Span<byte> rgb)
     {
-        var scale = _isDistance ? 4f / ShorterSide : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
+        var scale = ValueScale;
         foreach (var value in values)
         {
-            var place = value * scale;
-            if (_isDistance)
-            {
-                place = MathF.Cbrt(place);
-            }
-
-            Write(_colours[(int)(Math.Clamp(place, 0f, 1f) * (Places - 1) + 0.5f)], ref rgb);
+            Write(_colours[Place(value, scale, Places)], ref rgb);
         }
+    }
+
+    private void PickValues(ReadOnlySpan<float> values, ReadOnlySpan<int> columns, Span<byte> places)
+    {
+        var scale = ValueScale;
+        for (var x = 0; x < columns.Length; x++)
+        {
+            places[x] = (byte)Place(values[columns[x]], scale, Palette.Size);
+        }
+    }
+
+    private float ValueScale => _isDistance ? 4f / ShorterSide : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
+
+    // Which of so many places, evenly over the palette, a value falls on.
+    private int Place(float value, float scale, int places)
+    {
+        var place = value * scale;
+        if (_isDistance)
+        {
+            place = MathF.Cbrt(place);
+        }
+
+        return (int)(Math.Clamp(place, 0f, 1f) * (places - 1) + 0.5f);
     }
 
     private static void Write(uint colour, ref Span<byte> rgb)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Cli.Usage;
+using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Cli.Verbs;
 
@@ -51,7 +52,7 @@ internal static class ImageVerb
 
     private static string Target(string? given, string id, string? mediaType)
     {
-        var name = $"{id}.{(mediaType is { } type && type.StartsWith("image/", StringComparison.Ordinal) ? type["image/".Length..] : "bin")}";
+        var name = id + (PictureFormats.OfMediaType(mediaType)?.Extension ?? ".bin");
         return given is null ? name : Directory.Exists(given) ? Path.Combine(given, name) : given;
     }
 }

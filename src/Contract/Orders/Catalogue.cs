@@ -82,8 +82,8 @@ public static class Catalogue
     /// <summary>Samples per side of a pixel.</summary>
     public static IReadOnlyList<int> Samples { get; } = [1, 2, 4];
 
-    /// <summary>Image formats.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["png", "webp", "tiff"];
+    /// <summary>Names of <see cref="PictureFormats.All"/>.</summary>
+    public static IReadOnlyList<string> Formats { get; } = [.. PictureFormats.All.Select(format => format.Name)];
 
     /// <summary>The one path that every worker has.</summary>
     public const string ScalarPath = "escalar";

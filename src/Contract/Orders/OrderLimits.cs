@@ -6,9 +6,6 @@ public static class OrderLimits
     /// <summary>Largest width or height, in pixels.</summary>
     public const int MaxSide = 50_000;
 
-    /// <summary>Largest width or height of a WebP picture: its format has 14 bits for each.</summary>
-    public const int MaxWebpSide = 16_383;
-
     /// <summary>Largest number of iterations.</summary>
     public const int MaxIterations = 10_000_000;
 

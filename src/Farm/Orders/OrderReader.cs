@@ -109,8 +109,11 @@ public static class OrderReader
             fields.Refuse("coloreado", $"{algorithm.Name} no admite {order.Colouring}; lo admiten {Users(a => a.HasDistance)}.", 0);
         if (algorithm.IsScalar && order.Path is { Length: > 0 } path && path != Catalogue.ScalarPath)
             fields.Refuse("ruta", $"{algorithm.Name} solo tiene la ruta {Catalogue.ScalarPath}, no {path}.", 0);
-        if (order.Format == "webp" && Math.Max(order.Width, order.Height) > OrderLimits.MaxWebpSide)
-            fields.Refuse("formato", $"formato webp admite hasta {OrderLimits.MaxWebpSide} píxeles por lado; para más, png o tiff.", 0);
+        if (PictureFormats.Find(order.Format) is { MaxSide: { } most } && Math.Max(order.Width, order.Height) > most)
+        {
+            var others = string.Join(" o ", PictureFormats.All.Where(format => format.MaxSide is null).Select(format => format.Name));
+            fields.Refuse("formato", $"formato {order.Format} admite hasta {most} píxeles por lado; para más, {others}.", 0);
+        }
     }
 
     private static string Users(Func<AlgorithmEntry, bool> uses) => string.Join(", ", Catalogue.Algorithms.Where(uses).Select(a => a.Name));

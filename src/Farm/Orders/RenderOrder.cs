@@ -58,7 +58,7 @@ public sealed record RenderOrder
     public string? RecolourOf { get; init; }
 
     /// <summary>One of <see cref="Catalogue.Formats"/>.</summary>
-    public string Format { get; init; } = "png";
+    public string Format { get; init; } = PictureFormats.Default.Name;
 
     /// <summary>One of <see cref="Catalogue.Paths"/>, the instructions that the kernel must compute with; null for the worker's own choice. It changes no count.</summary>
     public string? Path { get; init; }
@@ -83,11 +83,10 @@ public sealed record RenderOrder
 
     /// <summary>
     /// Memory that rendering it takes at its peak beyond an idle worker's own, in bytes: a count of 4 bytes for each sample,
-    /// and of 4 more where it has a value; for each pixel a colour of 3, the encoder's file (up to 3, in a buffer that doubles as it
-    /// grows), what WebP's encoder keeps of each pixel; and 64 MiB. Measured, on workers of one job each: 7 to 8 bytes a pixel
-    /// for PNG and TIFF, 23 for WebP.
+    /// and of 4 more where it has a value; for each pixel what its format takes (<see cref="PictureFormat.MemoryBytesPerPixel"/>); and
+    /// 64 MiB.
     /// </summary>
-    public long MemoryBytes => (Samples * (HasValues ? 8 : 4)) + (Pixels * (Format == "webp" ? 24 : 9)) + (64L << 20);
+    public long MemoryBytes => (Samples * (HasValues ? 8 : 4)) + (Pixels * (PictureFormats.Find(Format) ?? PictureFormats.Default).MemoryBytesPerPixel) + (64L << 20);
 
     /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
     public bool IsPlain => Catalogue.Find(Algorithm) is { } algorithm && this == algorithm.Order(Width, Height, Iterations) with

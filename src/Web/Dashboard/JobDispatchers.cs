@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hangfire.Dashboard;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Http;
@@ -39,7 +40,7 @@ internal sealed class ThumbnailDispatcher : IDashboardDispatcher
         }
 
         http.Response.Headers.CacheControl = "no-cache"; // a job that is tried again may come to another picture
-        context.Response.ContentType = "image/png";
+        context.Response.ContentType = PictureFormats.Png.MediaType;
         await context.Response.Body.WriteAsync(png, http.RequestAborted);
     }
 }

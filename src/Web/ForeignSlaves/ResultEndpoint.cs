@@ -1,5 +1,6 @@
 using System.Net;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
@@ -106,7 +107,7 @@ public static partial class ResultEndpoint
     {
         if (result.Picture is not { } picture)
             return (PictureFiles.Brought(store, job), null);
-        var name = PictureFiles.Name(job.Id, job.Token, PictureFiles.Extension(picture)!);
+        var name = PictureFiles.Name(job.Id, job.Token, PictureFormats.OfFile(picture)!.Extension);
         using var content = new MemoryStream(picture);
         try
         {

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
-using HpcHangfire.Web.Jobs;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
@@ -80,7 +80,7 @@ internal sealed record SlaveResult
     {
         if (fields.Find("imagen_base64") is not { } value)
             return null;
-        return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) && PictureFiles.Extension(bytes) is not null
+        return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out var bytes) && PictureFormats.OfFile(bytes) is not null
             ? bytes
             : fields.Refuse<byte[]?>("imagen_base64", "imagen_base64 debe ser una imagen PNG, WebP o TIFF en base64.", null);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
@@ -62,8 +63,8 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
     /// <summary>What the body begins with; it can be read from its start afterwards.</summary>
     private static async Task<byte[]> BeginAsync(PipeReader body, CancellationToken cancellation)
     {
-        var begin = await body.ReadAtLeastAsync(PictureFiles.SignatureLength, cancellation);
-        var bytes = begin.Buffer.Slice(0, Math.Min(begin.Buffer.Length, PictureFiles.SignatureLength)).ToArray();
+        var begin = await body.ReadAtLeastAsync(PictureFormats.SignatureLength, cancellation);
+        var bytes = begin.Buffer.Slice(0, Math.Min(begin.Buffer.Length, PictureFormats.SignatureLength)).ToArray();
         body.AdvanceTo(begin.Buffer.Start);
         return bytes;
     }

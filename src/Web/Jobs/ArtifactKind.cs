@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.Jobs;
@@ -16,7 +17,12 @@ internal sealed record ArtifactKind(
     Func<byte[], string?> ExtensionOf)
 {
     /// <summary>The picture.</summary>
-    public static ArtifactKind Picture { get; } = new("la imagen", PictureFiles.Extensions, _ => true, PictureFiles.MaxBytes, begin => PictureFiles.Extension(begin));
+    public static ArtifactKind Picture { get; } = new(
+        "la imagen",
+        PictureFormats.All.ToDictionary(format => format.MediaType, format => format.Extension),
+        _ => true,
+        PictureFiles.MaxBytes,
+        begin => PictureFormats.OfFile(begin)?.Extension);
 
     /// <summary>The kept counts.</summary>
     public static ArtifactKind Counts { get; } = Kept("los conteos", ".conteos.gz", order => order.KeepsCounts);

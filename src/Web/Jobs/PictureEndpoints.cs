@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
@@ -7,7 +8,6 @@ using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 
 namespace HpcHangfire.Web.Jobs;
@@ -15,8 +15,6 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Pictures and the numbers they were made of: in from the workers, out to everybody.</summary>
 public static class PictureEndpoints
 {
-    private static readonly FileExtensionContentTypeProvider ContentTypes = new();
-
     // HEAD tells an entity tag and a size without the bytes.
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -46,14 +44,14 @@ public static class PictureEndpoints
             return Problems.NotFound($"El trabajo {id} no tiene imagen: su esclavo solo entregó tiempos.");
         if (job.Result?.Image is not { } name || store.Open(name) is not { } picture)
             return Problems.NotFound($"El trabajo {id} aún no tiene imagen: está {job.State.ToWire()}.");
-        var contentType = ContentTypes.TryGetContentType(name, out var type) ? type : "application/octet-stream";
+        var contentType = PictureFormats.OfFileName(name)?.MediaType ?? "application/octet-stream";
         // A name is written once, so the name itself says which version this is.
         return TypedResults.Stream(picture, contentType, entityTag: new EntityTagHeaderValue($"\"{name}\""), enableRangeProcessing: true);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ThumbnailAsync(string id, JobProgress progress) =>
         JobIds.IsValid(id) && await progress.ThumbnailAsync(id) is { } png
-            ? TypedResults.Bytes(png, "image/png")
+            ? TypedResults.Bytes(png, PictureFormats.Png.MediaType)
             : Problems.NotFound($"El trabajo {id} no tiene miniatura.");
 
     private static string WhyNot(JobRecord job, Func<RenderResult, string?> name) => job switch

@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Imaging;
@@ -16,6 +18,25 @@ internal sealed record PictureFacts(string Order, string Software, string Counts
     /// <summary>The facts under their PNG keywords.</summary>
     public IEnumerable<(string Key, string Value)> Texts => [(nameof(Order), Order), (nameof(Software), Software), ("CountsSHA256", CountsSha256)];
 
+    /// <summary>The facts of a picture.</summary>
     public static PictureFacts Of(Picture picture) =>
         new(JsonSerializer.Serialize(picture.Order.ToPictureWire()), s_engine, picture.Digest.Sha256);
+
+    /// <summary>The same facts, under the same keys, as an XMP packet (ISO 16684-1), which TIFF and WebP have a place for.</summary>
+    public byte[] ToXmp()
+    {
+        XNamespace meta = "adobe:ns:meta/", rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", own = "urn:hpchangfire";
+        var packet = new XElement(
+            meta + "xmpmeta",
+            new XAttribute(XNamespace.Xmlns + "x", meta),
+            new XElement(
+                rdf + "RDF",
+                new XAttribute(XNamespace.Xmlns + "rdf", rdf),
+                new XElement(
+                    rdf + "Description",
+                    new XAttribute(rdf + "about", ""),
+                    new XAttribute(XNamespace.Xmlns + "hpc", own),
+                    Texts.Select(text => new XAttribute(own + text.Key, text.Value)))));
+        return Encoding.UTF8.GetBytes(packet.ToString(SaveOptions.DisableFormatting));
+    }
 }

@@ -14,7 +14,7 @@ namespace HpcHangfire.WorkerHost.Rendering;
 public sealed class Renderer(
     Counter counter,
     KeptCounts kept,
-    IPictureEncoder encoder,
+    PictureEncoder encoder,
     ArtifactUpload upload,
     ForeignMaster master,
     JobProgress progress,
@@ -59,10 +59,10 @@ public sealed class Renderer(
             progress.Report(jobId, Counter.Share, "imagen");
 
             var drawn = Draw(order, picture);
-            encoder.Encode(drawn, FormatOf(order), file, deadline.Token);
+            encoder.Encode(drawn, file, deadline.Token);
             var image = watch.Elapsed - (effort?.Counting ?? default);
-            progress.SetThumbnail(jobId, encoder.Thumbnail(drawn));
-            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {FormatOf(order).Name} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
+            progress.SetThumbnail(jobId, PictureEncoder.Thumbnail(drawn));
+            progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Imagen {order.Format} de {file.Length} bytes en {image.TotalSeconds:0.000} s"));
             return (picture, Describe(picture, effort, image));
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -83,8 +83,6 @@ public sealed class Renderer(
         MirroredIterations = effort?.Spared.Mirrored ?? 0,
         ClockHertz = effort is null ? null : Math.Round(effort.ClockHertz),
     };
-
-    private static PictureFormat FormatOf(RenderOrder order) => PictureFormat.Find(order.Format) ?? PictureFormat.Default;
 
     private static FractalOrder Samples(RenderOrder order)
     {
@@ -107,7 +105,7 @@ public sealed class Renderer(
         Attempt attempt, CountedPicture picture, MemoryStream file, RenderResult result, CancellationToken cancellation)
     {
         using var image = new ReadOnlyMemoryContent(file.GetBuffer().AsMemory(0, (int)file.Length));
-        image.Headers.ContentType = new MediaTypeHeaderValue(FormatOf(attempt.Order).ContentType);
+        image.Headers.ContentType = new MediaTypeHeaderValue(PictureEncoder.FormatOf(attempt.Order).MediaType);
         result = result with { Image = await upload.StoreAsync(attempt, "imagen", image, cancellation) };
         if (attempt.Order.KeepsCounts)
         {

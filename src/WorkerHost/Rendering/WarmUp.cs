@@ -5,8 +5,8 @@ using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>Chooses the kernels' path and renders a tiny picture by every one before the worker takes its first job, which would else wait for the compiler and for libvips to load.</summary>
-public sealed class WarmUp(IPictureEncoder encoder, WorkerOptions options, PathChoice paths) : IHostedService
+/// <summary>Chooses the kernels' path and renders a tiny picture by every one before the worker takes its first job, which would otherwise wait for the compiler.</summary>
+public sealed class WarmUp(PictureEncoder encoder, WorkerOptions options, PathChoice paths) : IHostedService
 {
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
@@ -17,8 +17,8 @@ public sealed class WarmUp(IPictureEncoder encoder, WorkerOptions options, PathC
             Kernels.Find(name, new KernelOptions { Threads = options.Threads, Path = paths.Path })!.Count(order, counts, new KernelRun(Cancellation: cancellationToken));
         var plain = new RenderOrder { Algorithm = Kernels.Names[0], Width = order.Width, Height = order.Height, Iterations = order.MaxIterations };
         var picture = new Picture(plain, new PictureColours(order, counts, default, OrderColours.Palette(plain)), CountsDigest.Of(counts));
-        encoder.Encode(picture, PictureFormat.Default, Stream.Null, cancellationToken);
-        encoder.Thumbnail(picture);
+        encoder.Encode(picture, Stream.Null, cancellationToken);
+        PictureEncoder.Thumbnail(picture);
         return Task.CompletedTask;
     }
 

@@ -81,6 +81,54 @@ public class PictureColoursTests
         }
     }
 
+    [Theory, InlineData(ColourMode.Bands), InlineData(ColourMode.Histogram)]
+    public void A_picture_shrunk_to_its_own_size_is_itself(ColourMode mode)
+    {
+        var order = Order(31, 17, 300);
+        var colours = new PictureColours(order, Count(order), default, s_gray, mode);
+
+        var places = colours.Shrink(31, 17);
+
+        var row = new byte[31];
+        for (var y = 0; y < 17; y++)
+        {
+            colours.Index(y, row);
+            Assert.Equal(row, places.AsSpan(31 * y, 31));
+        }
+    }
+
+    [Fact]
+    public void A_small_picture_has_the_sample_in_the_middle_of_each_part()
+    {
+        // Column x has the count x, row y adds 16 y.
+        var colours = new PictureColours(Order(12, 6, 255), Enumerable.Range(0, 72).Select(i => i % 12 + 16 * (i / 12)).ToArray(), default, s_gray);
+
+        Assert.Equal([18, 22, 26, 66, 70, 74], colours.Shrink(3, 2)); // columns 2, 6, 10 of rows 1 and 4
+        Assert.Equal([6 + 16 * 3], colours.Shrink(1, 1));
+    }
+
+    [Theory, InlineData(ColourMode.Smooth), InlineData(ColourMode.Distance)]
+    public void A_small_picture_of_values_has_the_nearest_of_the_palettes_colours(ColourMode mode)
+    {
+        var values = Enumerable.Range(0, 100 * 40).Select(i => i % 100 / (mode == ColourMode.Smooth ? 1f : 10f)).ToArray();
+        var colours = new PictureColours(Order(100, 40, 99), new int[4000], values, s_gray, mode);
+
+        var places = colours.Shrink(100, 40);
+
+        Assert.All(Enumerable.Range(0, 100), x => Assert.InRange(places[x] - Row(colours, 0)[3 * x], -1, 1));
+        Assert.Equal(mode == ColourMode.Smooth ? 255 : 254, places[99]); // the maximum; and 0.99 of the farthest, whose cube root is 0.997
+    }
+
+    [Fact]
+    public void A_small_picture_takes_one_sample_of_many()
+    {
+        var colours = new PictureColours(Order(4, 4, 255), Enumerable.Range(0, 16).ToArray(), default, s_gray, ColourMode.Bands, 2);
+
+        Assert.Equal([5, 7, 13, 15], colours.Shrink(2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => colours.Shrink(3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => colours.Shrink(2, 0));
+    }
+
     [Fact]
     public void What_does_not_fit_together_is_refused()
     {

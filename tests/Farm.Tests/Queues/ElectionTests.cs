@@ -125,7 +125,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     public async Task What_a_job_needs_is_told_from_its_size_and_its_format(string format, bool fits)
     {
         await Farm.Board.SubmitAsync(FarmOnServer.Order() with { Width = 4000, Height = 3000, Format = format }, new Origin());
-        Assert.Equal(fits, Ask("chico", 300L << 20).Lease is not null); // the WebP encoder takes 23 bytes a pixel
+        Assert.Equal(fits, Ask("chico", 300L << 20).Lease is not null); // the WebP encoder takes 100 bytes a pixel
     }
 
     [Fact]

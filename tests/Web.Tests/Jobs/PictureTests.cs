@@ -44,6 +44,19 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
     }
 
     [Fact]
+    public async Task A_tiff_under_the_ending_of_older_masters_is_one_too()
+    {
+        var id = await _master.SubmitAsync();
+        var attempt = await _master.BeginAsync(id);
+        var name = $"{id}.{attempt.Token}.tif";
+        await File.WriteAllBytesAsync(Path.Combine(Pictures, name), RunningMaster.Picture("image/tiff"));
+        await _master.Ledger.CommitAsync(attempt, RunningMaster.Result(name));
+
+        using var picture = await GetAsync(id);
+        Assert.Equal((HttpStatusCode.OK, "image/tiff"), (picture.StatusCode, picture.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
     public async Task A_caller_that_knows_the_etag_gets_304_and_a_range_gets_its_part()
     {
         var id = await _master.SubmitAsync();

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace HpcHangfire.WorkerHost.Tests.Imaging;
 
-/// <summary>A PNG read by its specification, without libvips: the size in IHDR and the texts in tEXt and zTXt chunks. Every checksum must be right.</summary>
+/// <summary>A PNG read by its specification, without a library: the size in IHDR and the texts in tEXt and zTXt chunks. Every checksum must be right.</summary>
 internal sealed class PngFile
 {
     public PngFile(ReadOnlySpan<byte> file)
