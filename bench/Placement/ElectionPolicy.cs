@@ -149,7 +149,7 @@ internal sealed class ElectionPolicy : IPolicy
     }
 
     private static (double Time, RedisValue[] Arguments) Question(Asker asker, double time) =>
-        (time, Election.Question(asker.Owner, asker.Queues, asker.FreeMemoryBytes(time), able: null, Options));
+        (time, Election.Script.Bind(Election.Question(asker.Owner, asker.Queues, asker.FreeMemoryBytes(time), able: null, Options)));
 
     // A question that finds no job only says that its worker is there: once in a pause is enough, and nothing waits for the answer.
     private void FindNothing(Asker asker, double time)

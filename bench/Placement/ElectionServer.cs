@@ -75,15 +75,15 @@ internal sealed class ElectionServer(IDatabase database)
     public void Enqueue(string id, Job job)
     {
         Flush();
-        Send("HSET", $"{FarmKeys.HangfirePrefix}job:{id}", "Arguments", $"[\"\\\"{id}\\\"\",null,null]");
-        Send("HSET", FarmKeys.Job(id), "creado", Clock(job.Arrives, 1e3), "necesita", job.MemoryBytes);
-        Send("LPUSH", $"{FarmKeys.HangfirePrefix}queue:{QueueNames.Of(job.Priority)}", id);
+        Send("HSET", HangfireKeys.Job(id), "Arguments", $"[\"\\\"{id}\\\"\",null,null]");
+        Send("HSET", FarmKeys.Job(id), JobFields.Created, Clock(job.Arrives, 1e3), JobFields.Memory, job.MemoryBytes);
+        Send("LPUSH", HangfireKeys.Queue(QueueNames.Of(job.Priority)), id);
     }
 
     /// <summary>Removes what is left of a job that was taken.</summary>
     public void Forget(string id, Job job)
     {
-        Send("DEL", $"{FarmKeys.HangfirePrefix}job:{id}", FarmKeys.Job(id), FarmKeys.Fence(id), FarmKeys.LeftToBetter(id));
+        Send("DEL", HangfireKeys.Job(id), FarmKeys.Job(id), FarmKeys.Fence(id), FarmKeys.LeftToBetter(id));
         Send("ZREM", FarmKeys.Leases, id);
     }
 
@@ -94,7 +94,7 @@ internal sealed class ElectionServer(IDatabase database)
         database.SortedSetAdd(FarmKeys.Scores, [.. scores.Select(s => new SortedSetEntry(s.Worker.Name, s.Score))], CommandFlags.FireAndForget);
     }
 
-    /// <summary>What <see cref="LeaseTable.StopAsking"/> does.</summary>
+    /// <summary>What <see cref="Election.StopAsking"/> does.</summary>
     public void StopAsking(LeaseOwner worker)
     {
         Flush();

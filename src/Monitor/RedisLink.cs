@@ -1,5 +1,4 @@
 using HpcHangfire.Farm.Redis;
-using StackExchange.Redis;
 
 namespace HpcHangfire.Monitor;
 
@@ -8,12 +7,12 @@ internal sealed partial class RedisLink(FarmRedis redis, ILogger<RedisLink> log)
 {
     private int _away;
 
-    public bool IsUp => redis.Connection.IsConnected && Volatile.Read(ref _away) == 0;
+    public bool IsUp => redis.IsConnected && Volatile.Read(ref _away) == 0;
 
     /// <summary>Gives up at once while there is no connection: the samples go on in memory, at their pace.</summary>
     public async Task TryAsync(Func<Task> write, CancellationToken stopping)
     {
-        if (!redis.Connection.IsConnected)
+        if (!redis.IsConnected)
         {
             Lost("no connection");
             return;
@@ -26,7 +25,7 @@ internal sealed partial class RedisLink(FarmRedis redis, ILogger<RedisLink> log)
             if (Interlocked.Exchange(ref _away, 0) == 1)
                 LogBack();
         }
-        catch (Exception e) when (e is RedisException or RedisTimeoutException or RedisCommandException or ObjectDisposedException)
+        catch (Exception e) when (RedisOutage.Is(e) || e is ObjectDisposedException)
         {
             Lost(RedisOutage.Summary(e));
         }

@@ -49,7 +49,7 @@ public static partial class MasterApp
         app.MapForeignResults();
         app.MapFinishedJobs();
         app.MapMemoryNodes();
-        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
+        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.");
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs
             .WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json")

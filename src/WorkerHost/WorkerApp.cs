@@ -65,7 +65,7 @@ public static class WorkerApp
         var app = builder.Build();
         app.UseFarmProblems();
         app.MapSlave();
-        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().Connection.IsConnected ? null : "No hay conexión con Redis.");
+        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.");
         app.Urls.Add(options.ListenUrl);
         return app;
     }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
-using HpcHangfire.Farm.Orders;
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Architecture.Tests;
 
@@ -28,13 +30,47 @@ public sealed partial class SourceTests
         Assert.Empty(Source.Files.Where(file => Code(file.Text).Contains(forbidden, StringComparison.Ordinal)).Select(file => file.Path));
 
     [Fact]
-    public void Redis_is_given_commands_in_farm_alone() => Assert.Equal(
-        ["Web/Status/StatusEndpoints.cs"], // whether the jobs file was ever loaded: one EXISTS
+    public void Redis_is_spoken_to_in_farm_alone() => Assert.Empty(
         Source.Files
             .Where(file => !file.Path.StartsWith("Farm/", StringComparison.Ordinal))
-            .Where(file => Commands().IsMatch(Code(file.Text)))
-            .Select(file => file.Path)
-            .Order());
+            .Where(file => Redis().IsMatch(Code(file.Text)))
+            .Select(file => file.Path));
+
+    [Fact]
+    public void The_farms_prefix_is_written_in_one_file() => Assert.Equal(["Farm/Redis/FarmKeys.cs"], Naming(FarmKeys.Prefix));
+
+    /// <summary>A script names them, and <see cref="FarmScript"/> puts them in.</summary>
+    [Fact]
+    public void No_script_spells_a_key_a_field_or_a_jobs_state()
+    {
+        var scripts = Source.Files.Where(file => file.Text.Contains("redis.call", StringComparison.Ordinal)).ToList();
+        Assert.True(scripts.Count > 8, "there are scripts to look at");
+        var spelled = Names(typeof(FarmKeys), typeof(HangfireKeys), typeof(JobFields), typeof(FenceFields), typeof(ProgressFields))
+            .Concat(JobStates.All.Select(state => $"'{state.ToWire()}'"))
+            .ToList();
+        Assert.True(spelled.Count > 70, "there are names to look for");
+        Assert.Empty(
+            from file in scripts
+            from name in spelled
+            where file.Text.Contains(name, StringComparison.Ordinal)
+            select $"{file.Path}: {name}");
+    }
+
+    // As a script would write them: 'trabajo: before an id, 'colas' by itself. Hangfire's words without one are states' names too.
+    private static IEnumerable<string> Names(params Type[] types) =>
+        from type in types
+        from member in type.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        let value = member switch
+        {
+            FieldInfo field => field.GetValue(null),
+            PropertyInfo property => property.GetValue(null),
+            MethodInfo { IsSpecialName: false } method => method.Invoke(null, ["\0"]),
+            _ => null,
+        }
+        where value is not null && (type != typeof(HangfireKeys) || member is MethodInfo)
+        let name = value.ToString()!.Replace(FarmKeys.HangfirePrefix, "").Replace(FarmKeys.Prefix, "").Split('\0')
+        where name[0].Length > 0
+        select name.Length > 1 ? $"'{name[0]}" : $"'{name[0]}'";
 
     [Fact]
     public void The_redis_client_is_a_package_of_farm_alone() => Assert.Equal(
@@ -86,8 +122,8 @@ public sealed partial class SourceTests
 
     private static string Code(string text) => Comment().Replace(text, "");
 
-    [GeneratedRegex(@"\.Database\.|\bIDatabase\b|ScriptEvaluate|GetDatabase\(")]
-    private static partial Regex Commands();
+    [GeneratedRegex(@"\bStackExchange\b|\bRedis(Key|Value|Channel|Result|\w*Exception)\b|\bI(Database|Subscriber|ConnectionMultiplexer)\b|\bConnectionMultiplexer\b|(?<=[rR]edis>?(\(\))?)\.(Database|Subscriber|Connection)\b")]
+    private static partial Regex Redis();
 
     [GeneratedRegex(@"\bImage\w*\.(Load|Identify|DetectFormat)|\b\w+Decoder\(|\bIImageDecoder\b")]
     private static partial Regex Decoding();

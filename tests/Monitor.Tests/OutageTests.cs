@@ -3,6 +3,7 @@ using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HpcHangfire.Monitor.Tests;
 
@@ -26,7 +27,7 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(monitor, "/metricas"));
 
         await server.RestartAsync();
-        await Eventually.True(async () => redis.Connection.IsConnected && await new HostStore(redis).FindSampleAsync("isla") is not null, "samples reach Redis again");
+        await Eventually.True(async () => redis.IsConnected && await new HostStore(redis).FindSampleAsync("isla") is not null, "samples reach Redis again");
         await Eventually.True(() => Lines(monitor, "Redis back") == 1, "the return is logged");
         Assert.Equal((1, 1), (Lines(monitor, "Redis lost"), Lines(monitor, "Redis back")));
     }
@@ -39,6 +40,19 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
 
         await monitor.StopAsync().WaitAsync(TimeSpan.FromSeconds(5));
         await monitor.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_key_of_a_wrong_type_is_no_outage()
+    {
+        await using var redis = FarmRedis.Connect(server.Configuration);
+        await Eventually.True(() => redis.IsConnected, "there is a connection");
+        await redis.Database.StringSetAsync(FarmKeys.HostHistory("torcido"), "x");
+        var link = new RedisLink(redis, NullLogger<RedisLink>.Instance);
+
+        // A bug, or somebody's hand in Redis: it goes on to the caller, and nobody is told that Redis is lost.
+        await Assert.ThrowsAnyAsync<Exception>(() => link.TryAsync(() => redis.Database.ListRightPushAsync(FarmKeys.HostHistory("torcido"), "y"), CancellationToken.None));
+        Assert.True(link.IsUp);
     }
 
     private static int Lines(RunningMonitor monitor, string text) =>

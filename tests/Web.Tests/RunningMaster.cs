@@ -110,10 +110,10 @@ public sealed class RunningMaster : IAsyncDisposable
     {
         var job = (await services.GetRequiredService<JobReader>().FindAsync(id))!;
         var database = services.GetRequiredService<FarmRedis>().Database;
-        var list = $"{FarmKeys.HangfirePrefix}queue:{job.Order.Queue}";
+        var list = HangfireKeys.Queue(job.Order.Queue);
         await database.ListRemoveAsync(list, job.HangfireId);
         await database.ListRightPushAsync(list, job.HangfireId); // the end that is fetched from
-        var lease = services.GetRequiredService<LeaseTable>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue]).Lease!;
+        var lease = services.GetRequiredService<Election>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue]).Lease!;
         return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
     }
 

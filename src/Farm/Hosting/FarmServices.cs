@@ -27,7 +27,10 @@ public static class FarmServices
             .AddSingleton(RetryRules.Read(settings))
             .AddFarmHangfire(owner)
             .AddSingleton<FarmIdentity>()
+            .AddSingleton<JobOutbox>()
             .AddSingleton<JobBoard>()
+            .AddSingleton<JobControl>()
+            .AddSingleton<JobEvents>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()
             .AddSingleton<JobProgress>()
@@ -36,5 +39,4 @@ public static class FarmServices
             .AddSingleton<HostUse>()
             .AddSingleton<ScoreBoard>();
     }
-
 }

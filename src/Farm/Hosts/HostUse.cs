@@ -16,18 +16,17 @@ public sealed class HostUse(FarmRedis redis)
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 
-    private static readonly FarmScript Publish = new("""
-        -- ARGV: host, process, seconds used, life in milliseconds
-        local key = P .. 'host:' .. ARGV[1] .. ':uso'
+    private static readonly FarmScript Publish = new("host, process, seconds, life", """
+        local uses = key.hostUse(arg.host)
         local t = tonumber(now())
-        redis.call('HSET', key, ARGV[2], ARGV[3] .. ' ' .. now())
-        redis.call('PEXPIRE', key, ARGV[4])
-        local all = redis.call('HGETALL', key)
+        redis.call('HSET', uses, arg.process, arg.seconds .. ' ' .. now())
+        redis.call('PEXPIRE', uses, arg.life)
+        local all = redis.call('HGETALL', uses)
         local r = {}
         for i = 1, #all, 2 do
           local used, at = string.match(all[i + 1], '(%S+) (%S+)')
-          if t - tonumber(at) > tonumber(ARGV[4]) then
-            redis.call('HDEL', key, all[i]) -- it ended
+          if t - tonumber(at) > tonumber(arg.life) then
+            redis.call('HDEL', uses, all[i]) -- it ended
           else
             r[#r + 1] = all[i]
             r[#r + 1] = used
@@ -44,7 +43,11 @@ public sealed class HostUse(FarmRedis redis)
     public async Task<IReadOnlyDictionary<string, double>> ExchangeAsync(string host)
     {
         var answer = (string[])(await Publish.RunAsync(
-            redis.Database, host, OwnProcess, OwnSeconds.ToString("0.000", CultureInfo.InvariantCulture), (long)Life.TotalMilliseconds))!;
+            redis.Database,
+            ("host", host),
+            ("process", OwnProcess),
+            ("seconds", OwnSeconds.ToString("0.000", CultureInfo.InvariantCulture)),
+            ("life", (long)Life.TotalMilliseconds)))!;
         return answer.Chunk(2).ToDictionary(p => p[0], p => double.Parse(p[1], CultureInfo.InvariantCulture));
     }
 }

@@ -12,7 +12,6 @@ namespace HpcHangfire.Farm.Http;
 /// </summary>
 public sealed class JsonFields
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
     private readonly JsonElement _object;
     private readonly List<(string Field, string Sentence, int Status)> _wrong = [];
     private readonly ProblemHttpResult? _unreadable;
@@ -48,77 +47,17 @@ public sealed class JsonFields
     /// <param name="emptyIsObject">Whether no body at all counts as <c>{}</c>.</param>
     public static async Task<JsonFields> ReadAsync(HttpRequest request, int maxBytes = 64 * 1024, bool emptyIsObject = false)
     {
-        var bytes = await ReadBytesAsync(request, maxBytes);
-        if (bytes is null)
-            return new JsonFields($"El cuerpo pasa de {maxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
-        return Parse(bytes, emptyIsObject);
+        return await RequestBody.ReadAsync(request, maxBytes) is { } bytes
+            ? Parse(bytes, emptyIsObject)
+            : new JsonFields($"El cuerpo pasa de {maxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
     }
 
-    /// <summary>Reads a body of at most <paramref name="maxBytes"/>, or null when it is longer.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, int maxBytes)
+    private static JsonFields Parse(ReadOnlyMemory<byte> bytes, bool emptyIsObject)
     {
-        if (request.ContentLength > maxBytes)
-            return null;
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-        {
-            if (body.Length + read > maxBytes)
-                return null;
-            body.Write(buffer, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
-    private static JsonFields Parse(ReadOnlyMemory<byte>? bytes, bool emptyIsObject)
-    {
-        if (bytes is { Length: 0 })
-        {
-            if (!emptyIsObject)
-                return new JsonFields("Falta el cuerpo: se esperaba un objeto JSON.");
-            bytes = "{}"u8.ToArray();
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(bytes!.Value, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                return new JsonFields($"Se esperaba un objeto JSON y llegó {Kind(document.RootElement)}.");
-            return WhatIsWrong(document.RootElement) is { } sentence ? new JsonFields(sentence) : new JsonFields(document.RootElement.Clone());
-        }
-        catch (JsonException e)
-        {
-            return new JsonFields($"El cuerpo no es JSON válido (línea {e.LineNumber + 1}, posición {e.BytePositionInLine + 1}).");
-        }
-    }
-
-    // The parser checks neither: a repeated name could mean either value, and a text that is no Unicode throws only where it is read.
-    private static string? WhatIsWrong(JsonElement value)
-    {
-        try
-        {
-            switch (value.ValueKind)
-            {
-                case JsonValueKind.String:
-                    _ = value.GetString();
-                    return null;
-                case JsonValueKind.Array:
-                    return value.EnumerateArray().Select(WhatIsWrong).FirstOrDefault(sentence => sentence is not null);
-                case JsonValueKind.Object:
-                    var names = new HashSet<string>();
-                    return value.EnumerateObject()
-                        .Select(member => names.Add(member.Name) ? WhatIsWrong(member.Value) : $"El campo {member.Name} está repetido.")
-                        .FirstOrDefault(sentence => sentence is not null);
-                default:
-                    return null;
-            }
-        }
-        catch (InvalidOperationException) // half a surrogate pair, or bytes that are no UTF-8
-        {
-            return "El cuerpo tiene un texto que no es Unicode válido.";
-        }
+        if (bytes.Length == 0 && !emptyIsObject)
+            return new JsonFields("Falta el cuerpo: se esperaba un objeto JSON.");
+        var root = RequestBody.ParseObject(bytes.Length == 0 ? "{}"u8.ToArray() : bytes, out var sentence);
+        return sentence is null ? new JsonFields(root) : new JsonFields(sentence);
     }
 
     /// <summary>A required whole number.</summary>
@@ -198,13 +137,4 @@ public sealed class JsonFields
         var raw = value.GetRawText();
         return raw.Length <= 40 ? raw : raw[..40] + "…";
     }
-
-    private static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => "una lista",
-        JsonValueKind.Null => "null",
-        JsonValueKind.String => "un texto",
-        JsonValueKind.Number => "un número",
-        _ => "otra cosa",
-    };
 }

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>How a <see cref="JobRecord"/> lies in its hash. The scripts of JobBoard and JobLedger write these fields too.</summary>
+/// <summary>How a <see cref="JobRecord"/> lies in its hash. The scripts of JobBoard, JobControl, JobLedger and the reaper write these fields too.</summary>
 internal static class JobHash
 {
     /// <summary>The order as it is stored. Only a field with another meaning may ever be added under another name.</summary>
@@ -32,24 +33,25 @@ internal static class JobHash
             return null;
         var fields = hash.ToDictionary(e => (string)e.Name!, e => e.Value);
         RedisValue Field(string name) => fields.GetValueOrDefault(name, RedisValue.Null);
-        var state = JobStates.Find(Field("estado")) ?? throw new InvalidDataException($"job {id} has no state");
+        var state = JobStates.Find(Field(JobFields.State)) ?? throw new InvalidDataException($"job {id} has no state");
         return new JobRecord
         {
             Id = id,
-            Order = ReadOrder(Field("orden")!),
+            Order = ReadOrder(Field(JobFields.Order)!),
             State = state,
-            Created = Moment(Field("creado")) ?? default,
-            Started = Moment(Field("iniciado")),
-            Finished = Moment(Field("terminado")),
-            RetryAt = state == JobState.Waiting ? Moment(Field("reintento")) : null,
-            Worker = Text(Field("esclavo")),
-            Assignment = Text(Field("asignacion")) is { } assignment ? JsonSerializer.Deserialize<Assignment>(assignment) : null,
-            Attempts = (int)Field("intentos"),
-            Token = (long)Field("ficha"),
-            HangfireId = Text(Field("hangfire")),
-            Error = Text(Field("error")),
-            Result = Text(Field("resultado")) is { } result ? JsonSerializer.Deserialize<RenderResult>(result) : null,
-            Delivery = Text(Field("entrega")) is { } delivery ? JsonSerializer.Deserialize<Delivery>(delivery) : null,
+            Created = Moment(Field(JobFields.Created)) ?? default,
+            Started = Moment(Field(JobFields.Started)),
+            Finished = Moment(Field(JobFields.Finished)),
+            RetryAt = state == JobState.Waiting ? Moment(Field(JobFields.RetryAt)) : null,
+            Worker = Text(Field(JobFields.Worker)),
+            Assignment = Text(Field(JobFields.Assignment)) is { } assignment ? JsonSerializer.Deserialize<Assignment>(assignment) : null,
+            Attempts = (int)Field(JobFields.Attempts),
+            Token = (long)Field(JobFields.Token),
+            HangfireId = Text(Field(JobFields.Carrier)),
+            Error = Text(Field(JobFields.Error)),
+            Result = Text(Field(JobFields.Result)) is { } result ? JsonSerializer.Deserialize<RenderResult>(result) : null,
+            Delivery = Text(Field(JobFields.Delivery)) is { } delivery ? JsonSerializer.Deserialize<Delivery>(delivery) : null,
+            Evidence = Text(Field(JobFields.Evidence)) is { } evidence ? CrashEvidence.Read(evidence) : null,
             Progress = state switch
             {
                 JobState.Completed => 1,

@@ -19,78 +19,72 @@ public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Nu
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobLedger(FarmRedis redis)
 {
-    private static readonly FarmScript Begin = new("""
-        -- ARGV: id, worker, Hangfire's id, token
-        local id = ARGV[1]
-        local job = P .. 'trabajo:' .. id
-        local fence = P .. 'cerca:' .. ARGV[3]
-        if redis.call('HGET', fence, 'token') ~= ARGV[4] then return {'', 'perdido'} end
-        local f = redis.call('HMGET', job, 'estado', 'hangfire', 'orden', 'ficha', 'intentos')
-        if not f[1] then return {'', 'desconocido'} end
-        if f[1] == 'en_curso' and f[4] == ARGV[4] then return {f[3], f[5]} end -- the same step again
-        if f[1] ~= 'pendiente' and f[1] ~= 'en_curso' then return {'', f[1]} end
-        if f[2] and f[2] ~= '' and f[2] ~= ARGV[3] then return {'', 'de otro'} end -- a later Hangfire job carries it now
-        redis.call('HSET', fence, 'trabajo', id)
-        redis.call('HDEL', job, 'terminado', 'reintento')
-        redis.call('HSET', job, 'hangfire', ARGV[3], 'ficha', ARGV[4], 'esclavo', ARGV[2], 'iniciado', now(),
-          'asignacion', redis.call('HGET', fence, 'asignacion') or '')
-        redis.call('DEL', P .. 'progreso:' .. id, P .. 'consola:' .. id)
-        local number = redis.call('HINCRBY', job, 'intentos', 1)
-        move(id, 'en_curso')
-        return {f[3], number}
+    private static readonly FarmScript Begin = new("id, worker, hf, token", JobMoves.Move + """
+        local id, job, fence = arg.id, key.job(arg.id), key.fence(arg.hf)
+        if redis.call('HGET', fence, fenceField.token) ~= arg.token then return {'', 'perdido'} end
+        local state, carrier, order, token, attempts = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.order, jobField.token, jobField.attempts), 1, 5)
+        if not state then return {'', 'desconocido'} end
+        if state == jobState.running and token == arg.token then return {order, attempts} end -- the same step again
+        if state ~= jobState.waiting and state ~= jobState.running then return {'', state} end
+        if carrier and carrier ~= '' and carrier ~= arg.hf then return {'', 'de otro'} end -- a later Hangfire job carries it now
+        redis.call('HSET', fence, fenceField.job, id)
+        redis.call('HDEL', job, jobField.finished, jobField.retryAt)
+        redis.call('HSET', job, jobField.carrier, arg.hf, jobField.token, arg.token, jobField.worker, arg.worker, jobField.started, now(),
+          jobField.assignment, redis.call('HGET', fence, fenceField.assignment) or '')
+        redis.call('DEL', key.progress(id), key.console(id))
+        local number = redis.call('HINCRBY', job, jobField.attempts, 1)
+        move(id, jobState.running)
+        return {order, number}
         """);
 
     private const string OnlyNewest = """
-        -- ARGV: id, token, …
-        local job = P .. 'trabajo:' .. ARGV[1]
-        local f = redis.call('HMGET', job, 'estado', 'ficha')
-        if f[1] ~= 'en_curso' or f[2] ~= ARGV[2] then return 0 end
+        local job = key.job(arg.id)
+        local f = redis.call('HMGET', job, jobField.state, jobField.token)
+        if f[1] ~= jobState.running or f[2] ~= arg.token then return 0 end
 
         """;
 
     // How an attempt ended is remembered: a step that is sent again, since an outage swallowed its answer, was done, not too late.
     private static string Once(string step) => $"""
-        local step = ARGV[2] .. ' {step}'
-        if redis.call('HGET', P .. 'trabajo:' .. ARGV[1], 'cierre') == step then return 1 end
+        {JobMoves.Move}
+        local step = arg.token .. ' {step}'
+        if redis.call('HGET', key.job(arg.id), jobField.ending) == step then return 1 end
         {OnlyNewest}
-        redis.call('HSET', job, 'cierre', step)
+        redis.call('HSET', job, jobField.ending, step)
 
         """;
 
-    private static readonly FarmScript Commit = new(Once("commit") + """
-        -- ARGV[3]: result; ARGV[4]: what a foreign slave delivered, or nothing
-        redis.call('HSET', job, 'resultado', ARGV[3], 'terminado', now())
-        redis.call('HDEL', job, 'error', 'entrega')
-        if ARGV[4] ~= '' then redis.call('HSET', job, 'entrega', ARGV[4]) end
-        move(ARGV[1], 'completado')
-        redis.call('RPUSH', P .. 'resultados:por-escribir', ARGV[1])
+    private static readonly FarmScript Commit = new("id, token, result, delivery", Once("commit") + """
+        redis.call('HSET', job, jobField.result, arg.result, jobField.finished, now())
+        redis.call('HDEL', job, jobField.error, jobField.delivery)
+        if arg.delivery ~= '' then redis.call('HSET', job, jobField.delivery, arg.delivery) end
+        move(arg.id, jobState.completed)
+        redis.call('RPUSH', key.resultsToWrite, arg.id)
         return 1
         """);
 
-    private static readonly FarmScript Fail = new(Once("fail") + """
-        -- ARGV[3]: reason; ARGV[4]: milliseconds until the next attempt, or -1 for none; ARGV[5]: what a foreign slave delivered, or nothing;
-        -- ARGV[6]: whether the worker is to blame
-        redis.call('HSET', job, 'error', ARGV[3])
-        if ARGV[6] == '1' then failure(redis.call('HGET', job, 'esclavo'), ARGV[1]) end
-        if ARGV[5] ~= '' then redis.call('HSET', job, 'entrega', ARGV[5]) end
-        if ARGV[4] == '-1' then
-          redis.call('HSET', job, 'terminado', now())
-          move(ARGV[1], 'fallido')
+    private static readonly FarmScript Fail = new("id, token, reason, retryIn, delivery, lowersScore", JobMoves.Failure + Once("fail") + """
+        redis.call('HSET', job, jobField.error, arg.reason)
+        if arg.lowersScore == '1' then failure(redis.call('HGET', job, jobField.worker), arg.id) end
+        if arg.delivery ~= '' then redis.call('HSET', job, jobField.delivery, arg.delivery) end
+        if arg.retryIn == '-1' then
+          redis.call('HSET', job, jobField.finished, now())
+          move(arg.id, jobState.failed)
         else
-          redis.call('HSET', job, 'reintento', string.format('%.0f', tonumber(now()) + tonumber(ARGV[4])))
-          move(ARGV[1], 'pendiente')
+          redis.call('HSET', job, jobField.retryAt, string.format('%.0f', tonumber(now()) + tonumber(arg.retryIn)))
+          move(arg.id, jobState.waiting)
         end
         return 1
         """);
 
-    private static readonly FarmScript GiveBack = new(Once("return") + """
-        redis.call('HINCRBY', job, 'intentos', -1) -- an orderly stop is no failed attempt
-        redis.call('HDEL', job, 'esclavo', 'iniciado')
-        move(ARGV[1], 'pendiente')
+    private static readonly FarmScript GiveBack = new("id, token", Once("return") + """
+        redis.call('HINCRBY', job, jobField.attempts, -1) -- an orderly stop is no failed attempt
+        redis.call('HDEL', job, jobField.worker, jobField.started)
+        move(arg.id, jobState.waiting)
         return 1
         """);
 
-    private static readonly FarmScript Holds = new(OnlyNewest + "return 1");
+    private static readonly FarmScript Holds = new("id, token", OnlyNewest + "return 1");
 
     /// <summary>Starts an attempt.</summary>
     /// <param name="jobId">The job.</param>
@@ -99,7 +93,8 @@ public sealed class JobLedger(FarmRedis redis)
     /// <returns>The attempt; null when there is nothing to do: the job is done, cancelled, gone, carried by another Hangfire job, or the lease is lost.</returns>
     public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease)
     {
-        var answer = (RedisValue[])(await Begin.RunAsync(redis.Database, jobId, worker, lease.HangfireId, lease.Token))!;
+        var answer = (RedisValue[])(await Begin.RunAsync(
+            redis.Database, ("id", jobId), ("worker", worker), ("hf", lease.HangfireId), ("token", lease.Token)))!;
         return (string?)answer[0] is { Length: > 0 } order
             ? new Attempt(jobId, JobHash.ReadOrder(order), lease.Token, (int)answer[1])
             : null;
@@ -116,7 +111,8 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="delivery">What a foreign slave delivered with it.</param>
     /// <returns>False when a newer attempt began or the job was cancelled: nothing was published.</returns>
     public async Task<bool> CommitAsync(string jobId, long token, RenderResult result, Delivery? delivery = null) =>
-        (bool)await Commit.RunAsync(redis.Database, jobId, token, JobHash.Write(result), JobHash.Write(delivery));
+        (bool)await Commit.RunAsync(
+            redis.Database, ("id", jobId), ("token", token), ("result", JobHash.Write(result)), ("delivery", JobHash.Write(delivery)));
 
     /// <summary>Records a failed attempt.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -136,14 +132,21 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="lowersScore">Whether it tells against its worker.</param>
     /// <returns>False when it was no longer the newest attempt.</returns>
     public async Task<bool> FailAsync(string jobId, long token, string reason, TimeSpan? retryIn, Delivery? delivery = null, bool lowersScore = true) =>
-        (bool)await Fail.RunAsync(redis.Database, jobId, token, reason, (long)(retryIn?.TotalMilliseconds ?? -1), JobHash.Write(delivery), lowersScore);
+        (bool)await Fail.RunAsync(
+            redis.Database,
+            ("id", jobId),
+            ("token", token),
+            ("reason", reason),
+            ("retryIn", (long)(retryIn?.TotalMilliseconds ?? -1)), // -1: it was the last attempt
+            ("delivery", JobHash.Write(delivery)),
+            ("lowersScore", lowersScore));
 
     /// <summary>Gives an unfinished job back to its queue: the worker stops.</summary>
     /// <returns>False when it was no longer the newest attempt.</returns>
     public async Task<bool> GiveBackAsync(Attempt attempt) =>
-        (bool)await GiveBack.RunAsync(redis.Database, attempt.JobId, attempt.Token);
+        (bool)await GiveBack.RunAsync(redis.Database, ("id", attempt.JobId), ("token", attempt.Token));
 
     /// <summary>Whether <paramref name="token"/> is that of the newest attempt at a running job.</summary>
     public async Task<bool> HoldsAsync(string jobId, long token) =>
-        (bool)await Holds.RunAsync(redis.Database, jobId, token);
+        (bool)await Holds.RunAsync(redis.Database, ("id", jobId), ("token", token));
 }

@@ -34,17 +34,16 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     // One command where seven would do the same: a small picture's job has eight of these.
-    private static readonly FarmScript SayOne = new("""
-        -- ARGV: id, fraction or nothing, phase, console line or nothing, lines kept, life in seconds
-        local progress = P .. 'progreso:' .. ARGV[1]
-        if ARGV[2] ~= '' then redis.call('HSET', progress, 'p', ARGV[2], 'fase', ARGV[3]) end
-        if ARGV[4] ~= '' then
-          local console = P .. 'consola:' .. ARGV[1]
-          redis.call('RPUSH', console, ARGV[4])
-          if redis.call('HINCRBY', progress, 'n', 1) > tonumber(ARGV[5]) then redis.call('LTRIM', console, -ARGV[5], -1) end
-          redis.call('EXPIRE', console, ARGV[6])
+    private static readonly FarmScript SayOne = new("id, fraction, phase, line, kept, seconds", """
+        local progress = key.progress(arg.id)
+        if arg.fraction ~= '' then redis.call('HSET', progress, progressField.fraction, arg.fraction, progressField.phase, arg.phase) end
+        if arg.line ~= '' then
+          local console = key.console(arg.id)
+          redis.call('RPUSH', console, arg.line)
+          if redis.call('HINCRBY', progress, progressField.lines, 1) > tonumber(arg.kept) then redis.call('LTRIM', console, -arg.kept, -1) end
+          redis.call('EXPIRE', console, arg.seconds)
         end
-        redis.call('EXPIRE', progress, ARGV[6])
+        redis.call('EXPIRE', progress, arg.seconds)
         """);
 
     /// <summary>Most bytes of a thumbnail.</summary>
@@ -55,14 +54,20 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
     /// <param name="fraction">0..1.</param>
     /// <param name="phase">What it does now, one Spanish word or two.</param>
     public void Report(string jobId, double fraction, string phase) =>
-        SayOne.Forget(redis.Database, jobId, Math.Round(fraction, 4).ToString(CultureInfo.InvariantCulture), phase, "", KeptLines, (int)Life.TotalSeconds);
+        Say(jobId, Math.Round(fraction, 4).ToString(CultureInfo.InvariantCulture), phase, line: "");
 
     /// <summary>Adds a line to a job's console. Nobody waits for the answer.</summary>
-    public void WriteLine(string jobId, string text)
-    {
-        var line = JsonSerializer.Serialize(new ConsoleLine(WireJson.Timestamp(time.GetUtcNow()), text), WireJson.Options);
-        SayOne.Forget(redis.Database, jobId, "", "", line, KeptLines, (int)Life.TotalSeconds);
-    }
+    public void WriteLine(string jobId, string text) =>
+        Say(jobId, "", "", JsonSerializer.Serialize(new ConsoleLine(WireJson.Timestamp(time.GetUtcNow()), text), WireJson.Options));
+
+    private void Say(string jobId, string fraction, string phase, string line) => SayOne.Forget(
+        redis.Database,
+        ("id", jobId),
+        ("fraction", fraction),
+        ("phase", phase),
+        ("line", line),
+        ("kept", KeptLines),
+        ("seconds", (int)Life.TotalSeconds));
 
     /// <summary>Keeps a small picture of the result.</summary>
     /// <param name="jobId">The job.</param>
@@ -79,7 +84,7 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
     /// <summary>Progress and the console lines from number <paramref name="from"/> on, counted from 0 at the attempt's begin.</summary>
     public async Task<ConsolePage> ReadAsync(string jobId, long from)
     {
-        var state = await redis.Database.HashGetAsync(FarmKeys.Progress(jobId), ["p", "fase", "n"]);
+        var state = await redis.Database.HashGetAsync(FarmKeys.Progress(jobId), [ProgressFields.Fraction, ProgressFields.Phase, ProgressFields.Lines]);
         var written = (long)state[2];
         var missed = Math.Clamp(written - from, 0, KeptLines); // older lines are trimmed away
         var lines = missed == 0 ? [] : await redis.Database.ListRangeAsync(FarmKeys.Console(jobId), -missed, -1);

@@ -25,9 +25,12 @@ public sealed class JobReader(FarmRedis redis)
     public async Task<JobRecord?> FindAsync(string id)
     {
         var hash = _database.HashGetAllAsync(FarmKeys.Job(id));
-        var progress = _database.HashGetAsync(FarmKeys.Progress(id), "p");
+        var progress = _database.HashGetAsync(FarmKeys.Progress(id), ProgressFields.Fraction);
         return JobHash.Read(id, await hash, await progress);
     }
+
+    /// <summary>Whether a line of the jobs file at <paramref name="path"/> ever became a job.</summary>
+    public Task<bool> WasLoadedAsync(string path) => _database.KeyExistsAsync(FarmKeys.JobsFile(path));
 
     /// <summary>How many jobs are in each state.</summary>
     public async Task<JobCounts> CountsAsync()

@@ -107,6 +107,9 @@ public sealed record JobRecord
     /// <summary>Why it failed last, in Spanish, or null.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What was known when the worker of an attempt at it died the last time; null when none did.</summary>
+    public CrashEvidence? Evidence { get; init; }
+
     /// <summary>The published result, once <see cref="JobState.Completed"/>.</summary>
     public RenderResult? Result { get; init; }
 

@@ -11,21 +11,18 @@ public sealed class ResultsOutbox(FarmRedis redis, JobReader reader)
     private const int Batch = 100;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(10);
 
-    private static readonly FarmScript Look = new("""
-        -- ARGV: writer, turn in milliseconds, most ids
-        local key = P .. 'resultados:escritor'
-        local writer = redis.call('GET', key)
-        if writer and writer ~= ARGV[1] then return {} end
-        local ids = redis.call('LRANGE', P .. 'resultados:por-escribir', 0, ARGV[3] - 1)
-        if #ids > 0 then redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
+    private static readonly FarmScript Look = new("writer, turn, most", """
+        local writer = redis.call('GET', key.resultsWriter)
+        if writer and writer ~= arg.writer then return {} end
+        local ids = redis.call('LRANGE', key.resultsToWrite, 0, arg.most - 1)
+        if #ids > 0 then redis.call('SET', key.resultsWriter, arg.writer, 'PX', arg.turn) end
         return ids
         """);
 
-    private static readonly FarmScript Remove = new("""
-        -- ARGV: writer, how many
-        if redis.call('GET', P .. 'resultados:escritor') ~= ARGV[1] then return 0 end
-        redis.call('LTRIM', P .. 'resultados:por-escribir', ARGV[2], -1)
-        redis.call('DEL', P .. 'resultados:escritor')
+    private static readonly FarmScript Remove = new("writer, count", """
+        if redis.call('GET', key.resultsWriter) ~= arg.writer then return 0 end
+        redis.call('LTRIM', key.resultsToWrite, arg.count, -1)
+        redis.call('DEL', key.resultsWriter)
         return 1
         """);
 
@@ -37,10 +34,10 @@ public sealed class ResultsOutbox(FarmRedis redis, JobReader reader)
     /// </summary>
     public async Task<IReadOnlyList<JobRecord?>> TakeAsync()
     {
-        var ids = (RedisValue[])(await Look.RunAsync(redis.Database, _writer, (long)Turn.TotalMilliseconds, Batch))!;
+        var ids = (RedisValue[])(await Look.RunAsync(redis.Database, ("writer", _writer), ("turn", (long)Turn.TotalMilliseconds), ("most", Batch)))!;
         return await Task.WhenAll(ids.Select(id => reader.FindAsync((string)id!)));
     }
 
     /// <summary>The first <paramref name="count"/> of them are written now.</summary>
-    public Task RemoveAsync(int count) => Remove.RunAsync(redis.Database, _writer, count);
+    public Task RemoveAsync(int count) => Remove.RunAsync(redis.Database, ("writer", _writer), ("count", count));
 }

@@ -9,7 +9,10 @@ public static class Abilities
     /// <summary>Any order that forces no path.</summary>
     public const string EveryOrder = "*";
 
+    /// <summary>Before the name of an instruction path.</summary>
+    public const string PathPrefix = "ruta:";
+
     /// <summary>One of our workers' abilities.</summary>
     /// <param name="paths">Instruction paths of its processor.</param>
-    public static IReadOnlyList<string> OfOurs(IEnumerable<string> paths) => [EveryOrder, .. paths.Select(path => $"ruta:{path}")];
+    public static IReadOnlyList<string> OfOurs(IEnumerable<string> paths) => [EveryOrder, .. paths.Select(path => PathPrefix + path)];
 }

@@ -1,19 +1,16 @@
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Queues;
 
-/// <summary>What became of a question for a job.</summary>
-/// <param name="Lease">The job's lease, or null.</param>
-/// <param name="AskAgainIn">How long the next job is left to a better worker; null when there is none for this one.</param>
-public readonly record struct Fetched(Lease? Lease, TimeSpan? AskAgainIn);
-
 /// <summary>
-/// The script with which a worker asks for a job: which job is next for it, whether a better worker that asks too should
-/// have it, and if not, job and lease in the same step. <see cref="LeaseTable.FetchNext"/> runs it; bench/Placement runs the
-/// same text with another clock.
+/// A worker asks for a job: which is next for it, whether a better worker that asks too should have it, and if not, job and
+/// lease in the same step. bench/Placement runs the same script with another clock.
 /// </summary>
-public static class Election
+/// <param name="redis">The farm's Redis.</param>
+/// <param name="options">Times.</param>
+public sealed class Election(FarmRedis redis, LeaseOptions options)
 {
     /// <summary>How many of the best that ask are looked at, and listed as candidates: a question's cost must not grow with the farm.</summary>
     public const int MostCandidates = 16;
@@ -30,35 +27,36 @@ public static class Election
     // Who waits half a second between two questions is still there after twice that.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
 
+    private static readonly string Levels = string.Join(", ", QueueNames.General.Select((queue, place) => $"{queue} = {place + 1}"));
+
+    private static readonly FarmScript Withdraw = new("worker", "return redis.call('ZREM', key.idle, arg.worker)");
+
     /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
-    public static FarmScript Script { get; } = new(LeaseTable.Own + $$"""
-        -- ARGV: owner, host, life in milliseconds, free memory in bytes, grace, aging and freshness in milliseconds,
-        -- the owner's abilities (",a,b,", or empty for all there are), queues …
-        local me, t, free, able = ARGV[1], tonumber(now()), tonumber(ARGV[4]), ARGV[8]
-        local grace, aging, fresh = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-        local FIRST = 9 -- of the queues
-        local levels = {alta = 1, media = 2, baja = 3}
-        if redis.call('EXISTS', P .. 'esclavo:' .. me .. ':orden') == 1 then return {} end -- paused or drained
+    public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, fresh, able, queues...", LeaseScripts.Own + $$"""
+        local me, t, room, able, queues = arg.owner, tonumber(now()), tonumber(arg.room), arg.able, arg.queues
+        local grace, aging, fresh = tonumber(arg.grace), tonumber(arg.aging), tonumber(arg.fresh)
+        local levels = { {{Levels}} }
+        if redis.call('EXISTS', key.workerOrder(me)) == 1 then return {} end -- paused or drained
 
         local function suits(job, free, able)
           local function has(ability) return string.find(able, ',' .. ability .. ',', 1, true) end
           return (free == -1 or job.need <= free)
-            and (able == '' or not job.general or (has('*') or has(job.plain)) and (job.path == '' or has('ruta:' .. job.path)))
+            and (able == '' or not job.general or (has('{{Abilities.EveryOrder}}') or has(job.plain)) and (job.path == '' or has('{{Abilities.PathPrefix}}' .. job.path)))
         end
 
         -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it, the path it forces.
         local function candidate(queue)
-          local list = H .. 'queue:' .. queue
+          local list = hangfire.queue(queue)
           for place = 1, {{MostPassedOver}} do
             local hf = redis.call('LINDEX', list, -place)
             if not hf then return nil end
-            local id = string.match(redis.call('HGET', H .. 'job:' .. hf, 'Arguments') or '', '[%w%._%-]+')
-            local f = id and redis.call('HMGET', P .. 'trabajo:' .. id, 'creado', 'necesita', 'llano', 'ruta') or {}
+            local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
+            local f = id and redis.call('HMGET', key.job(id), jobField.created, jobField.memory, jobField.plain, jobField.path) or {}
             local job = {
               hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
               created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '', path = f[4] or '',
             }
-            if suits(job, free, able) then return job end
+            if suits(job, room, able) then return job end
           end
         end
 
@@ -67,18 +65,18 @@ public static class Election
           local r, seen = {}, 0
           repeat
             local from = seen
-            local page = redis.call('ZREVRANGE', P .. 'ociosos', from, count - 1, 'WITHSCORES')
+            local page = redis.call('ZREVRANGE', key.idle, from, count - 1, 'WITHSCORES')
             if #page == 0 then break end
             local names = {}
             for i = 1, #page, 2 do names[#names + 1] = page[i] end
-            local asked = redis.call('ZMSCORE', P .. 'latido', unpack(names))
-            local room = redis.call('HMGET', P .. 'libre', unpack(names))
+            local asked = redis.call('ZMSCORE', key.lastAsked, unpack(names))
+            local rooms = redis.call('HMGET', key.freeMemory, unpack(names))
             for i, w in ipairs(names) do
               if w ~= me and t - tonumber(asked[i] or '0') > fresh then
-                redis.call('ZREM', P .. 'ociosos', w)
+                redis.call('ZREM', key.idle, w)
               else
                 seen = seen + 1
-                local free, able = string.match(room[i] or '-1 ', '(%S+) (%S*)')
+                local free, able = string.match(rooms[i] or '-1 ', '(%S+) (%S*)')
                 if w == me or suits(job, tonumber(free), able) then r[#r + 1] = {w, tonumber(page[2 * i])} end
               end
             end
@@ -88,8 +86,8 @@ public static class Election
 
         -- A worker's own queue first; of the general ones the highest priority, where waiting long raises it, and then the oldest.
         local best
-        for i = FIRST, #ARGV do
-          local job = candidate(ARGV[i])
+        for _, queue in ipairs(queues) do
+          local job = candidate(queue)
           if job then
             if not job.general then best = job break end
             job.level = levels[job.queue]
@@ -99,13 +97,13 @@ public static class Election
         end
 
         -- Election: a job is left for a moment to a better worker that asks for one too.
-        local general = levels[ARGV[#ARGV]] ~= nil
+        local general = levels[queues[#queues]] ~= nil
         local why, others = 'fijado', {}
         if general then
-          local mine = tonumber(redis.call('ZSCORE', P .. 'puntaje', me) or '50')
-          redis.call('ZADD', P .. 'ociosos', mine, me)
-          redis.call('ZADD', P .. 'latido', t, me)
-          redis.call('HSET', P .. 'libre', me, ARGV[4] .. ' ' .. able)
+          local mine = tonumber(redis.call('ZSCORE', key.scores, me) or '50')
+          redis.call('ZADD', key.idle, mine, me)
+          redis.call('ZADD', key.lastAsked, t, me)
+          redis.call('HSET', key.freeMemory, me, arg.room .. ' ' .. able)
           if not best then return {} end
           if best.general then
             local function better()
@@ -115,8 +113,8 @@ public static class Election
             others = askers(1, best) -- mostly enough to see that this is not for me
             if not better() then others = askers({{MostCandidates}}, best) end
             if better() then
-              local since = tonumber(redis.call('GET', P .. 'espera:' .. best.hf) or t)
-              redis.call('SET', P .. 'espera:' .. best.hf, string.format('%.0f', since), 'PX', 60000)
+              local since = tonumber(redis.call('GET', key.leftToBetter(best.hf)) or t)
+              redis.call('SET', key.leftToBetter(best.hf), string.format('%.0f', since), 'PX', 60000)
               if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
               why = 'gracia ' .. better()
               others = askers({{MostCandidates}}, best)
@@ -135,46 +133,56 @@ public static class Election
         end
         if not best then return {} end
 
-        redis.call('LREM', H .. 'queue:' .. best.queue, -1, best.hf) -- by its id: others before it may not suit
-        redis.call('ZREM', P .. 'ociosos', me)
-        local owned = own(best.hf, best.queue, me, ARGV[2], ARGV[3])
+        redis.call('LREM', hangfire.queue(best.queue), -1, best.hf) -- by its id: others before it may not suit
+        redis.call('ZREM', key.idle, me)
+        local owned = own(best.hf, best.queue, me, arg.host, arg.life)
         if best.id then
-          local parts = redis.call('GET', P .. 'puntaje:motivo:' .. me)
-          redis.call('HSET', P .. 'cerca:' .. best.hf, 'asignacion', '{"esclavo":"' .. me .. '","porque":"' .. why ..
+          local parts = redis.call('GET', key.scoreParts(me))
+          redis.call('HSET', key.fence(best.hf), fenceField.assignment, '{"esclavo":"' .. me .. '","porque":"' .. why ..
             '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
         end
         -- Whoever was left waiting by this election, or woken for one job of many, looks again.
-        for i = FIRST, #ARGV do
-          if levels[ARGV[i]] and redis.call('LLEN', H .. 'queue:' .. ARGV[i]) > 0 then
-            redis.call('PUBLISH', H .. 'JobFetchChannel', best.hf)
+        for _, queue in ipairs(queues) do
+          if levels[queue] and redis.call('LLEN', hangfire.queue(queue)) > 0 then
+            redis.call('PUBLISH', hangfire.newJobs, best.hf)
             break
           end
         end
         return owned
         """);
 
-    /// <summary>The script's arguments.</summary>
+    /// <summary>
+    /// Takes the next job for a worker: of its own queue first; then of the general ones the highest priority that suits its
+    /// memory and its abilities, where a job that waits long rises, unless a better worker asks too and has not had its moment of grace.
+    /// </summary>
     /// <param name="owner">Who asks.</param>
     /// <param name="queues">In order of precedence.</param>
-    /// <param name="freeMemory">Bytes that a job may take there, or null when that is no question.</param>
-    /// <param name="able">Its <see cref="Abilities"/>, or null when it can do every order.</param>
-    /// <param name="options">Times.</param>
-    public static RedisValue[] Question(
+    /// <param name="freeMemory">Bytes that a job may take here, or null when that is no question.</param>
+    /// <param name="able">The owner's <see cref="Abilities"/>, or null when it can do every order. Its own queue is not asked about.</param>
+    /// <returns>A lease; or none, and how long the job is left to a better worker, if it is.</returns>
+    public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null) =>
+        Answer(Script.Run(redis.Database, Question(owner, queues, freeMemory, able, options)));
+
+    /// <summary>The worker asks no more for now: nothing is left to it.</summary>
+    public void StopAsking(LeaseOwner owner) => Withdraw.Run(redis.Database, ("worker", owner.Name));
+
+    /// <summary>The script's arguments, as <see cref="FetchNext"/> puts them.</summary>
+    public static (string Name, RedisValue Value)[] Question(
         LeaseOwner owner, IEnumerable<string> queues, long? freeMemory, IReadOnlyList<string>? able, LeaseOptions options)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(options);
         return
         [
-            owner.Name,
-            owner.Host,
-            (long)options.Life.TotalMilliseconds,
-            freeMemory ?? -1,
-            (long)options.Grace.TotalMilliseconds,
-            (long)options.Aging.TotalMilliseconds,
-            (long)Fresh.TotalMilliseconds,
-            able is null ? "" : $",{string.Join(',', able)},",
-            .. queues.Select(q => (RedisValue)q),
+            ("owner", owner.Name),
+            ("host", owner.Host),
+            ("life", (long)options.Life.TotalMilliseconds),
+            ("room", freeMemory ?? -1),
+            ("grace", (long)options.Grace.TotalMilliseconds),
+            ("aging", (long)options.Aging.TotalMilliseconds),
+            ("fresh", (long)Fresh.TotalMilliseconds),
+            ("able", able is null ? "" : $",{string.Join(',', able)},"), // empty for all there are
+            .. queues.Select(queue => ("queues", (RedisValue)queue)),
         ];
     }
 

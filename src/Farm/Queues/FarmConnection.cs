@@ -52,7 +52,7 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
     {
         try
         {
-            if (!storage.Redis.Database.HashExists($"{FarmKeys.HangfirePrefix}server:{serverId}", "StartedAt")
+            if (!storage.Redis.Database.HashExists(HangfireKeys.Server(serverId), "StartedAt")
                 && storage.Announced.TryGetValue(serverId, out var context))
             {
                 base.AnnounceServer(serverId, context);

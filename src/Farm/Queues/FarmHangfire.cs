@@ -17,18 +17,20 @@ public static class FarmHangfire
     {
         services
             .AddSingleton(owner)
+            .AddSingleton<Election>()
             .AddSingleton<LeaseTable>()
             .AddSingleton<LeaseKeeper>()
             .AddSingleton(provider =>
             {
-                var leases = provider.GetRequiredService<LeaseTable>();
+                var election = provider.GetRequiredService<Election>();
                 return new FarmStorage(
                     provider.GetRequiredService<FarmRedis>(),
-                    leases,
+                    election,
+                    provider.GetRequiredService<LeaseTable>(),
                     provider.GetRequiredService<LeaseKeeper>(),
                     owner,
                     provider.GetService<IFetchGate>() is { } gate
-                        ? queues => gate.IsOpen ? leases.FetchNext(owner, queues, gate.FreeMemoryBytes, gate.Abilities) : default
+                        ? queues => gate.IsOpen ? election.FetchNext(owner, queues, gate.FreeMemoryBytes, gate.Abilities) : default
                         : null);
             })
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());

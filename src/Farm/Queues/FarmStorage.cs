@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hangfire.Redis.StackExchange;
 using Hangfire.Server;
 using Hangfire.Storage;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -14,26 +15,30 @@ namespace HpcHangfire.Farm.Queues;
 /// </summary>
 public sealed class FarmStorage : RedisStorage, IDisposable
 {
-    private static readonly RedisChannel NewJobsChannel = RedisChannel.Literal(FarmKeys.HangfirePrefix + "JobFetchChannel");
+    private readonly Election _election;
+    private readonly LeaseOwner _owner;
     private readonly RedisStorage _plain;
     private readonly Action<RedisChannel, RedisValue> _onNewJob;
     private readonly Action<RedisChannel, RedisValue> _onEvent;
 
     /// <summary>A storage on the farm's connection.</summary>
     /// <param name="redis">The farm's Redis.</param>
+    /// <param name="election">Gives jobs.</param>
     /// <param name="leases">The leases.</param>
     /// <param name="keeper">Renews this process's leases.</param>
     /// <param name="owner">Who fetches with this storage.</param>
-    /// <param name="fetch">How it fetches from queues in order of precedence, or null for <see cref="LeaseTable.FetchNext"/>.</param>
-    public FarmStorage(FarmRedis redis, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner, Func<IReadOnlyList<string>, Fetched>? fetch = null)
+    /// <param name="fetch">How it fetches from queues in order of precedence, or null for <see cref="Election.FetchNext"/>.</param>
+    public FarmStorage(
+        FarmRedis redis, Election election, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner, Func<IReadOnlyList<string>, Fetched>? fetch = null)
         : base(redis.Connection, Options(redis))
     {
-        (Redis, Leases, Keeper, Owner) = (redis, leases, keeper, owner);
-        Fetch = fetch ?? (queues => leases.FetchNext(owner, queues));
+        (Redis, Leases, Keeper) = (redis, leases, keeper);
+        (_election, _owner) = (election, owner);
+        Fetch = fetch ?? (queues => election.FetchNext(owner, queues));
         _onNewJob = (_, _) => NewJobs.Set();
         _onEvent = (_, message) =>
         {
-            if (((string?)message)?.Contains("cancelado", StringComparison.Ordinal) == true)
+            if (JobEvents.Read((string?)message) is { State: JobState.Cancelled })
                 Keeper.Look();
         };
         // Its expired-jobs component casts connections to an internal type, which ours are not.
@@ -45,8 +50,6 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     internal LeaseTable Leases { get; }
 
     internal LeaseKeeper Keeper { get; }
-
-    internal LeaseOwner Owner { get; }
 
     internal Func<IReadOnlyList<string>, Fetched> Fetch { get; }
 
@@ -60,13 +63,13 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 
     /// <summary>The server asks no more for now, so nothing is left to it.</summary>
     /// <exception cref="RedisException">Redis is away; it will be forgotten soon by itself.</exception>
-    public void StopAsking() => Leases.StopAsking(Owner);
+    public void StopAsking() => _election.StopAsking(_owner);
 
     /// <summary>Listens for new jobs and cancellations; from then on the connection renews the subscriptions by itself.</summary>
     /// <exception cref="RedisException">Redis is away.</exception>
     public async Task SubscribeAsync()
     {
-        await Redis.Subscriber.SubscribeAsync(NewJobsChannel, _onNewJob);
+        await Redis.Subscriber.SubscribeAsync(HangfireKeys.NewJobs, _onNewJob);
         await Redis.Subscriber.SubscribeAsync(FarmKeys.Events, _onEvent);
     }
 
@@ -85,7 +88,7 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Redis.Subscriber.Unsubscribe(NewJobsChannel, _onNewJob, CommandFlags.FireAndForget);
+        Redis.Subscriber.Unsubscribe(HangfireKeys.NewJobs, _onNewJob, CommandFlags.FireAndForget);
         Redis.Subscriber.Unsubscribe(FarmKeys.Events, _onEvent, CommandFlags.FireAndForget);
         NewJobs.Dispose();
     }

@@ -15,26 +15,25 @@ internal sealed class ScriptedLock : IDisposable
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 
-    private static readonly FarmScript ReleaseOwn = new("""
-        -- ARGV: key, owner
-        if redis.call('GET', ARGV[1]) == ARGV[2] then return redis.call('DEL', ARGV[1]) end
+    private static readonly FarmScript ReleaseOwn = new("resource, owner", """
+        if redis.call('GET', key.lock(arg.resource)) == arg.owner then return redis.call('DEL', key.lock(arg.resource)) end
         return 0
         """);
 
     private readonly IDatabase _database;
-    private readonly string _key;
+    private readonly string _resource;
     private readonly string _owner = Guid.NewGuid().ToString("N");
 
-    private ScriptedLock(IDatabase database, string key) => (_database, _key) = (database, key);
+    private ScriptedLock(IDatabase database, string resource) => (_database, _resource) = (database, resource);
 
     /// <summary>Waits for the lock.</summary>
     /// <exception cref="DistributedLockTimeoutException">Another held it all the time.</exception>
     public static ScriptedLock Acquire(IDatabase database, string resource, TimeSpan timeout)
     {
-        var taken = new ScriptedLock(database, FarmKeys.Lock(resource)!);
+        var taken = new ScriptedLock(database, resource);
         var waited = Stopwatch.StartNew();
         using var pause = new ManualResetEventSlim();
-        while (!database.StringSet(taken._key, taken._owner, Life, When.NotExists))
+        while (!database.StringSet(FarmKeys.Lock(resource), taken._owner, Life, When.NotExists))
         {
             if (waited.Elapsed >= timeout)
                 throw new DistributedLockTimeoutException(resource);
@@ -48,7 +47,7 @@ internal sealed class ScriptedLock : IDisposable
     {
         try
         {
-            ReleaseOwn.Run(_database, _key, _owner);
+            ReleaseOwn.Run(_database, ("resource", _resource), ("owner", _owner));
         }
         catch (Exception e) when (RedisOutage.Is(e)) // it ends by itself
         {

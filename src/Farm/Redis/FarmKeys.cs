@@ -5,8 +5,8 @@ namespace HpcHangfire.Farm.Redis;
 /// <summary>
 /// Every key of the farm in Redis, one line each: its type, its content and how long it lives. All share the hash tag
 /// <c>{hpc}</c>, so that one script may touch any of them, in a cluster too. Hangfire's own keys lie under
-/// <see cref="HangfirePrefix"/> and are read through its monitoring API; the few scripts that cannot say so in
-/// <c>Queues/HangfireKeys.cs</c>.
+/// <see cref="HangfirePrefix"/> and are read through its monitoring API; those that our scripts touch are in
+/// <see cref="HangfireKeys"/>. Scripts use these very members by name, see <see cref="FarmScript"/>.
 /// </summary>
 public static class FarmKeys
 {

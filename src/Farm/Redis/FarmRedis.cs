@@ -21,6 +21,9 @@ public sealed class FarmRedis : IAsyncDisposable
     /// <summary>The shared connection, for Hangfire's storage.</summary>
     public IConnectionMultiplexer Connection { get; }
 
+    /// <summary>Whether there is a connection now. With one a command may still fail; without one it would.</summary>
+    public bool IsConnected => Connection.IsConnected;
+
     /// <summary>Index of the database named in the configuration string, 0 when none is.</summary>
     public int DatabaseNumber { get; }
 

@@ -3,66 +3,76 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
-/// A Lua script over the farm's keys. Redis runs it as one step, so what it reads cannot change before it writes. Every
-/// script begins with the same few functions; time is always the server's, so the machines' clocks need not agree.
+/// A Lua script over the farm's keys. Redis runs it as one step, so what it reads cannot change before it writes; time is
+/// always the server's (<c>now()</c>, in milliseconds), so the machines' clocks need not agree. It names its keys, fields and
+/// arguments as <see cref="ScriptNames"/> says, and both it and its callers are held to the arguments that it declares.
 /// </summary>
-/// <param name="body">The script after the common functions.</param>
-public sealed class FarmScript(string body)
+public sealed class FarmScript
 {
     // Redis 7 replicates what a script did, not its text, so TIME is allowed in one that writes.
-    private const string Common = $$"""
-        local P = '{{FarmKeys.Prefix}}'
+    private const string Now = """
         local function now()
           local t = redis.call('TIME')
           return string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))
         end
-        -- The one place where a job changes its state: record, indexes and event together.
-        local function move(id, to)
-          local job = P .. 'trabajo:' .. id
-          local r = redis.call('HMGET', job, 'estado', 'creado', 'cola')
-          if r[1] then redis.call('ZREM', P .. 'trabajos:' .. r[1], id) end
-          redis.call('HSET', job, 'estado', to)
-          redis.call('ZADD', P .. 'trabajos:' .. to, r[2], id)
-          if to == 'pendiente' then
-            redis.call('ZADD', P .. 'cola:' .. r[3], r[2], id)
-            redis.call('SADD', P .. 'colas', r[3])
-          else
-            redis.call('ZREM', P .. 'cola:' .. r[3], id)
-          end
-          redis.call('PUBLISH', P .. 'eventos', '{"trabajo_id":"' .. id .. '","estado":"' .. to .. '"}')
-        end
-        -- A worker's failed attempts of the last ten minutes, which lower its score.
-        local function failure(worker, id)
-          if not worker then return end
-          local key = P .. 'fallos:' .. worker
-          redis.call('ZADD', key, now(), id .. ' ' .. now())
-          redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', tonumber(now()) - 600000))
-          redis.call('EXPIRE', key, 600)
-        end
 
         """;
-
-    /// <summary>All that Redis is given: the common functions and the script.</summary>
-    public string Text { get; } = Common + body;
 
     // The same for all: Garnet in its transaction mode locks the keys that a script names, and so runs them one by one too.
     private static readonly RedisKey[] Keys = [FarmKeys.Prefix];
 
+    private readonly string[] _arguments;
+    private readonly bool _takesMore;
+
+    /// <summary>A script.</summary>
+    /// <param name="arguments">Names of its arguments between commas; the last with <c>...</c> when it stands for all that follow, as a table.</param>
+    /// <param name="body">Its text, which uses each as <c>arg.name</c>.</param>
+    /// <exception cref="ArgumentException">They do not agree, or the text names a key that does not exist.</exception>
+    public FarmScript(string arguments, string body)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(body);
+        _arguments = arguments.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Text = Now + ScriptNames.Resolve(body, _arguments);
+        _takesMore = _arguments is [.., var last] && ScriptNames.IsRest(last);
+        if (_takesMore)
+            _arguments[^1] = _arguments[^1].TrimEnd('.');
+    }
+
+    /// <summary>All that Redis is given.</summary>
+    public string Text { get; }
+
     /// <summary>Runs the script.</summary>
     /// <param name="database">Where.</param>
-    /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
-    public Task<RedisResult> RunAsync(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(Text, keys: Keys, values: arguments);
+    /// <param name="arguments">Its arguments by their names, in the order that it declares.</param>
+    public Task<RedisResult> RunAsync(IDatabase database, params ReadOnlySpan<(string Name, RedisValue Value)> arguments) =>
+        database.ScriptEvaluateAsync(Text, keys: Keys, values: Bind(arguments));
 
     /// <summary>Runs the script on a thread of the caller's that may wait.</summary>
     /// <param name="database">Where.</param>
-    /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
-    public RedisResult Run(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluate(Text, keys: Keys, values: arguments);
+    /// <param name="arguments">Its arguments by their names, in the order that it declares.</param>
+    public RedisResult Run(IDatabase database, params ReadOnlySpan<(string Name, RedisValue Value)> arguments) =>
+        database.ScriptEvaluate(Text, keys: Keys, values: Bind(arguments));
 
     /// <summary>Sends the script and does not wait for its answer; while Redis is away it is lost.</summary>
     /// <param name="database">Where.</param>
-    /// <param name="arguments">ARGV, in the order that the script's first lines name.</param>
-    public void Forget(IDatabase database, params RedisValue[] arguments) =>
-        database.ScriptEvaluate(Text, keys: Keys, values: arguments, CommandFlags.FireAndForget);
+    /// <param name="arguments">Its arguments by their names, in the order that it declares.</param>
+    public void Forget(IDatabase database, params ReadOnlySpan<(string Name, RedisValue Value)> arguments) =>
+        database.ScriptEvaluate(Text, keys: Keys, values: Bind(arguments), CommandFlags.FireAndForget);
+
+    /// <summary>The arguments as Redis takes them.</summary>
+    /// <exception cref="ArgumentException">They are not those that the script declares.</exception>
+    public RedisValue[] Bind(params ReadOnlySpan<(string Name, RedisValue Value)> given)
+    {
+        var values = new RedisValue[given.Length];
+        var agree = _takesMore ? given.Length >= _arguments.Length - 1 : given.Length == _arguments.Length;
+        for (var i = 0; agree && i < given.Length; i++)
+        {
+            agree = given[i].Name == _arguments[Math.Min(i, _arguments.Length - 1)];
+            values[i] = given[i].Value;
+        }
+
+        return agree ? values : throw new ArgumentException(
+            $"The script takes {string.Join(", ", _arguments)} and was given {string.Join(", ", given.ToArray().Select(a => a.Name))}.", nameof(given));
+    }
 }

@@ -1,98 +1,25 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using HpcHangfire.Contract.Wire;
-using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Farm.Workers;
-
-/// <summary>Where a worker is reached, remembered for ever.</summary>
-/// <param name="Id">Its name.</param>
-/// <param name="Address">IP address or host name of its HTTP part.</param>
-/// <param name="Port">Port of its HTTP part.</param>
-/// <param name="IsOurs">False for a foreign slave that registered by HTTP.</param>
-/// <param name="LastSeen">When it last said something.</param>
-/// <param name="Algorithms">What it can render.</param>
-/// <param name="Source">Address that a foreign slave's registration came from, null for ours.</param>
-/// <param name="Machine">The one machine that reaches it, for a foreign slave on a master's own; null for any.</param>
-/// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not tell.</param>
-public sealed record WorkerRegistration(
-    string Id,
-    string Address,
-    int Port,
-    bool IsOurs,
-    DateTimeOffset LastSeen,
-    IReadOnlyList<string> Algorithms,
-    string? Source = null,
-    string? Machine = null,
-    IReadOnlyList<string>? Paths = null)
-{
-    /// <summary>
-    /// Whether it can do what <paramref name="order"/> asks: ours anything but a path that their processors lack, a foreign
-    /// slave nothing but the plain orders of its algorithms.
-    /// </summary>
-    public bool CanRender(RenderOrder order) => IsOurs
-        ? order.Path is null || Paths is null || Paths.Contains(order.Path)
-        : order.IsPlain && Algorithms.Contains(order.Algorithm);
-}
-
-/// <summary>What a live worker says of itself every few seconds.</summary>
-/// <param name="Host">The host it belongs to.</param>
-/// <param name="Busy">Whether its slot is taken.</param>
-/// <param name="CurrentJob">The job in its slot, or null.</param>
-/// <param name="CpuPercent">Load of its machine or container, 0..100.</param>
-/// <param name="FreeMemoryBytes">Memory that a job could still use there.</param>
-/// <param name="Threads">Threads of its kernels; null for a foreign slave, which does not tell.</param>
-public sealed record WorkerState(
-    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int? Threads)
-{
-    /// <summary>Memory of its machine or container in bytes; 0 when it does not say.</summary>
-    public long TotalMemoryBytes { get; init; }
-
-    /// <summary>Memory that a job may take there; null when it says nothing of its memory, and any job may try.</summary>
-    [JsonIgnore]
-    public long? RoomBytes => TotalMemoryBytes == 0 && FreeMemoryBytes == 0 ? null : FreeMemoryBytes;
-
-    /// <summary>What the farm's own processes use of its machine, 0..100; null when it is not known.</summary>
-    public double? OwnCpuPercent { get; init; }
-
-    /// <summary>What others use of its machine, 0..100; null when it is not known.</summary>
-    public double? ForeignCpuPercent { get; init; }
-
-    /// <summary>Why its gate is shut, in Spanish; empty when it takes jobs.</summary>
-    public IReadOnlyList<string> ShutBecause { get; init; } = [];
-
-    /// <summary>What the operator told it, as it knows.</summary>
-    public OperatorOrder Order { get; init; }
-}
-
-/// <summary>A known worker; <paramref name="State"/> is null while it is silent.</summary>
-/// <param name="Registration">Where it is.</param>
-/// <param name="State">What it said within the last 10 seconds.</param>
-public sealed record KnownWorker(WorkerRegistration Registration, WorkerState? State)
-{
-    /// <summary>Whether it was heard of lately.</summary>
-    public bool IsActive => State is not null;
-}
 
 /// <summary>Who works in this farm. A live worker's state expires by itself, so silence shows; its registration stays, so it is not forgotten.</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="time">Times of registrations.</param>
 public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
 {
-    private static readonly FarmScript Replace = new("""
-        -- ARGV: worker, its registration as it was, as it is now
-        if redis.call('HGET', P .. 'esclavos', ARGV[1]) ~= ARGV[2] then return 0 end
-        redis.call('HSET', P .. 'esclavos', ARGV[1], ARGV[3])
+    private static readonly FarmScript Replace = new("worker, before, after", """
+        if redis.call('HGET', key.workers, arg.worker) ~= arg.before then return 0 end
+        redis.call('HSET', key.workers, arg.worker, arg.after)
         return 1
         """);
 
-    private static readonly FarmScript Turn = new("""
-        -- ARGV: worker, master, life in milliseconds; a life of 0 ends it
-        local key = P .. 'relevo:' .. ARGV[1]
-        local holder = redis.call('GET', key)
-        if holder and holder ~= ARGV[2] then return 0 end
-        if ARGV[3] == '0' then redis.call('DEL', key) else redis.call('SET', key, ARGV[2], 'PX', ARGV[3]) end
+    // A life of 0 ends the turn.
+    private static readonly FarmScript Turn = new("worker, master, life", """
+        local turn = key.relayTurn(arg.worker)
+        local holder = redis.call('GET', turn)
+        if holder and holder ~= arg.master then return 0 end
+        if arg.life == '0' then redis.call('DEL', turn) else redis.call('SET', turn, arg.master, 'PX', arg.life) end
         return 1
         """);
 
@@ -118,19 +45,19 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     /// <summary>A foreign slave answered just now. One that registered anew in the meantime is left as it is.</summary>
     public Task SeenAsync(WorkerRegistration registration) => Replace.RunAsync(
         redis.Database,
-        registration.Id,
-        JsonSerializer.Serialize(registration),
-        JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() }));
+        ("worker", registration.Id),
+        ("before", JsonSerializer.Serialize(registration)),
+        ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() })));
 
     /// <summary>Takes or prolongs a master's turn at relaying to a foreign slave: one master at a time, and another once this one is silent for <see cref="Silence"/>.</summary>
     /// <param name="worker">The slave.</param>
     /// <param name="master">Who asks; a name of the process, not of the machine.</param>
     /// <returns>False while another has it.</returns>
     public async Task<bool> TakeTurnAsync(string worker, string master) =>
-        (bool)await Turn.RunAsync(redis.Database, worker, master, (long)Silence.TotalMilliseconds);
+        (bool)await Turn.RunAsync(redis.Database, ("worker", worker), ("master", master), ("life", (long)Silence.TotalMilliseconds));
 
     /// <summary>Ends a master's turn.</summary>
-    public Task EndTurnAsync(string worker, string master) => Turn.RunAsync(redis.Database, worker, master, 0);
+    public Task EndTurnAsync(string worker, string master) => Turn.RunAsync(redis.Database, ("worker", worker), ("master", master), ("life", 0));
 
     /// <summary>The worker stops in good order: it is inactive at once, and still known.</summary>
     public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
@@ -177,34 +104,4 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
 
     private static WorkerRegistration Read(string json) =>
         JsonSerializer.Deserialize<WorkerRegistration>(json) ?? throw new JsonException("a registration is null");
-}
-
-/// <summary>From the farm's workers to the contract's.</summary>
-public static class WorkerWireConversion
-{
-    private const double MiB = 1024 * 1024;
-
-    /// <summary>The worker as GET /esclavos shows it.</summary>
-    /// <param name="worker">The worker.</param>
-    /// <param name="score">Its last score with its parts, or null.</param>
-    public static WorkerWire ToWire(this KnownWorker worker, ScoreWire? score) => new(
-        worker.IsActive,
-        worker.Registration.Address,
-        worker.Registration.Port,
-        WireJson.Timestamp(worker.Registration.LastSeen),
-        worker.State?.CpuPercent ?? 0,
-        Math.Round((worker.State?.FreeMemoryBytes ?? 0) / MiB, 1),
-        worker.State?.Busy ?? false,
-        worker.State?.CurrentJob,
-        worker.State is { } state ? new GateWire(state.ShutBecause.Count == 0, state.ShutBecause) : new GateWire(false, ["sin señales del esclavo"]),
-        score?.Total,
-        worker.Registration.IsOurs ? "propio" : "externo",
-        worker.State?.Host,
-        worker.State?.Threads,
-        worker.Registration.Algorithms,
-        worker.State?.ForeignCpuPercent is { } foreign ? Math.Round(foreign, 1) : null,
-        score)
-    {
-        Paths = worker.Registration.Paths,
-    };
 }

@@ -17,6 +17,7 @@ internal sealed partial class Relay(
     string master,
     WorkerRegistry registry,
     FarmRedis redis,
+    Election election,
     LeaseTable leases,
     LeaseKeeper keeper,
     IJobFilterProvider filters,
@@ -143,7 +144,7 @@ internal sealed partial class Relay(
 
     private async Task<RelayServer?> StartAsync(SlaveLink link, CancellationToken turn)
     {
-        var storage = new FarmStorage(redis, leases, keeper, new LeaseOwner(slave.Id, slave.Registration.Address), Fetch);
+        var storage = new FarmStorage(redis, election, leases, keeper, new LeaseOwner(slave.Id, slave.Registration.Address), Fetch);
         try
         {
             await storage.SubscribeAsync();
@@ -172,7 +173,7 @@ internal sealed partial class Relay(
             return default;
         var owner = new LeaseOwner(slave.Id, slave.Registration.Address);
         // One pinned to it that it cannot do fails there, with the reason.
-        return leases.FetchNext(owner, queues, slave.State?.RoomBytes, slave.Registration.Algorithms);
+        return election.FetchNext(owner, queues, slave.State?.RoomBytes, slave.Registration.Algorithms);
     }
 
     private static async Task StopAsync(RelayServer? running)

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>A relay for each foreign slave that ever registered; registrations lie in Redis, so a restarted master goes on with them.</summary>
-internal sealed class Relays(WorkerRegistry registry, FarmRedis redis, IServiceProvider services, TimeProvider time) : BackgroundService
+internal sealed class Relays(WorkerRegistry registry, JobEvents events, IServiceProvider services, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly string _master = $"{Environment.MachineName}:{Guid.NewGuid():N}";
@@ -23,7 +23,7 @@ internal sealed class Relays(WorkerRegistry registry, FarmRedis redis, IServiceP
                 try
                 {
                     if (!subscribed)
-                        await redis.Subscriber.SubscribeAsync(FarmKeys.Events, (_, message) => Tell((string)message!));
+                        await events.ListenAsync(Tell);
                     subscribed = true; // from now on the connection renews it by itself
                     await FollowAsync(stoppingToken);
                 }
@@ -81,14 +81,11 @@ internal sealed class Relays(WorkerRegistry registry, FarmRedis redis, IServiceP
         relay.Slave.Dispose();
     }
 
-    // {"trabajo_id":"…","estado":"…"}
-    private void Tell(string message)
+    private void Tell(JobChange change)
     {
-        using var news = JsonDocument.Parse(message);
-        var id = news.RootElement.GetProperty("trabajo_id").GetString();
         lock (_relays)
         {
-            foreach (var relay in _relays.Values.Where(r => r.Slave.Job == id))
+            foreach (var relay in _relays.Values.Where(r => r.Slave.Job == change.JobId))
                 relay.Slave.Tell();
         }
     }

@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Redis;
 namespace HpcHangfire.Web.Jobs;
 
 /// <summary>Enqueues accepted jobs that a crash or an outage kept from Hangfire. Every master may run it: a job's first carrier wins.</summary>
-public sealed partial class ForgottenJobs(JobBoard board, TimeProvider time, ILogger<ForgottenJobs> log) : BackgroundService
+public sealed partial class ForgottenJobs(JobOutbox outbox, TimeProvider time, ILogger<ForgottenJobs> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -19,7 +19,7 @@ public sealed partial class ForgottenJobs(JobBoard board, TimeProvider time, ILo
         {
             try
             {
-                foreach (var id in await board.EnqueueForgottenAsync(Age))
+                foreach (var id in await outbox.EnqueueForgottenAsync(Age))
                     LogEnqueued(id);
             }
             catch (Exception e) when (RedisOutage.Is(e))

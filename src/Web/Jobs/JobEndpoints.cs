@@ -80,16 +80,16 @@ public static class JobEndpoints
         return TypedResults.Ok(job.ToWire(waiting.GetValueOrDefault(id)));
     }
 
-    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> CancelAsync(string id, JobBoard board) =>
-        await board.CancelAsync(id, "cancelado por el usuario") switch
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> CancelAsync(string id, JobControl control) =>
+        await control.CancelAsync(id, "cancelado por el usuario") switch
         {
             null => Unknown(id),
             JobState.Waiting or JobState.Running => TypedResults.Ok(new JobStateWire("cancelled", id, JobState.Cancelled.ToWire())),
             { } state => Problems.Conflict($"El trabajo {id} ya está {state.ToWire()}; solo se cancela uno pendiente o en curso."),
         };
 
-    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobBoard board) =>
-        await board.RetryAsync(id) switch
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobControl control) =>
+        await control.RetryAsync(id) switch
         {
             null => Unknown(id),
             JobState.Failed or JobState.Cancelled => TypedResults.Ok(new JobStateWire("requeued", id, JobState.Waiting.ToWire())),

@@ -33,7 +33,7 @@ public static partial class JobsFileEndpoints
     {
         if (request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true)
         {
-            if (await JsonFields.ReadBytesAsync(request, JobsFileReader.MaxBytes) is not { } bytes)
+            if (await RequestBody.ReadAsync(request, JobsFileReader.MaxBytes) is not { } bytes)
                 return Problems.Create(413, $"El texto pasa de {JobsFileReader.MaxBytes} bytes.");
             return await AnswerAsync(await files.LoadTextAsync(Decode(bytes), key), reader, log, "text/plain");
         }
@@ -60,9 +60,9 @@ public static partial class JobsFileEndpoints
         return TypedResults.Ok(new JobsLoadedWire("loaded", outcome.Loaded, (await reader.CountsAsync()).Waiting, receipts));
     }
 
-    private static async Task<Ok<QueueClearedWire>> ClearAsync(JobBoard board, ILogger<JobBoard> log)
+    private static async Task<Ok<QueueClearedWire>> ClearAsync(JobControl control, ILogger<JobControl> log)
     {
-        var removed = await board.ClearAsync("cola limpiada por el usuario");
+        var removed = await control.ClearAsync("cola limpiada por el usuario");
         LogCleared(log, removed);
         return TypedResults.Ok(new QueueClearedWire("cleared", removed));
     }

@@ -7,7 +7,7 @@ namespace HpcHangfire.Web.Placement;
 
 /// <summary>Finds jobs that are pinned to a worker which stays silent too long (FIJADO_LIMITE_S), and fails them or sets them free.</summary>
 public sealed partial class PinnedJobs(
-    JobReader jobs, JobBoard board, WorkerRegistry registry, MasterOptions options, TimeProvider time, ILogger<PinnedJobs> log) : BackgroundService
+    JobReader jobs, JobControl control, WorkerRegistry registry, MasterOptions options, TimeProvider time, ILogger<PinnedJobs> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -45,7 +45,7 @@ public sealed partial class PinnedJobs(
         if (known is { IsActive: true } || silence < options.PinnedLimit)
             return false;
         var reason = FormattableString.Invariant($"fijado al esclavo {worker}, que no da señales desde hace {silence.TotalSeconds:0} s");
-        if (!await board.UnpinAsync(job, reason))
+        if (!await control.UnpinAsync(job, reason))
             return false;
         if (job.Order.WorkerIsOptional)
             LogFreed(job.Id, worker, silence.TotalSeconds);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Web.Settings;
 
@@ -10,7 +11,7 @@ namespace HpcHangfire.Web.Results;
 /// commit fills, so none is missed while no master runs; one master at a time writes, and a crash between the line and its
 /// removal from the list writes that batch's lines again rather than losing them.
 /// </summary>
-public sealed partial class ResultsFile(ResultsOutbox outbox, FarmRedis redis, MasterOptions options, TimeProvider time, ILogger<ResultsFile> log) : BackgroundService
+public sealed partial class ResultsFile(ResultsOutbox outbox, JobEvents events, MasterOptions options, TimeProvider time, ILogger<ResultsFile> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _news = new(0, 1);
@@ -26,7 +27,7 @@ public sealed partial class ResultsFile(ResultsOutbox outbox, FarmRedis redis, M
             try
             {
                 if (!subscribed)
-                    await redis.Subscriber.SubscribeAsync(FarmKeys.Events, (_, _) => Wake());
+                    await events.ListenAsync(_ => Wake());
                 subscribed = true; // from now on the connection renews it by itself
                 while (await outbox.TakeAsync() is { Count: > 0 } finished)
                 {

@@ -35,7 +35,7 @@ public static class StatusEndpoints
     }
 
     private static async Task<Ok<FarmStatusWire>> StatusAsync(
-        JobReader jobs, WorkerRegistry workers, ScoreBoard scores, HostStore hosts, FarmRedis redis, MasterOptions options, TimeProvider time)
+        JobReader jobs, WorkerRegistry workers, ScoreBoard scores, HostStore hosts, MasterOptions options, TimeProvider time)
     {
         var counts = await jobs.CountsAsync();
         return TypedResults.Ok(new FarmStatusWire(
@@ -44,7 +44,7 @@ public static class StatusEndpoints
             counts.Running,
             counts.Failed,
             counts.Cancelled,
-            await redis.Database.KeyExistsAsync(FarmKeys.JobsFile(options.JobsFile)),
+            await jobs.WasLoadedAsync(options.JobsFile),
             await jobs.QueuesAsync(),
             await WorkerEndpoints.AllAsync(workers, scores),
             Alerts(await hosts.ReportsAsync()),

@@ -37,6 +37,15 @@ public abstract class HostStoreTests(IRespServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_history_that_is_no_list_is_said_and_is_no_outage()
+    {
+        await _redis.Database.StringSetAsync(FarmKeys.HostHistory("torcido"), "x");
+
+        var e = await Assert.ThrowsAsync<StackExchange.Redis.RedisServerException>(() => Store.PushSampleAsync("torcido", Sample()));
+        Assert.False(RedisOutage.Is(e));
+    }
+
+    [Fact]
     public async Task A_silent_host_becomes_unknown_but_keeps_its_history_for_a_day()
     {
         await Store.PushSampleAsync("b", Sample());

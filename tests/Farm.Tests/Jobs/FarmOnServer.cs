@@ -29,6 +29,12 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public JobBoard Board => _services.GetRequiredService<JobBoard>();
 
+    public JobControl Control => _services.GetRequiredService<JobControl>();
+
+    public JobOutbox JobOutbox => _services.GetRequiredService<JobOutbox>();
+
+    public JobEvents Events => _services.GetRequiredService<JobEvents>();
+
     public JobReader Reader => _services.GetRequiredService<JobReader>();
 
     public JobLedger Ledger => _services.GetRequiredService<JobLedger>();
@@ -38,6 +44,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
     public WorkerRegistry Registry => _services.GetRequiredService<WorkerRegistry>();
 
     public ResultsOutbox Outbox => new(Redis, Reader);
+
+    public Election Election => _services.GetRequiredService<Election>();
 
     public LeaseTable Leases => _services.GetRequiredService<LeaseTable>();
 
@@ -102,10 +110,10 @@ internal sealed class FarmOnServer : IAsyncDisposable
     /// <summary>Fetches a Hangfire job out of its turn, even one that was fetched before.</summary>
     public async Task<Lease> FetchAsync(string carrier, string queue, string worker = "esclavo1")
     {
-        var list = $"{FarmKeys.HangfirePrefix}queue:{queue}";
+        var list = HangfireKeys.Queue(queue);
         await Redis.Database.ListRemoveAsync(list, carrier);
         await Redis.Database.ListRightPushAsync(list, carrier); // the end that is fetched from
-        return Leases.FetchNext(new LeaseOwner(worker, "nodo-a"), [queue]).Lease!;
+        return Election.FetchNext(new LeaseOwner(worker, "nodo-a"), [queue]).Lease!;
     }
 
     /// <summary>Hangfire's ids in a queue's list, newest first.</summary>

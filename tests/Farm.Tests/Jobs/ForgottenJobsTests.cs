@@ -14,9 +14,9 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
         var id = await ForgetAsync();
         Assert.Empty(Farm.Enqueued("media"));
 
-        Assert.Empty(await Farm.Board.EnqueueForgottenAsync(TimeSpan.FromMinutes(1))); // it is too young to be forgotten
-        Assert.Equal([id], await Farm.Board.EnqueueForgottenAsync(TimeSpan.Zero));
-        Assert.Empty(await Farm.Board.EnqueueForgottenAsync(TimeSpan.Zero));
+        Assert.Empty(await Farm.JobOutbox.EnqueueForgottenAsync(TimeSpan.FromMinutes(1))); // it is too young to be forgotten
+        Assert.Equal([id], await Farm.JobOutbox.EnqueueForgottenAsync(TimeSpan.Zero));
+        Assert.Empty(await Farm.JobOutbox.EnqueueForgottenAsync(TimeSpan.Zero));
         Assert.Equal([(await Farm.FindAsync(id)).HangfireId!], Farm.Enqueued("media"));
     }
 
@@ -25,7 +25,7 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
     {
         var id = await ForgetAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Farm.Board.EnqueueForgottenAsync(TimeSpan.Zero))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Farm.JobOutbox.EnqueueForgottenAsync(TimeSpan.Zero))));
 
         var attempts = new List<Attempt?>();
         foreach (var carrier in Farm.Enqueued("media"))
@@ -37,9 +37,9 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
     public async Task A_forgotten_job_that_was_cancelled_is_not_enqueued()
     {
         var id = await ForgetAsync();
-        await Farm.Board.CancelAsync(id, "fuera");
+        await Farm.Control.CancelAsync(id, "fuera");
 
-        Assert.Empty(await Farm.Board.EnqueueForgottenAsync(TimeSpan.Zero));
+        Assert.Empty(await Farm.JobOutbox.EnqueueForgottenAsync(TimeSpan.Zero));
         Assert.Empty(Farm.Enqueued("media"));
     }
 
@@ -49,7 +49,7 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
         await using var dying = Open(Server);
         var hangfire = dying.Hangfire;
         await dying.Redis.Connection.CloseAsync();
-        var board = new JobBoard(Farm.Redis, hangfire, Farm.Time);
+        var board = new JobBoard(Farm.Redis, new JobOutbox(Farm.Redis, hangfire), Farm.Time);
         Assert.True((await board.SubmitAsync(Order(), new Origin()))!.IsNew); // accepted all the same
         return Assert.Single(await Farm.IdsAsync(FarmKeys.Unqueued));
     }

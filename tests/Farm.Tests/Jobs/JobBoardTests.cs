@@ -119,7 +119,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var id = await Farm.SubmitAsync();
         var carrier = (await Farm.FindAsync(id)).HangfireId!;
 
-        Assert.Equal(JobState.Waiting, await Farm.Board.CancelAsync(id, "cancelado por el usuario"));
+        Assert.Equal(JobState.Waiting, await Farm.Control.CancelAsync(id, "cancelado por el usuario"));
 
         var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Cancelled, "cancelado por el usuario"), (job.State, job.Error));
@@ -138,7 +138,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var id = await Farm.SubmitAsync();
         var attempt = await Farm.BeginAsync(id);
 
-        Assert.Equal(JobState.Running, await Farm.Board.CancelAsync(id, "cancelado por el usuario"));
+        Assert.Equal(JobState.Running, await Farm.Control.CancelAsync(id, "cancelado por el usuario"));
 
         Assert.Equal("Deleted", Farm.Monitoring.JobDetails((await Farm.FindAsync(id)).HangfireId).History[0].StateName);
         Assert.False(await Farm.Ledger.CommitAsync(attempt, Result()));
@@ -150,7 +150,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
     {
         var (id, carrier) = await ScheduledAsync();
 
-        Assert.Equal(JobState.Waiting, await Farm.Board.CancelAsync(id, "fuera"));
+        Assert.Equal(JobState.Waiting, await Farm.Control.CancelAsync(id, "fuera"));
 
         Assert.Equal(0, Farm.Monitoring.ScheduledCount());
         Assert.Equal("Deleted", Farm.Monitoring.JobDetails(carrier).History[0].StateName);
@@ -162,9 +162,9 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var id = await Farm.SubmitAsync();
         await Farm.Ledger.CommitAsync(await Farm.BeginAsync(id), Result());
 
-        Assert.Equal(JobState.Completed, await Farm.Board.CancelAsync(id, "tarde"));
+        Assert.Equal(JobState.Completed, await Farm.Control.CancelAsync(id, "tarde"));
         Assert.Equal((JobState.Completed, null), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Error));
-        Assert.Null(await Farm.Board.CancelAsync("nadie", "nada"));
+        Assert.Null(await Farm.Control.CancelAsync("nadie", "nada"));
     }
 
     [Fact]
@@ -178,13 +178,13 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
             new ParallelOptions { MaxDegreeOfParallelism = 4 },
             async (i, _) => await Farm.Board.SubmitAsync(Order((JobPriority)(1 + (i % 3)), i % 10 == 0 ? "esclavo7" : null), new Origin()));
 
-        Assert.Equal(5000, await Farm.Board.ClearAsync("cola limpiada por el usuario"));
+        Assert.Equal(5000, await Farm.Control.ClearAsync("cola limpiada por el usuario"));
 
         Assert.Equal(new JobCounts(0, 1, 0, 0, 5000), await Farm.Reader.CountsAsync());
         Assert.All((string[])["alta", "media", "baja", "w-esclavo7"], queue => Assert.Empty(Farm.Enqueued(queue)));
         Assert.Equal((0L, 5000L), (Farm.Monitoring.ScheduledCount(), Farm.Monitoring.GetStatistics().Deleted));
         Assert.True(await Farm.Ledger.CommitAsync(attempt, Result()));
-        Assert.Equal(0, await Farm.Board.ClearAsync("otra vez"));
+        Assert.Equal(0, await Farm.Control.ClearAsync("otra vez"));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var old = await Farm.BeginAsync(id);
         await Farm.Ledger.FailAsync(old, "se rompió", null);
 
-        Assert.Equal(JobState.Failed, await Farm.Board.RetryAsync(id));
+        Assert.Equal(JobState.Failed, await Farm.Control.RetryAsync(id));
 
         var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Waiting, 0, null, null), (job.State, job.Attempts, job.Error, job.Worker));
@@ -210,9 +210,9 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
     {
         var id = await Farm.SubmitAsync();
         var old = await Farm.BeginAsync(id);
-        await Farm.Board.CancelAsync(id, "fuera");
+        await Farm.Control.CancelAsync(id, "fuera");
 
-        Assert.Equal(JobState.Cancelled, await Farm.Board.RetryAsync(id));
+        Assert.Equal(JobState.Cancelled, await Farm.Control.RetryAsync(id));
 
         Assert.False(await Farm.Ledger.GiveBackAsync(old));
         Assert.False(await Farm.Ledger.CommitAsync(old, Result()));
@@ -224,12 +224,12 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
     {
         var id = await Farm.SubmitAsync();
 
-        Assert.Equal(JobState.Waiting, await Farm.Board.RetryAsync(id));
+        Assert.Equal(JobState.Waiting, await Farm.Control.RetryAsync(id));
         var attempt = await Farm.BeginAsync(id);
-        Assert.Equal(JobState.Running, await Farm.Board.RetryAsync(id));
+        Assert.Equal(JobState.Running, await Farm.Control.RetryAsync(id));
         await Farm.Ledger.CommitAsync(attempt, Result());
-        Assert.Equal(JobState.Completed, await Farm.Board.RetryAsync(id));
-        Assert.Null(await Farm.Board.RetryAsync("nadie"));
+        Assert.Equal(JobState.Completed, await Farm.Control.RetryAsync(id));
+        Assert.Null(await Farm.Control.RetryAsync("nadie"));
         Assert.Empty(Farm.Enqueued("media"));
     }
 

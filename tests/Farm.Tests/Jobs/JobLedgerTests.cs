@@ -91,7 +91,7 @@ public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
         var failed = await Farm.SubmitAsync();
         await Farm.Ledger.FailAsync(await Farm.BeginAsync(failed), "se rompió", null);
         var cancelled = await Farm.SubmitAsync();
-        await Farm.Board.CancelAsync(cancelled, "fuera");
+        await Farm.Control.CancelAsync(cancelled, "fuera");
 
         foreach (var id in (string[])[done, failed, cancelled])
         {

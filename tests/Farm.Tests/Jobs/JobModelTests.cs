@@ -66,7 +66,7 @@ public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
 
         if (verb == Verb.Clear)
         {
-            Assert.Equal(jobs.Count(j => j.State == JobState.Waiting), await _farm.Board.ClearAsync("limpieza"));
+            Assert.Equal(jobs.Count(j => j.State == JobState.Waiting), await _farm.Control.ClearAsync("limpieza"));
             jobs.ForEach(j => j.State = j.State == JobState.Waiting ? JobState.Cancelled : j.State);
             return;
         }
@@ -85,13 +85,13 @@ public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
         }
         else if (verb == Verb.Cancel)
         {
-            Assert.Equal(job.State, await _farm.Board.CancelAsync(job.Id, "fuera"));
+            Assert.Equal(job.State, await _farm.Control.CancelAsync(job.Id, "fuera"));
             if (job.State is JobState.Waiting or JobState.Running)
                 job.State = JobState.Cancelled;
         }
         else if (verb == Verb.Retry)
         {
-            Assert.Equal(job.State, await _farm.Board.RetryAsync(job.Id));
+            Assert.Equal(job.State, await _farm.Control.RetryAsync(job.Id));
             if (job.State is JobState.Failed or JobState.Cancelled)
                 (job.State, job.Attempts, job.Ended) = (JobState.Waiting, 0, null);
         }

@@ -57,7 +57,7 @@ public abstract class AbilityTests(IRespServer server) : FarmTests(server)
 
         Assert.True(Farm.Leases.GiveBack(lease));
 
-        Assert.Equal(lease.HangfireId, Farm.Leases.FetchNext(Owner, Queues).Lease!.HangfireId);
+        Assert.Equal(lease.HangfireId, Farm.Election.FetchNext(Owner, Queues).Lease!.HangfireId);
         Assert.Equal(lease.HangfireId, (await Farm.FindAsync(id)).HangfireId);
     }
 
@@ -68,7 +68,7 @@ public abstract class AbilityTests(IRespServer server) : FarmTests(server)
 
         Assert.Null(Fetch().Lease);
 
-        Assert.Equal((await Farm.FindAsync(special)).HangfireId, Farm.Leases.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease!.HangfireId);
+        Assert.Equal((await Farm.FindAsync(special)).HangfireId, Farm.Election.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease!.HangfireId);
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public abstract class AbilityTests(IRespServer server) : FarmTests(server)
         var free = await SubmitAsync("juliaCython");
 
         Assert.Null(Fetch().Lease);
-        Assert.Equal((await Farm.FindAsync(free)).HangfireId, Farm.Leases.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease!.HangfireId);
-        Assert.Null(Farm.Leases.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease);
+        Assert.Equal((await Farm.FindAsync(free)).HangfireId, Farm.Election.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease!.HangfireId);
+        Assert.Null(Farm.Election.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease);
         // The better ones that ask lack the path: it is left to none of them.
-        Assert.Equal((await Farm.FindAsync(forced)).HangfireId, Farm.Leases.FetchNext(wide, Queues[1..], able: widePaths).Lease!.HangfireId);
+        Assert.Equal((await Farm.FindAsync(forced)).HangfireId, Farm.Election.FetchNext(wide, Queues[1..], able: widePaths).Lease!.HangfireId);
     }
 
     [Fact]
@@ -103,15 +103,15 @@ public abstract class AbilityTests(IRespServer server) : FarmTests(server)
         var ours = new LeaseOwner("esclavo1", "nodo-a");
         Assert.Null(Fetch().Lease);
         await SubmitAsync("juliaCython");
-        Assert.NotNull(Farm.Leases.FetchNext(ours, Queues[1..]).Lease);
+        Assert.NotNull(Farm.Election.FetchNext(ours, Queues[1..]).Lease);
 
         Assert.Null(Fetch().Lease);
         await SubmitAsync("Numpy");
-        Assert.InRange(Farm.Leases.FetchNext(ours, Queues[1..]).AskAgainIn!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(300));
+        Assert.InRange(Farm.Election.FetchNext(ours, Queues[1..]).AskAgainIn!.Value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(300));
         Assert.NotNull(Fetch().Lease);
     }
 
-    private Fetched Fetch() => Farm.Leases.FetchNext(Owner, Queues, able: ["Numpy"]);
+    private Fetched Fetch() => Farm.Election.FetchNext(Owner, Queues, able: ["Numpy"]);
 
     // As a server does: on a thread that may wait.
     private Task<List<string>> FetchAllAsync() => Task.Factory.StartNew(

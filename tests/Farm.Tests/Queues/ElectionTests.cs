@@ -53,7 +53,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     {
         await ScoreAsync(("bueno", 90), ("malo", 20));
         Ask("bueno");
-        Farm.Leases.StopAsking(new LeaseOwner("bueno", "nodo-a"));
+        Farm.Election.StopAsking(new LeaseOwner("bueno", "nodo-a"));
         var id = await Farm.SubmitAsync();
 
         await Farm.Ledger.BeginAsync(id, "malo", Ask("malo").Lease!);
@@ -209,7 +209,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
             var mine = new List<string>();
             for (var idle = 0; idle < 3;)
             {
-                var fetched = own.Leases.FetchNext(new LeaseOwner($"w{worker}", "nodo-a"), General);
+                var fetched = own.Election.FetchNext(new LeaseOwner($"w{worker}", "nodo-a"), General);
                 idle = fetched is { Lease: null, AskAgainIn: null } ? idle + 1 : 0;
                 if (fetched.Lease is { } lease)
                     mine.Add(lease.HangfireId);
@@ -245,7 +245,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     }
 
     private Fetched Ask(string worker, long? freeMemory = null) =>
-        Farm.Leases.FetchNext(new LeaseOwner(worker, "nodo-a"), [QueueNames.OfWorker(worker), .. General], freeMemory);
+        Farm.Election.FetchNext(new LeaseOwner(worker, "nodo-a"), [QueueNames.OfWorker(worker), .. General], freeMemory);
 
     /// <summary>As if it asked again and again, however slow the test is.</summary>
     private async Task AskAndStayAsync(string worker)
@@ -261,7 +261,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
         return [.. carriers.Select(carrier => jobs.Single(j => j.HangfireId == carrier).Id)];
     }
 
-    private Task<long> AgeAsync(string id, TimeSpan age) => Farm.Redis.Database.HashIncrementAsync(FarmKeys.Job(id), "creado", -(long)age.TotalMilliseconds);
+    private Task<long> AgeAsync(string id, TimeSpan age) => Farm.Redis.Database.HashIncrementAsync(FarmKeys.Job(id), JobFields.Created, -(long)age.TotalMilliseconds);
 
     private async Task ScoreAsync(params (string Worker, double Score)[] scores)
     {

@@ -55,11 +55,11 @@ public abstract class FarmStorageTests(IRespServer server) : FarmTests(server)
             async () =>
             {
                 watcher.Execute(new CancellationToken(canceled: true)); // one pass without its minute of sleep
-                return await Farm.Redis.Database.ListLengthAsync($"{FarmKeys.HangfirePrefix}queue:control") == 1;
+                return await Farm.Redis.Database.ListLengthAsync(HangfireKeys.Queue("control")) == 1;
             },
             "the watcher gives the stock storage's job to others");
 
-        Assert.False(await Farm.Redis.Database.KeyExistsAsync($"{FarmKeys.HangfirePrefix}queue:media:dequeued"));
+        Assert.False(await Farm.Redis.Database.KeyExistsAsync(HangfireKeys.Queue("media:dequeued")));
         Assert.Empty(Farm.Enqueued("media"));
         job.Release();
         await Eventually.True(() => Farm.Monitoring.SucceededListCount() == 1, "the job succeeds");

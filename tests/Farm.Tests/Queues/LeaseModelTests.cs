@@ -79,7 +79,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         {
             await _farm.Redis.Database.ExecuteAsync("FLUSHDB");
             await _farm.Leases.ReapAsync(); // the first look ever begins with a grace
-            await _farm.Redis.Database.KeyDeleteAsync(FarmKeys.Prefix + "segador:gracia");
+            await _farm.Redis.Database.KeyDeleteAsync(FarmKeys.ReapGrace);
             var farm = new Model();
             foreach (var (verb, which, newest) in life)
             {
@@ -102,7 +102,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
 
         if (verb == Verb.Fetch)
         {
-            var lease = _farm.Leases.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease;
+            var lease = _farm.Election.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease;
             var job = farm.Fetch();
             Assert.Equal(job?.Carrier, lease?.HangfireId);
             if (job is not null)
@@ -119,14 +119,14 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
 
         if (verb == Verb.Clear)
         {
-            Assert.Equal(farm.Clear(), await _farm.Board.ClearAsync("limpieza"));
+            Assert.Equal(farm.Clear(), await _farm.Control.ClearAsync("limpieza"));
             return;
         }
 
         var one = which == LastFetched ? farm.LastFetched ?? farm.Jobs[0] : farm.Jobs[which % farm.Jobs.Count];
         if (verb == Verb.Cancel)
         {
-            await _farm.Board.CancelAsync(one.Id, "fuera");
+            await _farm.Control.CancelAsync(one.Id, "fuera");
             if (one.State is JobState.Waiting or JobState.Running)
                 farm.End(one, JobState.Cancelled);
         }
@@ -195,7 +195,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
     {
         foreach (var queue in Queues)
         {
-            var list = await _farm.Redis.Database.ListRangeAsync($"{FarmKeys.HangfirePrefix}queue:{queue}");
+            var list = await _farm.Redis.Database.ListRangeAsync(HangfireKeys.Queue(queue));
             Assert.Equal(farm.Waiting(queue).Select(j => j.Carrier), list.Reverse().Select(hf => (string)hf!)); // fetched from its end
         }
 
@@ -204,7 +204,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         {
             var record = await _farm.FindAsync(job.Id);
             Assert.Equal((job.Id, job.State, job.Attempts), (record.Id, record.State, record.Attempts));
-            var token = (string?)await _farm.Redis.Database.HashGetAsync(FarmKeys.Prefix + "cerca:" + job.Carrier, "token");
+            var token = (string?)await _farm.Redis.Database.HashGetAsync(FarmKeys.Fence(job.Carrier), FenceFields.Token);
             Assert.Equal(job.Holder?.Token.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "", token ?? "");
         }
 

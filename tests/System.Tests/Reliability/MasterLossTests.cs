@@ -48,8 +48,8 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
 
         await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis);
         var id = (string)Assert.Single(await redis.GetDatabase().SortedSetRangeByRankAsync(FarmKeys.Unqueued))!;
-        Assert.Equal("pendiente", await redis.GetDatabase().HashGetAsync(FarmKeys.Job(id), "estado"));
-        Assert.Equal(0, await redis.GetDatabase().ListLengthAsync($"{FarmKeys.HangfirePrefix}queue:media"));
+        Assert.Equal("pendiente", await redis.GetDatabase().HashGetAsync(FarmKeys.Job(id), JobFields.State));
+        Assert.Equal(0, await redis.GetDatabase().ListLengthAsync(HangfireKeys.Queue("media")));
 
         await farm.StartMasterAgainAsync();
         Assert.Equal(id, await farm.Http.SubmitAsync(order)); // its client asks again, not knowing

@@ -1,4 +1,5 @@
 using System.Net;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
@@ -90,15 +91,15 @@ internal static class Once
         // its owner's lease runs out, a carrier whose job is done already may have to be brought back and fetched once more.
         RedisValue[] patterns =
         [
-            FarmKeys.Leases.ToString(), $"{FarmKeys.HangfirePrefix}processing", $"{FarmKeys.HangfirePrefix}queue:*",
+            FarmKeys.Leases.ToString(), HangfireKeys.Processing.ToString(), HangfireKeys.Queue("*").ToString(),
             FarmKeys.Queue("*").ToString(), FarmKeys.Fence("[0-9a-f]*-*").ToString(),
         ];
         List<string> left = [];
         bool NothingIsLeft() => (left = [.. patterns.SelectMany(pattern => redis.GetServers()[0].Keys(pattern: pattern)).Select(key => key.ToString())]).Count == 0;
         await Eventually.True(NothingIsLeft, () => $"the last leases and states are settled; left: {string.Join(", ", left)}");
-        Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.HangfirePrefix + "schedule"));
+        Assert.Equal(0, await database.SortedSetLengthAsync(HangfireKeys.Schedule));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.Unqueued));
-        Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState("en_curso")));
-        Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState("pendiente")));
+        Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Running.ToWire())));
+        Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Waiting.ToWire())));
     }
 }

@@ -84,7 +84,7 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     {
         var loaded = await LoadAsync(Reload.OnlyNew, A, B, C);
         var running = await _farm.BeginAsync(loaded[0].JobId!);
-        Assert.Equal(2, await _farm.Board.ClearAsync("limpieza"));
+        Assert.Equal(2, await _farm.Control.ClearAsync("limpieza"));
 
         Assert.All(await LoadAsync(Reload.OnlyNew, A, B, C), receipt => Assert.Equal("ya_cargada", receipt.State));
         Assert.Equal(0, (await _farm.Reader.CountsAsync()).Waiting);

@@ -1,0 +1,140 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Queues;
+using HpcHangfire.Farm.Redis;
+
+namespace HpcHangfire.Farm.Jobs;
+
+/// <summary>What becomes of a job by somebody's word: cancelled, cleared from its queue, set free of its worker, tried once more.</summary>
+/// <param name="redis">The farm's Redis.</param>
+/// <param name="outbox">Hands those that wait again to Hangfire.</param>
+/// <param name="time">Only for the times that Hangfire's dashboard shows; states carry Redis's time.</param>
+public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider time)
+{
+    private static readonly FarmScript CancelOne = new("id, reason" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + """
+        local id, job = arg.id, key.job(arg.id)
+        local state, carrier, queue = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.queue), 1, 3)
+        if not state then return '' end
+        if state ~= jobState.waiting and state ~= jobState.running then return state end
+        forget(carrier, queue, arg.reason) -- a running one's lease is void: its worker stops
+        redis.call('ZREM', key.unqueued, id)
+        redis.call('HSET', job, jobField.finished, now(), jobField.error, arg.reason)
+        move(id, jobState.cancelled)
+        return state
+        """);
+
+    private static readonly FarmScript ClearSome = new("most, reason" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + """
+        local left = tonumber(arg.most)
+        local removed = 0
+        for _, queue in ipairs(redis.call('SMEMBERS', key.queues)) do
+          if left == 0 then break end
+          for _, id in ipairs(redis.call('ZRANGE', key.queue(queue), 0, left - 1)) do
+            local job = key.job(id)
+            local carrier, file, mark = unpack(redis.call('HMGET', job, jobField.carrier, jobField.file, jobField.mark), 1, 3)
+            forget(carrier, queue, arg.reason)
+            redis.call('ZREM', key.unqueued, id)
+            -- A line cleared before it ran may be asked for again; the watch must not bring it back by itself.
+            if file and redis.call('HGET', key.jobsFile(file), mark) == id then
+              redis.call('HSET', key.jobsFile(file), mark, '!' .. id)
+            end
+            redis.call('HSET', job, jobField.finished, now(), jobField.error, arg.reason)
+            move(id, jobState.cancelled)
+            removed = removed + 1
+            left = left - 1
+          end
+        end
+        return removed
+        """);
+
+    // An empty order means that no other worker may have the job.
+    private static readonly FarmScript Unpin = new("id, order, queue, reason" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + """
+        local id, job = arg.id, key.job(arg.id)
+        local state, carrier, queue = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.queue), 1, 3)
+        if state ~= jobState.waiting then return 0 end
+        forget(carrier, queue, arg.reason)
+        redis.call('ZREM', key.queue(queue), id)
+        if arg.order == '' then
+          redis.call('ZREM', key.unqueued, id)
+          redis.call('HSET', job, jobField.finished, now(), jobField.error, arg.reason)
+          move(id, jobState.failed)
+        else
+          redis.call('HSET', job, jobField.order, arg.order, jobField.queue, arg.queue, jobField.error, arg.reason)
+          redis.call('HDEL', job, jobField.carrier)
+          redis.call('ZADD', key.unqueued, now(), id)
+          move(id, jobState.waiting)
+        end
+        return 1
+        """);
+
+    private static readonly FarmScript Reopen = new("id", JobMoves.Move + """
+        local id, job = arg.id, key.job(arg.id)
+        local state = redis.call('HGET', job, jobField.state)
+        if not state then return '' end
+        if state ~= jobState.failed and state ~= jobState.cancelled then return state end
+        redis.call('HDEL', job, jobField.carrier, jobField.error, jobField.retryAt, jobField.started, jobField.finished,
+          jobField.worker, jobField.result, jobField.ending, jobField.delivery)
+        redis.call('HSET', job, jobField.attempts, '0')
+        redis.call('DEL', key.progress(id))
+        redis.call('ZADD', key.unqueued, now(), id)
+        move(id, jobState.waiting)
+        return state
+        """);
+
+    /// <summary>Cancels a job, waiting or running.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="reason">Why, in Spanish, without quotation marks.</param>
+    /// <returns>The state it was in: it is cancelled now when that was waiting or running. Null when there is no such job.</returns>
+    public async Task<JobState?> CancelAsync(string id, string reason) =>
+        JobStates.Find((string?)await CancelOne.RunAsync(redis.Database, [("id", id), ("reason", reason), .. HangfireStates.Now(time)]));
+
+    /// <summary>Ends the waiting of a job for a worker that is gone: any other may have it when its order allows, else it failed.</summary>
+    /// <param name="job">A job that is pinned to a worker.</param>
+    /// <param name="reason">Why, in Spanish, without quotation marks.</param>
+    /// <returns>False when it does not wait any more.</returns>
+    public async Task<bool> UnpinAsync(JobRecord job, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var free = job.Order.WorkerIsOptional ? job.Order with { Worker = null } : null;
+        var done = (bool)await Unpin.RunAsync(
+            redis.Database,
+            [
+                ("id", job.Id),
+                ("order", free is null ? "" : JobHash.Write(free)),
+                ("queue", free?.Queue ?? ""),
+                ("reason", reason),
+                .. HangfireStates.Now(time),
+            ]);
+        if (done && free is not null)
+            await outbox.EnqueueAsync(job.Id, free.Queue);
+        return done;
+    }
+
+    /// <summary>Takes every waiting job out of the queues; running ones go on.</summary>
+    /// <param name="reason">Why, in Spanish, without quotation marks.</param>
+    /// <returns>How many were cancelled.</returns>
+    public async Task<long> ClearAsync(string reason)
+    {
+        const int batch = 500; // about 10 ms of Redis's time each
+        var bound = await redis.Database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Waiting.ToWire())); // a producer meanwhile must not keep this running for ever
+        long removed = 0;
+        while (removed < bound)
+        {
+            var some = (long)await ClearSome.RunAsync(
+                redis.Database, [("most", Math.Min(batch, bound - removed)), ("reason", reason), .. HangfireStates.Now(time)]);
+            if (some == 0)
+                break;
+            removed += some;
+        }
+
+        return removed;
+    }
+
+    /// <summary>Puts a failed or cancelled job back in its queue with all its attempts before it.</summary>
+    /// <returns>The state it was in: it waits again when that was failed or cancelled. Null when there is no such job.</returns>
+    public async Task<JobState?> RetryAsync(string id)
+    {
+        var before = JobStates.Find((string?)await Reopen.RunAsync(redis.Database, ("id", id)));
+        if (before is JobState.Failed or JobState.Cancelled)
+            await outbox.EnqueueAsync(id, (string)(await redis.Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue))!);
+        return before;
+    }
+}

@@ -1,0 +1,36 @@
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>Lua functions that several scripts share over a job's record.</summary>
+internal static class JobMoves
+{
+    /// <summary><c>move(id, to)</c>: the one place where a job changes its state, record, indexes and event together; see <see cref="JobEvents"/>.</summary>
+    public const string Move = """
+        local function move(id, to)
+          local job = key.job(id)
+          local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue)
+          if r[1] then redis.call('ZREM', key.jobsInState(r[1]), id) end
+          redis.call('HSET', job, jobField.state, to)
+          redis.call('ZADD', key.jobsInState(to), r[2], id)
+          if to == jobState.waiting then
+            redis.call('ZADD', key.queue(r[3]), r[2], id)
+            redis.call('SADD', key.queues, r[3])
+          else
+            redis.call('ZREM', key.queue(r[3]), id)
+          end
+          redis.call('PUBLISH', key.events, '{"trabajo_id":"' .. id .. '","estado":"' .. to .. '"}')
+        end
+
+        """;
+
+    /// <summary><c>failure(worker, id)</c>: a worker's failed attempts of the last ten minutes, which lower its score.</summary>
+    public const string Failure = """
+        local function failure(worker, id)
+          if not worker then return end
+          local failures = key.failures(worker)
+          redis.call('ZADD', failures, now(), id .. ' ' .. now())
+          redis.call('ZREMRANGEBYSCORE', failures, '-inf', string.format('%.0f', tonumber(now()) - 600000))
+          redis.call('EXPIRE', failures, 600)
+        end
+
+        """;
+}

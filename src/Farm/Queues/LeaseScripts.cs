@@ -1,0 +1,33 @@
+namespace HpcHangfire.Farm.Queues;
+
+/// <summary>Lua functions over a Hangfire job's lease, for every script that gives or ends one.</summary>
+internal static class LeaseScripts
+{
+    /// <summary><c>own(hf, queue, owner, host, life)</c>: what was popped is owned in the same step. Its answer is what a fetch answers.</summary>
+    public const string Own = """
+        local function own(hf, queue, owner, host, life)
+          -- The clock, not a counter alone: a counter that Redis lost a second of would give a token twice.
+          local t = redis.call('TIME')
+          local token = t[1] * 1000000 + t[2]
+          local last = tonumber(redis.call('GET', key.fenceSequence) or '0')
+          if token <= last then token = last + 1 end
+          token = string.format('%.0f', token)
+          redis.call('SET', key.fenceSequence, token)
+          local fence = key.fence(hf)
+          redis.call('HDEL', fence, fenceField.job, fenceField.assignment)
+          redis.call('HSET', fence, fenceField.token, token, fenceField.owner, owner, fenceField.host, host, fenceField.queue, queue)
+          redis.call('ZADD', key.leases, string.format('%.0f', tonumber(now()) + tonumber(life)), hf)
+          return {hf, queue, token}
+        end
+
+        """;
+
+    /// <summary><c>release(hf)</c>: the lease is void, and its owner's next step refused.</summary>
+    public const string Release = """
+        local function release(hf)
+          redis.call('ZREM', key.leases, hf)
+          redis.call('DEL', key.fence(hf))
+        end
+
+        """;
+}

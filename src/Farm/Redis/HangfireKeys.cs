@@ -1,0 +1,45 @@
+using StackExchange.Redis;
+
+namespace HpcHangfire.Farm.Redis;
+
+/// <summary>
+/// Those of Hangfire's own keys that our scripts read or write, as Hangfire.Redis.StackExchange 1.12 names them
+/// (RedisWriteOnlyTransaction and its state handlers). All else of Hangfire's is read through its monitoring API.
+/// </summary>
+public static class HangfireKeys
+{
+    private const string Prefix = FarmKeys.HangfirePrefix;
+
+    /// <summary>Hash, a Hangfire job: its call, its arguments, its state's name; a day after its end.</summary>
+    public static RedisKey Job(string id) => $"{Prefix}job:{id}";
+
+    /// <summary>Hash, the details of a job's state; the job's.</summary>
+    public static RedisKey State(string id) => $"{Prefix}job:{id}:state";
+
+    /// <summary>List, a job's states as JSON, oldest first; the job's.</summary>
+    public static RedisKey History(string id) => $"{Prefix}job:{id}:history";
+
+    /// <summary>List, ids waiting in a queue, fetched from its end; until fetched.</summary>
+    public static RedisKey Queue(string queue) => $"{Prefix}queue:{queue}";
+
+    /// <summary>Sorted set, ids of the jobs to enqueue later by the second of that, after <c>queue:</c> when they were enqueued in a named one.</summary>
+    public static RedisKey Schedule { get; } = $"{Prefix}schedule";
+
+    /// <summary>Sorted set, ids of the jobs that run by the second at which they began.</summary>
+    public static RedisKey Processing { get; } = $"{Prefix}processing";
+
+    /// <summary>List, ids of the last deleted jobs, newest first.</summary>
+    public static RedisKey Deleted { get; } = $"{Prefix}deleted";
+
+    /// <summary>Sorted set, ids of the failed jobs by the second of their failure; for ever.</summary>
+    public static RedisKey Failed { get; } = $"{Prefix}failed";
+
+    /// <summary>String, how many jobs came to a state: in all, or on a day or in an hour named after it.</summary>
+    public static RedisKey Statistics(string what) => $"{Prefix}stats:{what}";
+
+    /// <summary>Hash, a Hangfire server and its last heartbeat; until it stops or is declared dead.</summary>
+    public static RedisKey Server(string id) => $"{Prefix}server:{id}";
+
+    /// <summary>Pub/sub channel, the id of each job that is enqueued.</summary>
+    public static RedisChannel NewJobs { get; } = RedisChannel.Literal($"{Prefix}JobFetchChannel");
+}

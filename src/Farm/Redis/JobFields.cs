@@ -1,0 +1,112 @@
+namespace HpcHangfire.Farm.Redis;
+
+/// <summary>The fields of <see cref="FarmKeys.Job"/>. Times are milliseconds of Redis's clock.</summary>
+public static class JobFields
+{
+    /// <summary>Where it stands, by the contract's word.</summary>
+    public const string State = "estado";
+
+    /// <summary>The order, as JSON.</summary>
+    public const string Order = "orden";
+
+    /// <summary>The Hangfire queue that it waits or waited in.</summary>
+    public const string Queue = "cola";
+
+    /// <summary>The order's priority.</summary>
+    public const string Priority = "prioridad";
+
+    /// <summary>When it was accepted.</summary>
+    public const string Created = "creado";
+
+    /// <summary>When its last attempt began.</summary>
+    public const string Started = "iniciado";
+
+    /// <summary>When it came to a final state.</summary>
+    public const string Finished = "terminado";
+
+    /// <summary>When it will be tried again.</summary>
+    public const string RetryAt = "reintento";
+
+    /// <summary>Attempts begun so far.</summary>
+    public const string Attempts = "intentos";
+
+    /// <summary>Fencing token of its last attempt.</summary>
+    public const string Token = "ficha";
+
+    /// <summary>The worker of its last attempt.</summary>
+    public const string Worker = "esclavo";
+
+    /// <summary>How it came to that worker, as JSON.</summary>
+    public const string Assignment = "asignacion";
+
+    /// <summary>Bytes of memory that it needs.</summary>
+    public const string Memory = "necesita";
+
+    /// <summary>Its algorithm, if that, size and iterations say all of it; otherwise empty.</summary>
+    public const string Plain = "llano";
+
+    /// <summary>The instruction path that it forces, or empty.</summary>
+    public const string Path = "ruta";
+
+    /// <summary>Hangfire's id of the job that carries it.</summary>
+    public const string Carrier = "hangfire";
+
+    /// <summary>The jobs file that it is a line of.</summary>
+    public const string File = "archivo";
+
+    /// <summary>Which line of that file.</summary>
+    public const string Mark = "marca";
+
+    /// <summary>Token and step that ended its last attempt: the same step sent again was done.</summary>
+    public const string Ending = "cierre";
+
+    /// <summary>Why it failed last.</summary>
+    public const string Error = "error";
+
+    /// <summary>The published result, as JSON.</summary>
+    public const string Result = "resultado";
+
+    /// <summary>What a foreign slave delivered, as JSON.</summary>
+    public const string Delivery = "entrega";
+
+    /// <summary>What was known when a worker died in the midst of it, as JSON.</summary>
+    public const string Evidence = "evidencia";
+}
+
+/// <summary>The fields of <see cref="FarmKeys.Fence"/>.</summary>
+public static class FenceFields
+{
+    /// <summary>The fencing token; empty once it was taken away.</summary>
+    public const string Token = "token";
+
+    /// <summary>Who holds the job.</summary>
+    public const string Owner = "dueno";
+
+    /// <summary>The owner's host.</summary>
+    public const string Host = "nodo";
+
+    /// <summary>The queue that it was fetched from.</summary>
+    public const string Queue = "cola";
+
+    /// <summary>Our job's id, once an attempt at it began.</summary>
+    public const string Job = "trabajo";
+
+    /// <summary>How the job came to its owner, as JSON.</summary>
+    public const string Assignment = "asignacion";
+
+    /// <summary>How often the lease of the farm's own work expired.</summary>
+    public const string Expiries = "vencidos";
+}
+
+/// <summary>The fields of <see cref="FarmKeys.Progress"/>.</summary>
+public static class ProgressFields
+{
+    /// <summary>Part done, 0..1.</summary>
+    public const string Fraction = "p";
+
+    /// <summary>What the job does now.</summary>
+    public const string Phase = "fase";
+
+    /// <summary>Console lines ever written.</summary>
+    public const string Lines = "n";
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using HpcHangfire.Farm.Orders;
+
+namespace HpcHangfire.Farm.Workers;
+
+/// <summary>Where a worker is reached, remembered for ever.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Address">IP address or host name of its HTTP part.</param>
+/// <param name="Port">Port of its HTTP part.</param>
+/// <param name="IsOurs">False for a foreign slave that registered by HTTP.</param>
+/// <param name="LastSeen">When it last said something.</param>
+/// <param name="Algorithms">What it can render.</param>
+/// <param name="Source">Address that a foreign slave's registration came from, null for ours.</param>
+/// <param name="Machine">The one machine that reaches it, for a foreign slave on a master's own; null for any.</param>
+/// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not tell.</param>
+public sealed record WorkerRegistration(
+    string Id,
+    string Address,
+    int Port,
+    bool IsOurs,
+    DateTimeOffset LastSeen,
+    IReadOnlyList<string> Algorithms,
+    string? Source = null,
+    string? Machine = null,
+    IReadOnlyList<string>? Paths = null)
+{
+    /// <summary>
+    /// Whether it can do what <paramref name="order"/> asks: ours anything but a path that their processors lack, a foreign
+    /// slave nothing but the plain orders of its algorithms.
+    /// </summary>
+    public bool CanRender(RenderOrder order) => IsOurs
+        ? order.Path is null || Paths is null || Paths.Contains(order.Path)
+        : order.IsPlain && Algorithms.Contains(order.Algorithm);
+}
+
+/// <summary>What a live worker says of itself every few seconds.</summary>
+/// <param name="Host">The host it belongs to.</param>
+/// <param name="Busy">Whether its slot is taken.</param>
+/// <param name="CurrentJob">The job in its slot, or null.</param>
+/// <param name="CpuPercent">Load of its machine or container, 0..100.</param>
+/// <param name="FreeMemoryBytes">Memory that a job could still use there.</param>
+/// <param name="Threads">Threads of its kernels; null for a foreign slave, which does not tell.</param>
+public sealed record WorkerState(
+    string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int? Threads)
+{
+    /// <summary>Memory of its machine or container in bytes; 0 when it does not say.</summary>
+    public long TotalMemoryBytes { get; init; }
+
+    /// <summary>Memory that a job may take there; null when it says nothing of its memory, and any job may try.</summary>
+    [JsonIgnore]
+    public long? RoomBytes => TotalMemoryBytes == 0 && FreeMemoryBytes == 0 ? null : FreeMemoryBytes;
+
+    /// <summary>What the farm's own processes use of its machine, 0..100; null when it is not known.</summary>
+    public double? OwnCpuPercent { get; init; }
+
+    /// <summary>What others use of its machine, 0..100; null when it is not known.</summary>
+    public double? ForeignCpuPercent { get; init; }
+
+    /// <summary>Why its gate is shut, in Spanish; empty when it takes jobs.</summary>
+    public IReadOnlyList<string> ShutBecause { get; init; } = [];
+
+    /// <summary>What the operator told it, as it knows.</summary>
+    public OperatorOrder Order { get; init; }
+}
+
+/// <summary>A known worker; <paramref name="State"/> is null while it is silent.</summary>
+/// <param name="Registration">Where it is.</param>
+/// <param name="State">What it said within the last 10 seconds.</param>
+public sealed record KnownWorker(WorkerRegistration Registration, WorkerState? State)
+{
+    /// <summary>Whether it was heard of lately.</summary>
+    public bool IsActive => State is not null;
+}

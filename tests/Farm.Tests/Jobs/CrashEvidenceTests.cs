@@ -1,0 +1,57 @@
+using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Tests.Hosts;
+using HpcHangfire.Testing.RespServers;
+
+namespace HpcHangfire.Farm.Tests.Jobs;
+
+/// <summary>What a job's record keeps of its worker's death.</summary>
+public abstract class CrashEvidenceTests(IRespServer server) : FarmTests(server)
+{
+    [Fact]
+    public async Task A_crash_leaves_who_when_how_far_and_the_hosts_last_sample()
+    {
+        await new HostStore(Farm.Redis).PushSampleAsync("nodo-a", SampleMaker.Sample());
+        var id = await CrashAsync(0.25);
+
+        var job = await Farm.FindAsync(id);
+        Assert.Equal((JobState.Waiting, "esclavo1", 1, 0.25), (job.State, job.Evidence!.Worker, job.Evidence.Attempt, job.Evidence.Progress));
+        Assert.True(job.Evidence.Sample!.Value.TryGetProperty("cpu", out _), job.Evidence.Sample.ToString());
+        Assert.StartsWith("El esclavo esclavo1 cayó en el intento 1, al 25 % (", job.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_host_that_was_silent_no_sample_is_known()
+    {
+        var evidence = (await Farm.FindAsync(await CrashAsync(null))).Evidence!;
+        Assert.Equal(("esclavo1", 1, 0d, null), (evidence.Worker, evidence.Attempt, evidence.Progress, evidence.Sample));
+    }
+
+    [Theory, InlineData(""), InlineData("{"), InlineData("null"), InlineData("{}"), InlineData("[]"), InlineData("""{"esclavo":1}"""), InlineData("""{"esclavo":"a","intento":"x"}""")]
+    public async Task What_cannot_be_understood_is_no_evidence_and_the_job_is_read_all_the_same(string stored)
+    {
+        var id = await Farm.SubmitAsync();
+        await Farm.Redis.Database.HashSetAsync(FarmKeys.Job(id), JobFields.Evidence, stored);
+
+        Assert.Null((await Farm.FindAsync(id)).Evidence);
+    }
+
+    // Its lease expires, and the second look takes the job away: the first one ever begins with a grace.
+    private async Task<string> CrashAsync(double? fraction)
+    {
+        await Farm.Leases.ReapAsync();
+        await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.ReapGrace);
+        var id = await Farm.SubmitAsync();
+        await Farm.BeginAsync(id);
+        if (fraction is { } part)
+            Farm.Progress.Report(id, part, "contando");
+        await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Leases, (await Farm.FindAsync(id)).HangfireId, 1);
+        Assert.Single(await Farm.Leases.ReapAsync());
+        return id;
+    }
+}
+
+public sealed class CrashEvidenceTestsOnGarnet(GarnetFixture server) : CrashEvidenceTests(server), IClassFixture<GarnetFixture>;
+
+public sealed class CrashEvidenceTestsOnRedis(RedisServerFixture server) : CrashEvidenceTests(server), IClassFixture<RedisServerFixture>;
