@@ -6,6 +6,7 @@ using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Usage;
 using HpcHangfire.Cli.Verbs;
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Cli;
 
@@ -84,7 +85,7 @@ internal static class CommandTree
     private static async Task<int> RunAsync(Verb verb, Flags flags, Surroundings around, ParseResult given, CancellationToken stop)
     {
         var address = MasterAddress.Find(given.GetValue(flags.Master), around.Variable);
-        using var master = new MasterApi(address, MasterAddress.Timeout(around.Variable));
+        using var master = new MasterApi(address, Variables.HttpTimeout.Read(around.Variable));
         return await verb.Run(new Session(around, flags, given, master, stop));
     }
 }

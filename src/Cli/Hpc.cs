@@ -2,6 +2,7 @@ using System.CommandLine;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Usage;
+using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Cli;
 
@@ -36,6 +37,10 @@ public static class Hpc
         catch (EndException e)
         {
             return await SayAsync(e.Code, e.Message);
+        }
+        catch (SettingException e)
+        {
+            return await SayAsync(ExitCode.Usage, $"{e.Variable} vale «{e.Value}»: {e.Why}");
         }
         catch (MasterAwayException e)
         {

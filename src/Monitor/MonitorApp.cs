@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;

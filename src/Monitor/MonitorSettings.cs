@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Monitor.Alerts;
@@ -25,12 +26,12 @@ internal sealed record MonitorSettings(
 {
     /// <exception cref="SettingException">A value is wrong.</exception>
     public static MonitorSettings From(SettingsReader settings) => new(
-        settings.Text("MEMORIA_NODE", "memoria1"),
-        settings.Text("NODO_HOST", Environment.MachineName),
-        ListenAddress.Url(settings, "MEMORIA_HOST", "MEMORIA_PORT", defaultPort: 5003),
-        settings.Seconds("MEMORIA_MUESTRA_INTERVAL", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(10)),
-        settings.Seconds("MEMORIA_REPORT_INTERVAL", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(80)),
+        settings.Read(Variables.MonitorName),
+        settings.Read(Variables.NodeHost),
+        ListenAddress.Url(settings, Variables.MonitorHost, Variables.MonitorPort),
+        settings.Read(Variables.SampleInterval),
+        settings.Read(Variables.ReportInterval),
         AlertThresholds.From(settings),
-        settings.Text("REDIS", "localhost:6379"),
-        settings.Text("CARPETA_DATOS", "datos"));
+        settings.Read(Variables.Redis),
+        settings.Read(Variables.DataFolder));
 }

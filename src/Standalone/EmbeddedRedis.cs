@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Garnet;
-using HpcHangfire.Farm.Settings;
+using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Standalone;
 

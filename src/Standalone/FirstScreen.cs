@@ -1,3 +1,5 @@
+using HpcHangfire.Contract.Settings;
+
 namespace HpcHangfire.Standalone;
 
 /// <summary>What a new user sees first.</summary>
@@ -6,8 +8,8 @@ internal static class FirstScreen
     /// <summary>The jobs file that was asked for, or trabajos.txt here, or else the example beside the program.</summary>
     public static string FindJobsFile(string? asked)
     {
-        var here = Path.GetFullPath(asked ?? Environment.GetEnvironmentVariable("ARCHIVO_TRABAJOS") ?? "trabajos.txt");
-        return asked is not null || File.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, "trabajos.txt");
+        var here = Path.GetFullPath(asked ?? Variables.JobsFile.Read(Environment.GetEnvironmentVariable));
+        return asked is not null || File.Exists(here) ? here : Path.Combine(AppContext.BaseDirectory, Variables.JobsFile.Default);
     }
 
     /// <summary>Says where to look.</summary>

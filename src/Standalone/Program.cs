@@ -1,11 +1,11 @@
 using System.CommandLine;
-using HpcHangfire.Farm.Settings;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Standalone;
 using Microsoft.AspNetCore.Connections;
 
 var workers = Arguments.Whole("--esclavos", 3, 1, 64, "Cuántos esclavos, de 1 a 64.");
-var port = Arguments.Whole("--puerto", 5001, 0, 65000, "Puerto del maestro; los demás quedan junto a él. 0 elige puertos libres.");
-var data = new Option<string>("--datos") { Description = "Carpeta de las imágenes y de todo lo que la granja recuerda.", DefaultValueFactory = _ => "datos" };
+var port = Arguments.Whole("--puerto", Variables.MasterPort.Default, 0, 65000, "Puerto del maestro; los demás quedan junto a él. 0 elige puertos libres.");
+var data = new Option<string>("--datos") { Description = "Carpeta de las imágenes y de todo lo que la granja recuerda.", DefaultValueFactory = _ => Variables.DataFolder.Default };
 var file = new Option<string?>("--archivo") { Description = "El archivo de trabajos; sin él, el trabajos.txt de esta carpeta o el de ejemplo." };
 
 var command = new RootCommand("La granja entera en un proceso: maestro, esclavos, monitores y un Redis propio.") { workers, port, data, file };

@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Monitor;
 using HpcHangfire.Web;
@@ -63,11 +64,12 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     {
         var shared = new Dictionary<string, string?>
         {
-            ["REDIS"] = _redis.Configuration,
-            ["CARPETA_DATOS"] = options.DataFolder,
-            ["ARCHIVO_TRABAJOS"] = options.JobsFile,
+            [Variables.Redis.Name] = _redis.Configuration,
+            [Variables.DataFolder.Name] = options.DataFolder,
+            [Variables.JobsFile.Name] = options.JobsFile,
         };
-        Master = await StartAsync(MasterApp.Build([], With(shared, ("MAESTRO_HOST", "127.0.0.1"), ("MAESTRO_PORT", At(options, 0)))));
+        Master = await StartAsync(MasterApp.Build([], With(
+            shared, (Variables.MasterHost, "127.0.0.1"), (Variables.MasterPort, At(options, 0)))));
 
         // The workers share this machine's processors: together they get one thread more than there are, at least one each.
         var threads = Math.Max(1, (Environment.ProcessorCount + options.Workers - 1) / options.Workers);
@@ -76,11 +78,11 @@ internal sealed class StandaloneFarm : IAsyncDisposable
             var name = $"esclavo{i}";
             var worker = WorkerApp.Build([], With(
                 shared,
-                ("ESCLAVO", name),
-                ("ESCLAVO_HOST", "127.0.0.1"),
-                ("ESCLAVO_PORT", At(options, 9 + i)),
-                ("ESCLAVO_HILOS", $"{threads}"),
-                ("MAESTRO_URL", Master.ToString())));
+                (Variables.WorkerId, name),
+                (Variables.WorkerHost, "127.0.0.1"),
+                (Variables.WorkerPort, At(options, 9 + i)),
+                (Variables.WorkerThreads, $"{threads}"),
+                (Variables.MasterUrls, Master.ToString())));
             WorkerUrls.Add((name, await StartAsync(worker)));
         }
 
@@ -88,7 +90,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         {
             var name = $"memoria{i}";
             var monitor = MonitorApp.Build([], With(
-                shared, ("MEMORIA_NODE", name), ("MEMORIA_HOST", "127.0.0.1"), ("MEMORIA_PORT", At(options, 1 + i))));
+                shared, (Variables.MonitorName, name), (Variables.MonitorHost, "127.0.0.1"), (Variables.MonitorPort, At(options, 1 + i))));
             MonitorUrls.Add((name, await StartAsync(monitor)));
         }
     }
@@ -102,11 +104,11 @@ internal sealed class StandaloneFarm : IAsyncDisposable
 
     private static string At(StandaloneOptions options, int offset) => options.Port == 0 ? "0" : $"{options.Port + offset}";
 
-    private static Dictionary<string, string?> With(Dictionary<string, string?> shared, params ReadOnlySpan<(string Name, string Value)> more)
+    private static Dictionary<string, string?> With(Dictionary<string, string?> shared, params ReadOnlySpan<(Setting Setting, string Value)> more)
     {
         var all = new Dictionary<string, string?>(shared);
-        foreach (var (name, value) in more)
-            all[name] = value;
+        foreach (var (setting, value) in more)
+            all[setting.Name] = value;
         return all;
     }
 }

@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
@@ -107,7 +108,7 @@ public static partial class MasterApp
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"CARPETA_DATOS={options.DataFolder}: no se puede escribir en ella. {e.Message}");
+            throw Variables.DataFolder.Refusal(options.DataFolder, $"no se puede escribir en ella. {e.Message}");
         }
     }
 

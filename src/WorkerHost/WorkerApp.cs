@@ -1,6 +1,7 @@
 using System.Net;
 using Hangfire.Common;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Http;
@@ -51,7 +52,7 @@ public static class WorkerApp
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain);
         builder.Services.AddHttpClient();
         builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ForeignMaster>(
-            provider, new HttpClient { BaseAddress = options.Masters[0], Timeout = settings.Seconds("HTTP_TIMEOUT", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(10)) }));
+            provider, new HttpClient { BaseAddress = options.Masters[0], Timeout = options.HttpTimeout }));
         builder.Services.AddFarmServer((provider, server) =>
         {
             server.ServerName = $"esclavo:{options.Id}";

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Architecture.Tests;
@@ -8,6 +9,8 @@ namespace HpcHangfire.Architecture.Tests;
 /// <summary>Rules that only the source itself can show.</summary>
 public sealed partial class SourceTests
 {
+    private const string Register = "Contract/Settings/Variables.cs";
+
     [Fact]
     public void There_are_source_files_to_look_at() => Assert.True(Source.Files.Count > 100, $"only {Source.Files.Count} files under {Source.Root}");
 
@@ -95,6 +98,33 @@ public sealed partial class SourceTests
     [Theory, InlineData("Image.Load(bytes)"), InlineData("Image.LoadAsync<Rgb24>(stream)"), InlineData("Image.Identify(stream)"), InlineData("Image.DetectFormat(b)"), InlineData("new PngDecoder()")]
     public void Reading_a_picture_would_be_seen(string call) => Assert.Matches(Decoding(), call);
 
+    /// <summary>A name, a default or a range that stands in a second place comes to differ from the first.</summary>
+    [Fact]
+    public void A_variable_is_named_in_the_register_alone()
+    {
+        var elsewhere =
+            from file in Source.Files
+            where file.Path != Register
+            let code = Code(file.Text)
+            from setting in Variables.All
+            where Regex.IsMatch(code, $@"(?<![A-Z0-9_]){setting.Name}(?![A-Z0-9_])")
+            where setting != Variables.WorkerId || !file.Path.StartsWith("Cli/", StringComparison.Ordinal) // there the word is a column's heading
+            select $"{file.Path}: {setting.Name}";
+        Assert.Empty(elsewhere);
+    }
+
+    [Fact]
+    public void Every_variable_of_the_register_is_read() => Assert.Empty(
+        from property in typeof(Variables).GetProperties()
+        where property.Name != nameof(Variables.All)
+        where !Source.Files.Any(file => file.Path != Register && Code(file.Text).Contains($"Variables.{property.Name}", StringComparison.Ordinal))
+        select property.Name);
+
+    [Fact]
+    public void The_environment_is_read_by_the_register_alone() => Assert.Equal(
+        ["Cli/Running/Surroundings.cs", "Standalone/FirstScreen.cs"], // they hand the reading over; the first also asks what the terminal is
+        Naming("GetEnvironmentVariable"));
+
     [Fact]
     public void Every_namespace_is_the_folder_of_its_file()
     {
@@ -131,6 +161,6 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex("//.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=^|\s)//.*$", RegexOptions.Multiline)] // and not the rest of a URL
     private static partial Regex Comment();
 }

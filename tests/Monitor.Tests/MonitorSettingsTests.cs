@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Monitor.Alerts;
 using Microsoft.Extensions.Configuration;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Master;
@@ -88,7 +89,7 @@ internal sealed class MasterApi : IDisposable
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw Away(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de HTTP_TIMEOUT"), e);
+            throw Away(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de {Variables.HttpTimeout.Name}"), e);
         }
     }
 
@@ -126,7 +127,7 @@ internal sealed class MasterApi : IDisposable
     }
 
     private MasterAwayException Away(string reason, Exception cause) =>
-        new($"No se alcanza el maestro en {address} ({reason}). Arránquelo, o indique su dirección con --maestro o MAESTRO_URL.", cause);
+        new($"No se alcanza el maestro en {address} ({reason}). Arránquelo, o indique su dirección con --maestro o {Variables.MasterUrls.Name}.", cause);
 
     private static string Reason(HttpRequestError error) => error switch
     {

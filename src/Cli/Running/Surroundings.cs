@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using Spectre.Console;
 
 namespace HpcHangfire.Cli.Running;
@@ -26,7 +27,7 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
     public static Surroundings OfThisProcess()
     {
         var terminal = !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Variables.NoColour.Read(Environment.GetEnvironmentVariable) is null
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
         return new Surroundings(StandardOutput.Open(), Console.Error) { Terminal = terminal ? AnsiConsole.Console : null };
     }

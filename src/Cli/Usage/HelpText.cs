@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Cli.Usage;
 
@@ -36,8 +37,9 @@ internal sealed class HelpText(TextWriter output) : SynchronousCommandLineAction
         output.WriteLine("Opciones de --comando:");
         WriteColumns(root.Options.Where(o => !o.Recursive && o.Name != "--version").Select(Row));
         output.WriteLine();
-        output.WriteLine("Variables: MAESTRO_URL, o MAESTRO_IP y MAESTRO_PORT (por defecto localhost y 5001); HTTP_TIMEOUT en");
-        output.WriteLine("segundos (10); NO_COLOR quita los colores.");
+        output.WriteLine("Variables:");
+        WriteColumns(Variables.All.Where(v => v.Owners.HasFlag(Programs.Client)).Select(v => (v.Name, (string?)$"{v.Meaning.Spanish} Sin ella: {v.DefaultText.Spanish}.")));
+        output.WriteLine();
         output.WriteLine("Sale con 0 si todo fue bien, 1 si el maestro no aceptó o el trabajo falló, 2 si está mal escrito,");
         output.WriteLine("3 si no se alcanza el maestro.");
     }

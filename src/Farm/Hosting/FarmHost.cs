@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 using Microsoft.AspNetCore.Builder;

@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -8,14 +9,14 @@ namespace HpcHangfire.Farm.Hosting;
 public static class FarmLogging
 {
     /// <summary>
-    /// <c>LOG_LEVEL</c> takes the first system's words (DEBUG, INFO, WARNING, ERROR, CRITICAL; default INFO);
+    /// <c>LOG_LEVEL</c> takes the first system's words;
     /// <c>DEBUG_MODE=true</c> means DEBUG. The libraries speak only of warnings unless debugging.
     /// </summary>
     /// <exception cref="SettingException">Another word.</exception>
     public static ILoggingBuilder AddFarmConsole(this ILoggingBuilder logging, SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var level = settings.Flag("DEBUG_MODE", false) ? LogLevel.Debug : Level(settings.Text("LOG_LEVEL", "INFO"));
+        var level = settings.Read(Variables.DebugMode) ? LogLevel.Debug : Level(settings.Read(Variables.LogLevel));
         logging.ClearProviders();
         logging.AddConsole(console => console.FormatterName = FarmConsoleFormatter.FormatName);
         logging.AddConsoleFormatter<FarmConsoleFormatter, ConsoleFormatterOptions>();
@@ -39,7 +40,6 @@ public static class FarmLogging
         "INFO" => LogLevel.Information,
         "WARNING" or "WARN" => LogLevel.Warning,
         "ERROR" => LogLevel.Error,
-        "CRITICAL" => LogLevel.Critical,
-        _ => throw new SettingException($"LOG_LEVEL={word}: se esperaba DEBUG, INFO, WARNING, ERROR o CRITICAL."),
+        _ => LogLevel.Critical, // the register allows one word more
     };
 }

@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Placement;
@@ -19,7 +20,7 @@ public static class FarmServices
     /// <exception cref="SettingException">REDIS cannot be understood.</exception>
     public static IServiceCollection AddFarm(this IServiceCollection services, SettingsReader settings, LeaseOwner owner)
     {
-        var redis = settings.Text("REDIS", "localhost:6379");
+        var redis = settings.Read(Variables.Redis);
         FarmRedis.CheckConfiguration(redis);
         return services
             .AddSingleton(_ => FarmRedis.Connect(redis))

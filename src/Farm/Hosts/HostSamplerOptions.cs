@@ -1,3 +1,5 @@
+using HpcHangfire.Contract.Settings;
+
 namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>Where a <see cref="HostSampler"/> reads; other folders let it read a recorded machine.</summary>
@@ -12,6 +14,6 @@ public sealed class HostSamplerOptions
     /// <summary>The kernel's processor folder, for frequencies. Default <c>/sys/devices/system/cpu</c>.</summary>
     public string CpuFolder { get; init; } = "/sys/devices/system/cpu";
 
-    /// <summary>The folder whose disk is measured; while it does not exist, its nearest existing parent. Default <c>datos</c>.</summary>
-    public string DataFolder { get; init; } = "datos";
+    /// <summary>The folder whose disk is measured; while it does not exist, its nearest existing parent.</summary>
+    public string DataFolder { get; init; } = Variables.DataFolder.Default;
 }

@@ -1,4 +1,4 @@
-using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Farm.Orders;
@@ -10,17 +10,15 @@ namespace HpcHangfire.Farm.Orders;
 public sealed record OrderRules(IReadOnlyList<string> Algorithms, string DefaultAlgorithm, long MaxPixels)
 {
     /// <summary>What orders this farm accepts: ALGORITMOS_DISPONIBLES, ALGORITMO_DEFAULT, MAX_PIXELES.</summary>
-    /// <exception cref="SettingException">A name that no kernel answers to.</exception>
+    /// <exception cref="SettingException">A name that no kernel answers to, or a default that is not among them.</exception>
     public static OrderRules Read(SettingsReader settings)
     {
-        var names = settings.Text("ALGORITMOS_DISPONIBLES") is { } text
-            ? text.Trim('[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => n.Trim('"', '\'')).ToArray()
-            : Catalogue.AlgorithmNames;
-        if (names.FirstOrDefault(n => !Catalogue.AlgorithmNames.Contains(n)) is { } unknown)
-            throw new SettingException($"ALGORITMOS_DISPONIBLES={unknown}: se esperaban nombres de {string.Join(", ", Catalogue.AlgorithmNames)}.");
-        var fallback = settings.Text("ALGORITMO_DEFAULT", names.Contains("Secuencial") || names.Count == 0 ? "Secuencial" : names[0]);
-        if (!names.Contains(fallback))
-            throw new SettingException($"ALGORITMO_DEFAULT={fallback}: se esperaba uno de {string.Join(", ", names)}.");
-        return new OrderRules(names, fallback, settings.Number("MAX_PIXELES", OrderLimits.DefaultMaxPixels, 1, int.MaxValue));
+        ArgumentNullException.ThrowIfNull(settings);
+        var names = settings.Read(Variables.Algorithms);
+        var first = names.Contains(Variables.DefaultAlgorithm.Default) ? Variables.DefaultAlgorithm.Default : names[0];
+        var shown = settings.Read(Variables.DefaultAlgorithm, first);
+        return names.Contains(shown)
+            ? new OrderRules(names, shown, settings.Read(Variables.MaxPixels))
+            : throw Variables.DefaultAlgorithm.Refusal(shown, $"se esperaba uno de {string.Join(", ", names)}.");
     }
 }

@@ -1,4 +1,4 @@
-using HpcHangfire.Farm.Settings;
+using HpcHangfire.Contract.Settings;
 using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Redis;
@@ -78,11 +78,11 @@ public sealed class FarmRedis : IAsyncDisposable
             var options = ConfigurationOptions.Parse(configuration);
             return options.EndPoints.Count > 0
                 ? options
-                : throw new SettingException($"REDIS={configuration}: falta la dirección del servidor.");
+                : throw Variables.Redis.Refusal(configuration, "falta la dirección del servidor.");
         }
         catch (ArgumentException e)
         {
-            throw new SettingException($"REDIS={configuration}: {e.Message}");
+            throw Variables.Redis.Refusal(configuration, e.Message);
         }
     }
 

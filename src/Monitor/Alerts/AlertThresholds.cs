@@ -1,21 +1,19 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Monitor.Alerts;
 
 /// <summary>Above which an alert begins, in percent, 0..100.</summary>
-/// <param name="CpuPercent">Default 80.</param>
-/// <param name="MemoryPercent">Default 85.</param>
-/// <param name="DiskPercent">Default 90.</param>
-public sealed record AlertThresholds(double CpuPercent = 80, double MemoryPercent = 85, double DiskPercent = 90)
+/// <param name="CpuPercent"><c>MEMORIA_CPU_THRESHOLD</c>.</param>
+/// <param name="MemoryPercent"><c>MEMORIA_RAM_THRESHOLD</c>.</param>
+/// <param name="DiskPercent"><c>MEMORIA_DISK_THRESHOLD</c>.</param>
+public sealed record AlertThresholds(double CpuPercent, double MemoryPercent, double DiskPercent)
 {
-    /// <summary>From <c>MEMORIA_CPU_THRESHOLD</c>, <c>MEMORIA_RAM_THRESHOLD</c> and <c>MEMORIA_DISK_THRESHOLD</c>.</summary>
+    /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">One of them is not a number in 0..100.</exception>
     public static AlertThresholds From(SettingsReader settings)
     {
-        var defaults = new AlertThresholds();
-        return new(
-            settings.Real("MEMORIA_CPU_THRESHOLD", defaults.CpuPercent, 0, 100),
-            settings.Real("MEMORIA_RAM_THRESHOLD", defaults.MemoryPercent, 0, 100),
-            settings.Real("MEMORIA_DISK_THRESHOLD", defaults.DiskPercent, 0, 100));
+        ArgumentNullException.ThrowIfNull(settings);
+        return new(settings.Read(Variables.CpuAlert), settings.Read(Variables.MemoryAlert), settings.Read(Variables.DiskAlert));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Hangfire.Dashboard;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Web.Dashboard;
@@ -17,7 +18,7 @@ public sealed class PanelNetworks : IDashboardAuthorizationFilter
 
     /// <summary>Reads the setting.</summary>
     /// <exception cref="SettingException">A part of it is no network.</exception>
-    public static PanelNetworks Read(SettingsReader settings) => new(settings.Networks("PANEL_REDES"));
+    public static PanelNetworks Read(SettingsReader settings) => new(settings.Read(Variables.PanelNetworks));
 
     /// <inheritdoc />
     public bool Authorize(DashboardContext context) => Allows(context.GetHttpContext().Connection.RemoteIpAddress);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Workers;
@@ -37,7 +38,7 @@ public static class RegistrationEndpoint
         var sender = SlaveAddresses.Plain(request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None);
         var sameMachine = IPAddress.IsLoopback(sender);
         if (IPAddress.TryParse(address, out var literal) && !addresses.Allows(literal, sameMachine))
-            fields.Refuse("ip", $"ip debe ser una dirección a la que el maestro pueda llamar, y {address} no lo es (ESCLAVOS_REDES).", 0);
+            fields.Refuse("ip", $"ip debe ser una dirección a la que el maestro pueda llamar, y {address} no lo es ({Variables.SlaveNetworks.Name}).", 0);
         if (fields.Problem is { } problem)
             return problem;
 

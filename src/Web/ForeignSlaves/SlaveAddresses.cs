@@ -1,4 +1,5 @@
 using System.Net;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Web.ForeignSlaves;
@@ -22,7 +23,7 @@ public sealed class SlaveAddresses
 
     /// <summary>Reads the setting.</summary>
     /// <exception cref="SettingException">A part of it is no network.</exception>
-    public static SlaveAddresses Read(SettingsReader settings) => new(settings.Networks("ESCLAVOS_REDES"));
+    public static SlaveAddresses Read(SettingsReader settings) => new(settings.Read(Variables.SlaveNetworks));
 
     /// <summary>Whether a slave there may be contacted.</summary>
     /// <param name="address">An address of the slave.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Workers;
@@ -123,7 +124,7 @@ internal sealed class SlaveLink : IDisposable
         var found = await Dns.GetHostAddressesAsync(target.Host, cancellation);
         var allowed = Array.FindAll(found, address => _addresses.Allows(address, sameMachine));
         if (allowed.Length == 0)
-            throw new HttpRequestException($"la dirección {target.Host} no está permitida (ESCLAVOS_REDES)");
+            throw new HttpRequestException($"la dirección {target.Host} no está permitida ({Variables.SlaveNetworks.Name})");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

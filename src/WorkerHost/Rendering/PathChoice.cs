@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HpcHangfire.Algorithms;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
@@ -43,7 +44,7 @@ public sealed partial class PathChoice(WorkerOptions options, ILogger<PathChoice
         {
             if (!Passes(path))
                 continue;
-            LogChosen(log, path, path == options.Path ? "forced by ESCLAVO_RUTA" : "the fastest here");
+            LogChosen(log, path, path == options.Path ? $"forced by {Variables.WorkerPath.Name}" : "the fastest here");
             return path;
         }
 

@@ -1,67 +1,69 @@
 using System.Net;
 using System.Net.Sockets;
 using HpcHangfire.Algorithms;
-using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.WorkerHost.Settings;
 
-/// <summary>A worker's settings, from the variables named beside each.</summary>
+/// <summary>A worker's settings: a view of the variables named beside each.</summary>
 public sealed record WorkerOptions
 {
-    /// <summary>ESCLAVO: its name, one of a kind in the farm. Default <c>esclavo1</c>.</summary>
+    /// <summary>ESCLAVO: its name, one of a kind in the farm.</summary>
     public required string Id { get; init; }
 
-    /// <summary>ESCLAVO_HOST and ESCLAVO_PORT: where its HTTP part listens. Default every address, port 5002; port 0 takes any free one.</summary>
+    /// <summary>ESCLAVO_HOST and ESCLAVO_PORT: where its HTTP part listens.</summary>
     public required string ListenUrl { get; init; }
 
-    /// <summary>ESCLAVO_IP: address that others reach it on. Default the bound one, or else this machine's first.</summary>
+    /// <summary>ESCLAVO_IP: address that others reach it on; unset, the bound one, or else this machine's first.</summary>
     public required string PublicAddress { get; init; }
 
-    /// <summary>MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT: the masters, any of which takes its pictures. Default http://localhost:5001.</summary>
+    /// <summary>MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT: the masters, any of which takes its pictures.</summary>
     public required IReadOnlyList<Uri> Masters { get; init; }
 
-    /// <summary>NODO_HOST: the host it belongs to. Default the machine's name.</summary>
+    /// <summary>NODO_HOST: the host it belongs to.</summary>
     public required string Host { get; init; }
 
-    /// <summary>ESCLAVO_HILOS: threads of its kernels, 1..1024. Default the processors it may use.</summary>
+    /// <summary>ESCLAVO_HILOS: threads of its kernels.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>ESCLAVO_RUTA: forces one instruction path, such as <c>vector256</c>. Default the fastest.</summary>
+    /// <summary>ESCLAVO_RUTA: forces one instruction path, such as <c>vector256</c>; null for the fastest.</summary>
     public required string? Path { get; init; }
 
-    /// <summary>TIMEOUT_ALGORITMO: longest computing of one attempt when the order sets no limit. Default 300 s.</summary>
+    /// <summary>TIMEOUT_ALGORITMO: longest computing of one attempt when the order sets no limit.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>DRENAJE_S: when it is told to stop, how long its running job may go on before it goes back to its queue, 0..86400 s. Default 0: at once.</summary>
+    /// <summary>HTTP_TIMEOUT: longest wait for a foreign master's answer.</summary>
+    public required TimeSpan HttpTimeout { get; init; }
+
+    /// <summary>DRENAJE_S: when it is told to stop, how long its running job may go on before it goes back to its queue; 0, at once.</summary>
     public required TimeSpan Drain { get; init; }
 
-    /// <summary>CARPETA_DATOS: the folder whose disk it watches. Default <c>datos</c>.</summary>
+    /// <summary>CARPETA_DATOS: the folder whose disk it watches.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">One is wrong.</exception>
     public static WorkerOptions Read(SettingsReader settings)
     {
-        var id = settings.Text("ESCLAVO", "esclavo1");
-        if (!JobIds.IsValid(id))
-            throw new SettingException($"ESCLAVO={id}: se esperaban de 1 a 64 letras, dígitos, «-», «_» o «.».");
-        var path = settings.Text("ESCLAVO_RUTA");
+        ArgumentNullException.ThrowIfNull(settings);
+        var path = settings.Read(Variables.WorkerPath);
         if (path is not null && !Kernels.AvailablePaths.Contains(path))
-            throw new SettingException($"ESCLAVO_RUTA={path}: esta máquina tiene {string.Join(", ", Kernels.AvailablePaths)}.");
+            throw Variables.WorkerPath.Refusal(path, $"esta máquina tiene {string.Join(", ", Kernels.AvailablePaths)}.");
         return new WorkerOptions
         {
-            Id = id,
-            ListenUrl = ListenAddress.Url(settings, "ESCLAVO_HOST", "ESCLAVO_PORT", 5002),
-            PublicAddress = settings.Text("ESCLAVO_IP") ?? ReachableAddress(settings.Text("ESCLAVO_HOST", "0.0.0.0")),
-            Masters = settings.MasterUrls(),
-            Host = settings.Text("NODO_HOST", Environment.MachineName),
-            Threads = settings.Number("ESCLAVO_HILOS", Environment.ProcessorCount, 1, 1024),
+            Id = settings.Read(Variables.WorkerId),
+            ListenUrl = ListenAddress.Url(settings, Variables.WorkerHost, Variables.WorkerPort),
+            PublicAddress = settings.Read(Variables.WorkerAddress) ?? ReachableAddress(settings.Read(Variables.WorkerHost)),
+            Masters = settings.ReadMasters(),
+            Host = settings.Read(Variables.NodeHost),
+            Threads = settings.Read(Variables.WorkerThreads),
             Path = path,
-            Timeout = settings.Seconds("TIMEOUT_ALGORITMO", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-            Drain = settings.Seconds("DRENAJE_S", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(1)),
-            DataFolder = settings.Text("CARPETA_DATOS", "datos"),
+            Timeout = settings.Read(Variables.JobTimeout),
+            HttpTimeout = settings.Read(Variables.HttpTimeout),
+            Drain = settings.Read(Variables.Drain),
+            DataFolder = settings.Read(Variables.DataFolder),
         };
     }
 

@@ -11,6 +11,7 @@ public sealed class MasterAddressTests
     [InlineData("MAESTRO_IP=10.0.0.9 MAESTRO_PORT=5055", "http://10.0.0.9:5055/")]
     [InlineData("MAESTRO_URL=http://m:6001 MAESTRO_IP=10.0.0.9 MAESTRO_PORT=5055", "http://m:6001/")]
     [InlineData("MAESTRO_URL=http://m:6001;http://n:6001", "http://m:6001/")]
+    [InlineData("MAESTRO_URL=m;http://n:6001", "http://m:5001/")]
     public void Without_the_flag_the_environment_tells(string environment, string expected)
     {
         var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=')).ToDictionary(v => v[0], v => v[1]);
@@ -37,6 +38,19 @@ public sealed class MasterAddressTests
 
         Assert.Equal(2, ended.Code);
         Assert.StartsWith($"hpc: HTTP_TIMEOUT vale «{timeout}»", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP_TIMEOUT", "86401", "se esperaba un número entre 0.1 y 86400.")]
+    [InlineData("MAESTRO_URL", "ftp://m", "se esperaba una dirección como http://maestro:5001, o varias separadas por «;».")]
+    [InlineData("MAESTRO_IP", "a/b@", "se esperaba el nombre o la dirección de una máquina.")]
+    [InlineData("MAESTRO_PORT", "70000", "se esperaba un número entero entre 0 y 65535.")]
+    [InlineData("MAESTRO_PORT", "0", "para encontrar al maestro se esperaba un número entero entre 1 y 65535.")]
+    public async Task A_wrong_variable_is_wrong_usage_and_says_what_is_allowed(string name, string value, string why)
+    {
+        var ended = await new Client { Variables = { [name] = value } }.RunAsync("ping");
+
+        Assert.Equal((2, $"hpc: {name} vale «{value}»: {why}\n"), (ended.Code, ended.Error));
     }
 
     [Fact]

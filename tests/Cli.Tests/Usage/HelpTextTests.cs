@@ -1,3 +1,5 @@
+using HpcHangfire.Contract.Settings;
+
 namespace HpcHangfire.Cli.Tests.Usage;
 
 public sealed class HelpTextTests
@@ -12,6 +14,17 @@ public sealed class HelpTextTests
             Assert.Contains($"\n  {word} ", ended.Out);
         foreach (var flag in "--comando --maestro --algoritmo --width --height --iteraciones --intervalo --archivo --json --help --version".Split(' '))
             Assert.Contains($"\n  {flag} ", ended.Out);
+    }
+
+    [Fact]
+    public async Task Help_names_the_variables_of_the_client_and_no_others()
+    {
+        var ended = await new Client().RunAsync("--help");
+
+        foreach (var setting in Variables.All.Where(setting => setting.Owners.HasFlag(Programs.Client)))
+            Assert.Contains($"\n  {setting.Name} ", ended.Out);
+        foreach (var setting in Variables.All.Where(setting => !setting.Owners.HasFlag(Programs.Client)))
+            Assert.DoesNotContain($"\n  {setting.Name} ", ended.Out);
     }
 
     [Fact]

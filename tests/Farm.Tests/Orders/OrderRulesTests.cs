@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Settings;
 using Microsoft.Extensions.Configuration;
@@ -29,9 +30,19 @@ public sealed class OrderRulesTests
     [Theory]
     [InlineData("ALGORITMOS_DISPONIBLES", "Numpy,../x", "ALGORITMOS_DISPONIBLES=../x: se esperaban nombres de Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
     [InlineData("ALGORITMO_DEFAULT", "gpu", "ALGORITMO_DEFAULT=gpu: se esperaba uno de Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
+    [InlineData("ALGORITMOS_DISPONIBLES", "[]", "ALGORITMOS_DISPONIBLES=[]: se esperaban nombres de Secuencial, Numpy, juliaCython, julia, mandelbrot, multibrot, tricorn, barcoIncendiado, newton, phoenix.")]
     [InlineData("MAX_PIXELES", "0", "MAX_PIXELES=0: se esperaba un número entero entre 1 y 2147483647.")]
     public void A_wrong_rule_is_refused_by_its_name(string name, string value, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<SettingException>(() => Read((name, value))).Message);
+
+    [Fact]
+    public void The_default_is_one_of_those_available()
+    {
+        Assert.Equal("julia", Read(("ALGORITMOS_DISPONIBLES", "Numpy,julia"), ("ALGORITMO_DEFAULT", "julia")).DefaultAlgorithm);
+        Assert.Equal(
+            "ALGORITMO_DEFAULT=Secuencial: se esperaba uno de Numpy, julia.",
+            Assert.Throws<SettingException>(() => Read(("ALGORITMOS_DISPONIBLES", "Numpy,julia"), ("ALGORITMO_DEFAULT", "Secuencial"))).Message);
+    }
 
     private static OrderRules Read(params (string Name, string Value)[] settings) => OrderRules.Read(new SettingsReader(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build()));

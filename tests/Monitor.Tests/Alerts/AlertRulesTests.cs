@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Monitor.Alerts;
@@ -9,7 +10,8 @@ namespace HpcHangfire.Monitor.Tests.Alerts;
 /// <summary>When alerts begin and end.</summary>
 public sealed class AlertRulesTests
 {
-    private readonly AlertRules _rules = new(new AlertThresholds());
+    private static readonly AlertThresholds Usual = new(80, 85, 90);
+    private readonly AlertRules _rules = new(Usual);
 
     [Theory]
     [InlineData(80, 85, 90, new HostAlertKind[0])]
@@ -41,7 +43,7 @@ public sealed class AlertRulesTests
     [Fact]
     public void A_threshold_of_zero_can_still_end()
     {
-        var rules = new AlertRules(new AlertThresholds(CpuPercent: 0));
+        var rules = new AlertRules(Usual with { CpuPercent = 0 });
         rules.Apply(Sample(cpu: 1));
         rules.Apply(Sample(cpu: 0));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Testing.RespServers;
 using HpcHangfire.Web.ForeignSlaves;

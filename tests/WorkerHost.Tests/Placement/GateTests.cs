@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.WorkerHost.Placement;

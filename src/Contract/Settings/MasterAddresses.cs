@@ -1,0 +1,43 @@
+namespace HpcHangfire.Contract.Settings;
+
+/// <summary>Where the masters are, by the variables that say so.</summary>
+public static class MasterAddresses
+{
+    /// <summary>Those of MAESTRO_URL, or else the one of MAESTRO_IP and MAESTRO_PORT. Each ends in a slash.</summary>
+    /// <param name="variables">Gives a variable's value, or null.</param>
+    /// <returns>One or more.</returns>
+    /// <exception cref="SettingException">One is no address.</exception>
+    public static IReadOnlyList<Uri> Read(Func<string, string?> variables)
+    {
+        if (Variables.MasterUrls.Read(variables) is { } urls)
+            return urls;
+        var port = Variables.MasterPort.Read(variables);
+        return port > 0
+            ? [new Uri($"http://{Bracketed(Variables.MasterIp.Read(variables))}:{port}/")]
+            : throw Variables.MasterPort.Refusal("0", "para encontrar al maestro se esperaba un número entero entre 1 y 65535.");
+    }
+
+    /// <summary>
+    /// An address as people write it: <c>http://host:5001</c>, <c>host:5001</c> or <c>host</c>. A bare host means the farm's port;
+    /// a URL without one means its scheme's, as everywhere.
+    /// </summary>
+    /// <returns>The address with a slash at its end, or null when it is none.</returns>
+    public static Uri? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        text = text.Trim();
+        var isUrl = text.Contains("://", StringComparison.Ordinal);
+        if (!Uri.TryCreate((isUrl ? text : $"http://{text}").TrimEnd('/') + "/", UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+            return null;
+        return isUrl || HasPort(text) ? url : new UriBuilder(url) { Port = Variables.MasterPort.Default }.Uri;
+    }
+
+    /// <summary>Whether a name or an IP address can stand in a URL.</summary>
+    internal static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
+
+    // An IPv6 address has colons of its own, so a URL puts it in brackets.
+    private static string Bracketed(string host) => Uri.CheckHostName(host) == UriHostNameType.IPv6 && !host.StartsWith('[') ? $"[{host}]" : host;
+
+    private static bool HasPort(string text) => text.Split('/')[0].Split(']')[^1].Contains(':', StringComparison.Ordinal);
+}
