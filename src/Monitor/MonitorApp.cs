@@ -31,20 +31,19 @@ public static partial class MonitorApp
         app.UseFarmProblems();
         app.Urls.Add(settings.ListenUrl);
         app.MapMonitor();
-        app.MapFarmHealth(services => services.GetRequiredService<RedisLink>().IsUp ? null : "No hay conexión con Redis.");
+        app.MapFarmHealth(services => services.GetRequiredService<RedisHealth>().IsUp ? null : "No hay conexión con Redis.");
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, settings.Node, settings.Host, app.Urls));
         return app;
     }
 
     private static void AddMonitor(IServiceCollection services, MonitorSettings settings) => services
         .AddSingleton(settings)
-        .AddSingleton(_ => FarmRedis.Connect(settings.Redis))
+        .AddFarmRedis(settings.Redis)
         .AddSingleton(new HostSamplerOptions { DataFolder = settings.DataFolder })
         .AddSingleton<HostSampler>()
         .AddSingleton(new AlertRules(settings.Thresholds))
         .AddSingleton<HostStore>()
         .AddSingleton<Readings>()
-        .AddSingleton<RedisLink>()
         .AddSingleton<Reporter>()
         .AddHostedService<SampleLoop>()
         .AddHostedService<ReportLoop>();

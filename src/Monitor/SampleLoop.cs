@@ -1,9 +1,11 @@
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Loops;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 
-/// <summary>Samples the host at a fixed interval, keeps the samples, judges them and pushes them to Redis.</summary>
+/// <summary>Samples the host at a fixed interval, keeps the samples, judges them and pushes them to Redis; while that is away they stay in memory.</summary>
 internal sealed partial class SampleLoop(
     MonitorSettings settings,
     HostSampler sampler,
@@ -11,25 +13,22 @@ internal sealed partial class SampleLoop(
     AlertRules rules,
     HostStore store,
     Reporter reporter,
-    RedisLink link,
-    TimeProvider time,
+    RedisHealth redis,
+    FarmLoop loop,
     ILogger<SampleLoop> log) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.RunAsync("the samples", settings.SampleInterval, SampleAsync, stoppingToken);
+
+    private async Task SampleAsync(CancellationToken stopping)
     {
-        using var tick = new PeriodicTimer(settings.SampleInterval, time);
-        do
-        {
-            var sample = sampler.Read();
-            var changes = rules.Apply(sample);
-            readings.Add(sample);
-            await link.TryAsync(() => store.PushSampleAsync(settings.Host, sample), stoppingToken);
-            foreach (var change in changes)
-                Log(change);
-            if (changes.Count > 0)
-                await reporter.ReportAsync(stoppingToken); // gates on this host wait for it
-        }
-        while (await tick.WaitForNextTickAsync(stoppingToken));
+        var sample = sampler.Read();
+        var changes = rules.Apply(sample);
+        readings.Add(sample);
+        await redis.TryAsync(() => store.PushSampleAsync(settings.Host, sample), stopping);
+        foreach (var change in changes)
+            Log(change);
+        if (changes.Count > 0)
+            await reporter.ReportAsync(stopping); // gates on this host wait for it
     }
 
     private void Log(HostAlertChange change)

@@ -1,5 +1,6 @@
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.WorkerHost.Placement;
@@ -23,13 +24,14 @@ public sealed partial class Announcer(
     IHttpClientFactory http,
     IServer server,
     IHostApplicationLifetime lifetime,
+    FarmLoop loop,
     TimeProvider time,
     ILogger<Announcer> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(5);
-    private readonly SemaphoreSlim _news = new(0, 1);
-    private readonly TaskCompletionSource _announced = new();
+    private readonly WakeUp _news = new();
+    private int _master;
 
     /// <summary>The port that the HTTP part listens on, once it does.</summary>
     private int Port => server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a.Replace("*", "localhost", StringComparison.Ordinal)).Port).First();
@@ -41,19 +43,20 @@ public sealed partial class Announcer(
             return;
         var registration = new WorkerRegistration(options.Id, options.PublicAddress, Port, IsOurs: true, time.GetUtcNow(), Kernels.Names, Paths: Kernels.AvailablePaths);
         LogStarted(options.Id, options.Host, registration.Address, registration.Port, options.Threads, options.Path ?? Kernels.AvailablePaths[0]);
-        slot.Changed += Wake;
-        gate.Changed += Wake;
+        slot.Changed += _news.Set;
+        gate.Changed += _news.Set;
         try
         {
-            await Task.WhenAll(AnnounceAsync(registration, stoppingToken), RegisterAsync(registration, stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
+            // A master that does not know yet that this worker is the farm's own would take it for a foreign slave.
+            await loop.UntilAsync("the worker's first announcement", Interval, _ => AnnounceAsync(registration), stoppingToken);
+            await Task.WhenAll(
+                loop.RunAsync("the worker's announcements", () => Interval, _news, _ => AnnounceAsync(registration), stoppingToken),
+                loop.UntilAsync("the worker's registration", RegisterAgain, stopping => RegisterAsync(registration, stopping), stoppingToken));
         }
         finally
         {
-            slot.Changed -= Wake;
-            gate.Changed -= Wake;
+            slot.Changed -= _news.Set;
+            gate.Changed -= _news.Set;
             await LeaveAsync();
         }
     }
@@ -67,73 +70,47 @@ public sealed partial class Announcer(
         return !stoppingToken.IsCancellationRequested;
     }
 
-    private async Task AnnounceAsync(WorkerRegistration registration, CancellationToken stoppingToken)
+    private async Task<bool> AnnounceAsync(WorkerRegistration registration)
     {
-        var (announced, lost) = (false, false);
-        while (!stoppingToken.IsCancellationRequested)
+        var sample = sampler.Read();
+        var current = slot.Current;
+        await registry.AnnounceAsync(registration, new WorkerState(
+            options.Host, current is not null, current?.Id, sample.Cpu.Percent, sample.Memory.AvailableBytes, options.Threads)
         {
-            try
-            {
-                var sample = sampler.Read();
-                var current = slot.Current;
-                await registry.AnnounceAsync(registration, new WorkerState(
-                    options.Host, current is not null, current?.Id, sample.Cpu.Percent, sample.Memory.AvailableBytes, options.Threads)
-                {
-                    TotalMemoryBytes = sample.Memory.TotalBytes,
-                    OwnCpuPercent = gate.Now.OwnCpuPercent,
-                    ForeignCpuPercent = gate.Now.ForeignCpuPercent,
-                    ShutBecause = gate.Now.Reasons,
-                    Order = gate.Now.Order,
-                });
-                if (lost)
-                    LogRedisBack();
-                (announced, lost) = (true, false);
-                _announced.TrySetResult();
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                // Of a Redis that is not there at the start, FarmServer tells.
-                if (announced && !lost)
-                    LogRedisLost(RedisOutage.Summary(e));
-                lost = announced;
-            }
-
-            await _news.WaitAsync(Interval, stoppingToken);
-        }
+            TotalMemoryBytes = sample.Memory.TotalBytes,
+            OwnCpuPercent = gate.Now.OwnCpuPercent,
+            ForeignCpuPercent = gate.Now.ForeignCpuPercent,
+            ShutBecause = gate.Now.Reasons,
+            Order = gate.Now.Order,
+        });
+        return true;
     }
 
-    private async Task RegisterAsync(WorkerRegistration registration, CancellationToken stoppingToken)
+    /// <summary>Asks one master after another, and says whether one took it.</summary>
+    private async Task<bool> RegisterAsync(WorkerRegistration registration, CancellationToken stopping)
     {
-        // Not before: a master that does not know yet that this worker is the farm's own would take it for a foreign slave.
-        await _announced.Task.WaitAsync(stoppingToken);
         using var client = http.CreateClient();
         client.Timeout = TimeSpan.FromSeconds(5);
-        using var again = new PeriodicTimer(RegisterAgain, time);
-        var turn = 0;
-        do
+        var master = options.Masters[_master++ % options.Masters.Count];
+        try
         {
-            var master = options.Masters[turn++ % options.Masters.Count];
-            try
-            {
-                using var answer = await client.PostAsJsonAsync(
-                    new Uri(master, "registrar_esclavo"),
-                    new Dictionary<string, object>
-                    {
-                        ["esclavo_id"] = registration.Id,
-                        ["ip"] = registration.Address,
-                        ["puerto"] = registration.Port,
-                        ["algoritmos"] = registration.Algorithms,
-                    },
-                    stoppingToken);
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stoppingToken.IsCancellationRequested)
-            {
-                LogMasterAway(master, e.Message);
-            }
+            using var answer = await client.PostAsJsonAsync(
+                new Uri(master, "registrar_esclavo"),
+                new Dictionary<string, object>
+                {
+                    ["esclavo_id"] = registration.Id,
+                    ["ip"] = registration.Address,
+                    ["puerto"] = registration.Port,
+                    ["algoritmos"] = registration.Algorithms,
+                },
+                stopping);
+            return answer.IsSuccessStatusCode;
         }
-        while (await again.WaitForNextTickAsync(stoppingToken));
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stopping.IsCancellationRequested)
+        {
+            LogMasterAway(master, e.Message);
+            return false;
+        }
     }
 
     private async Task LeaveAsync()
@@ -148,33 +125,8 @@ public sealed partial class Announcer(
         }
     }
 
-    private void Wake()
-    {
-        try
-        {
-            if (_news.CurrentCount == 0)
-                _news.Release();
-        }
-        catch (SemaphoreFullException) // two changes at once; one announcement tells both
-        {
-        }
-    }
-
-    /// <inheritdoc />
-    public override void Dispose()
-    {
-        _news.Dispose();
-        base.Dispose();
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} on host {Host} listens at {Address}:{Port}; {Threads} threads, path {Path}")]
     private partial void LogStarted(string worker, string host, string address, int port, int threads, string path);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: {Reason}")]
-    private partial void LogRedisLost(string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redis is back")]
-    private partial void LogRedisBack();
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The master {Master} does not answer yet: {Reason}")]
     private partial void LogMasterAway(Uri master, string reason);

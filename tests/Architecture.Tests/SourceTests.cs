@@ -14,24 +14,6 @@ public sealed partial class SourceTests
     [Fact]
     public void There_are_source_files_to_look_at() => Assert.True(Source.Files.Count > 100, $"only {Source.Files.Count} files under {Source.Root}");
 
-    /// <summary>They can burn a core or kill the process while Redis is away; a script or SET NX PX with an owner stands in.</summary>
-    [Fact]
-    public void Hangfires_distributed_locks_are_used_nowhere()
-    {
-        Assert.Equal(
-            ["Farm/Queues/FarmConnection.cs", "Farm/Queues/ForwardingConnection.cs"], // they replace the lock that Hangfire itself asks for
-            Naming("AcquireDistributedLock"));
-        Assert.Empty(Naming("DisableConcurrentExecution"));
-    }
-
-    [Theory, InlineData("BackgroundJob\\.(Enqueue|Schedule|Delete|Requeue)"), InlineData("RecurringJob\\.(AddOrUpdate|Trigger|RemoveIfExists)"), InlineData("JobStorage\\.Current"), InlineData("GlobalJobFilters")]
-    public void Hangfires_statics_are_used_nowhere(string pattern) =>
-        Assert.Empty(Source.Files.Where(file => Regex.IsMatch(Code(file.Text), $@"(?<![\w.]){pattern}")).Select(file => file.Path));
-
-    [Theory, InlineData("DateTime.UtcNow"), InlineData("DateTimeOffset.UtcNow"), InlineData("DateTimeOffset.Now"), InlineData("Thread.Sleep")]
-    public void Time_comes_from_the_time_provider(string forbidden) =>
-        Assert.Empty(Source.Files.Where(file => Code(file.Text).Contains(forbidden, StringComparison.Ordinal)).Select(file => file.Path));
-
     [Fact]
     public void Redis_is_spoken_to_in_farm_alone() => Assert.Empty(
         Source.Files

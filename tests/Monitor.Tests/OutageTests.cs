@@ -19,7 +19,7 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
         await Eventually.NotNull(() => new HostStore(redis).FindSampleAsync("isla"), "the first sample in Redis");
 
         await server.KillAsync();
-        await Eventually.True(() => Lines(monitor, "Redis lost") == 1, "the loss is logged");
+        await Eventually.True(() => Lines(monitor, "Redis is away") == 1, "the loss is logged");
         var count = await monitor.SampleCountAsync();
         await Eventually.True(async () => await monitor.SampleCountAsync() > count + 2, "samples go on in memory");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(monitor, "/salud/listo"));
@@ -28,15 +28,15 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
 
         await server.RestartAsync();
         await Eventually.True(async () => redis.IsConnected && await new HostStore(redis).FindSampleAsync("isla") is not null, "samples reach Redis again");
-        await Eventually.True(() => Lines(monitor, "Redis back") == 1, "the return is logged");
-        Assert.Equal((1, 1), (Lines(monitor, "Redis lost"), Lines(monitor, "Redis back")));
+        await Eventually.True(() => Lines(monitor, "Redis is back") == 1, "the return is logged");
+        Assert.Equal((1, 1), (Lines(monitor, "Redis is away"), Lines(monitor, "Redis is back")));
     }
 
     [Fact]
     public async Task A_monitor_starts_and_stops_without_redis()
     {
         var monitor = await RunningMonitor.StartAsync($"127.0.0.1:{FreePort.Next()},connectTimeout=500", TimeProvider.System);
-        await Eventually.True(() => Lines(monitor, "Redis lost") == 1, "the loss is logged");
+        await Eventually.True(() => Lines(monitor, "Redis is away") == 1, "the loss is logged");
 
         await monitor.StopAsync().WaitAsync(TimeSpan.FromSeconds(5));
         await monitor.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5));
@@ -48,11 +48,11 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
         await using var redis = FarmRedis.Connect(server.Configuration);
         await Eventually.True(() => redis.IsConnected, "there is a connection");
         await redis.Database.StringSetAsync(FarmKeys.HostHistory("torcido"), "x");
-        var link = new RedisLink(redis, NullLogger<RedisLink>.Instance);
+        var health = new RedisHealth(() => redis.WhyUnreachable, TimeProvider.System, NullLogger<RedisHealth>.Instance);
 
-        // A bug, or somebody's hand in Redis: it goes on to the caller, and nobody is told that Redis is lost.
-        await Assert.ThrowsAnyAsync<Exception>(() => link.TryAsync(() => redis.Database.ListRightPushAsync(FarmKeys.HostHistory("torcido"), "y"), CancellationToken.None));
-        Assert.True(link.IsUp);
+        // A bug, or somebody's hand in Redis: it goes on to the caller, and nobody is told that Redis is away.
+        await Assert.ThrowsAnyAsync<Exception>(() => health.TryAsync(() => redis.Database.ListRightPushAsync(FarmKeys.HostHistory("torcido"), "y"), CancellationToken.None));
+        Assert.True(health.IsUp);
     }
 
     private static int Lines(RunningMonitor monitor, string text) =>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace HpcHangfire.Farm.Hosting;
 
 /// <summary><c>2026-11-23 05:50:15.377 info RenderJob: message</c>: local time, level, the class that speaks; an exception follows on its own lines.</summary>
-internal sealed class FarmConsoleFormatter() : ConsoleFormatter(FormatName)
+internal sealed class FarmConsoleFormatter(TimeProvider time) : ConsoleFormatter(FormatName)
 {
     public const string FormatName = "farm";
 
@@ -18,7 +18,7 @@ internal sealed class FarmConsoleFormatter() : ConsoleFormatter(FormatName)
             return;
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         var speaker = logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..];
-        textWriter.Write(DateTime.Now.ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));
+        textWriter.Write(time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));
         textWriter.Write(Word(logEntry.LogLevel));
         textWriter.Write($" {speaker}: ");
         textWriter.WriteLine(message.ReplaceLineEndings(" "));

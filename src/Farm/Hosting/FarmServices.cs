@@ -1,12 +1,14 @@
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Farm.Workers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Hosting;
 
@@ -23,7 +25,7 @@ public static class FarmServices
         var redis = settings.Read(Variables.Redis);
         FarmRedis.CheckConfiguration(redis);
         return services
-            .AddSingleton(_ => FarmRedis.Connect(redis))
+            .AddFarmRedis(redis)
             .AddSingleton(LeaseOptions.Read(settings))
             .AddSingleton(RetryRules.Read(settings))
             .AddFarmHangfire(owner)
@@ -35,9 +37,21 @@ public static class FarmServices
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()
             .AddSingleton<JobProgress>()
+            .AddSingleton<AttemptRunner>()
             .AddSingleton<WorkerRegistry>()
             .AddSingleton<HostStore>()
             .AddSingleton<HostUse>()
             .AddSingleton<ScoreBoard>();
     }
+
+    /// <summary>Adds the program's one connection to Redis, what it says of outages, and its loops, which outlive them.</summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="configuration">The REDIS setting.</param>
+    public static IServiceCollection AddFarmRedis(this IServiceCollection services, string configuration) => services
+        .AddSingleton(_ => FarmRedis.Connect(configuration))
+        .AddSingleton(provider => new RedisHealth(
+            () => provider.GetRequiredService<FarmRedis>().WhyUnreachable,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RedisHealth>>()))
+        .AddSingleton<FarmLoop>();
 }

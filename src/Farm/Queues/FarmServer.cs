@@ -1,10 +1,10 @@
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.Common;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Queues;
 
@@ -13,7 +13,7 @@ namespace HpcHangfire.Farm.Queues;
 /// waits ever longer between its tries, for minutes in the end. It is told to stop when the program begins to, so that its job
 /// goes to another worker at once.
 /// </summary>
-public sealed partial class FarmServer(
+public sealed class FarmServer(
     BackgroundJobServerOptions options,
     FarmStorage storage,
     FarmRedis redis,
@@ -21,7 +21,7 @@ public sealed partial class FarmServer(
     IJobFilterProvider filters,
     IServiceScopeFactory scopes,
     IHostApplicationLifetime lifetime,
-    ILogger<FarmServer> log) : BackgroundService
+    FarmLoop loop) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
@@ -29,7 +29,7 @@ public sealed partial class FarmServer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ArgumentNullException.ThrowIfNull(configured); // asking for it applied the serializers' settings
-        if (!await RedisAnswersAsync(stoppingToken))
+        if (!await loop.UntilAsync("Hangfire's server", Retry, RedisAnswersAsync, stoppingToken))
             return;
         options.Activator = new AspNetCoreJobActivator(scopes);
         options.FilterProvider ??= filters;
@@ -40,35 +40,10 @@ public sealed partial class FarmServer(
         await server.WaitForShutdownAsync(CancellationToken.None);
     }
 
-    private async Task<bool> RedisAnswersAsync(CancellationToken stoppingToken)
+    private async Task<bool> RedisAnswersAsync(CancellationToken stopping)
     {
-        var complained = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await storage.SubscribeAsync();
-                await redis.Database.PingAsync();
-                if (complained)
-                    LogAnswers();
-                return true;
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                if (!complained)
-                    LogWaiting(RedisOutage.Summary(e));
-                complained = true;
-            }
-
-            await Task.Delay(Retry, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return false;
+        await storage.SubscribeAsync();
+        await redis.Database.PingAsync();
+        return true;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer; waiting for it: {Reason}")]
-    private partial void LogWaiting(string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redis answers")]
-    private partial void LogAnswers();
 }

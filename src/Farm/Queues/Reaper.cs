@@ -1,32 +1,23 @@
-using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Loops;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>Looks for expired leases every second, on every host: whoever is first takes the job away, the others find nothing.</summary>
-public sealed partial class Reaper(LeaseTable table, LeaseOptions options, TimeProvider time, ILogger<Reaper> log) : BackgroundService
+public sealed partial class Reaper(LeaseTable table, LeaseOptions options, FarmLoop loop, ILogger<Reaper> log) : BackgroundService
 {
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.RunAsync("the reaper", options.ReapInterval, ReapAsync, stoppingToken);
+
+    private async Task ReapAsync(CancellationToken stopping)
     {
-        using var tick = new PeriodicTimer(options.ReapInterval, time);
-        while (await tick.WaitForNextTickAsync(stoppingToken))
+        foreach (var reaped in await table.ReapAsync())
         {
-            try
-            {
-                foreach (var reaped in await table.ReapAsync())
-                {
-                    if (reaped.Failed)
-                        LogFailed(reaped.JobId ?? reaped.HangfireId, reaped.Reason);
-                    else
-                        LogRequeued(reaped.JobId ?? reaped.HangfireId, reaped.Owner, reaped.Reason);
-                }
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                // While Redis is away nobody can take a job either.
-            }
+            if (reaped.Failed)
+                LogFailed(reaped.JobId ?? reaped.HangfireId, reaped.Reason);
+            else
+                LogRequeued(reaped.JobId ?? reaped.HangfireId, reaped.Owner, reaped.Reason);
         }
     }
 

@@ -30,6 +30,10 @@ public sealed class FarmRedis : IAsyncDisposable
     /// <summary>Commands and scripts.</summary>
     public IDatabase Database { get; }
 
+    /// <summary>Why no command can be sent now, for the log; null while there is a connection.</summary>
+    public string? WhyUnreachable =>
+        Connection.IsConnected ? null : $"no connection to {string.Join(", ", Connection.GetEndPoints(configuredOnly: true).Select(EndPointCollection.ToString))}";
+
     /// <summary>Publish and subscribe.</summary>
     public ISubscriber Subscriber => Connection.GetSubscriber();
 

@@ -1,12 +1,13 @@
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>What a master knows of one foreign slave: what it said last, and which job it has of us.</summary>
-internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider time) : IDisposable
+internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly WakeUp _news = new();
     private WorkerRegistration _registration = registration;
     private SlavePing? _ping;
     private bool _busy;
@@ -14,11 +15,11 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     private long _accepted;
     private int _idlePings;
 
-    /// <summary>Called when the slave should be asked at once.</summary>
-    public event Action? Doubted;
+    /// <summary>Set when it should be asked at once.</summary>
+    public WakeUp Doubts { get; } = new();
 
-    /// <summary>Called when its job begins or ends.</summary>
-    public event Action? JobChanged;
+    /// <summary>Set when its job begins or ends.</summary>
+    public WakeUp Changes { get; } = new();
 
     /// <summary>Its name, one of a kind in the farm.</summary>
     public string Id => Registration.Id;
@@ -99,7 +100,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         }
 
         if (moved)
-            Doubted?.Invoke();
+            Doubt();
     }
 
     /// <summary>It answered a ping.</summary>
@@ -127,14 +128,14 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     }
 
     /// <summary>Something is wrong with it: ask it at once.</summary>
-    public void Doubt() => Doubted?.Invoke();
+    public void Doubt() => Doubts.Set();
 
     /// <summary>It said that it is busy; it gets no job until a ping says otherwise.</summary>
     public void SaidBusy()
     {
         lock (_lock)
             _busy = true;
-        Doubted?.Invoke();
+        Doubt();
     }
 
     /// <summary>A job is being given to it.</summary>
@@ -142,7 +143,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     {
         lock (_lock)
             (_job, _accepted, _idlePings) = (jobId, 0, 0);
-        JobChanged?.Invoke();
+        Changes.Set();
     }
 
     /// <summary>It accepted the job.</summary>
@@ -157,18 +158,11 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     {
         lock (_lock)
             (_job, _accepted, _idlePings) = (null, 0, 0);
-        JobChanged?.Invoke();
+        Changes.Set();
     }
 
     /// <summary>There is news of its job, or of itself.</summary>
-    public void Tell()
-    {
-        lock (_lock)
-        {
-            if (_news.CurrentCount == 0)
-                _news.Release();
-        }
-    }
+    public void Tell() => _news.Set();
 
     /// <summary>The job it has of us, or null.</summary>
     public string? Job
@@ -181,8 +175,5 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     }
 
     /// <summary>Waits for news, at most this long.</summary>
-    public Task WaitAsync(TimeSpan limit, CancellationToken cancellation) => _news.WaitAsync(limit, cancellation);
-
-    /// <inheritdoc />
-    public void Dispose() => _news.Dispose();
+    public Task WaitAsync(TimeSpan limit, CancellationToken cancellation) => _news.WaitAsync(limit, time, cancellation);
 }

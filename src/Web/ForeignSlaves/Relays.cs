@@ -1,11 +1,11 @@
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>A relay for each foreign slave that ever registered; registrations lie in Redis, so a restarted master goes on with them.</summary>
-internal sealed class Relays(WorkerRegistry registry, JobEvents events, IServiceProvider services, TimeProvider time) : BackgroundService
+internal sealed class Relays(WorkerRegistry registry, JobEvents events, IServiceProvider services, FarmLoop loop, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly string _master = $"{Environment.MachineName}:{Guid.NewGuid():N}";
@@ -14,31 +14,15 @@ internal sealed class Relays(WorkerRegistry registry, JobEvents events, IService
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var subscribed = false;
-        try
-        {
-            using var tick = new PeriodicTimer(Interval, time);
-            do
-            {
-                try
-                {
-                    if (!subscribed)
-                        await events.ListenAsync(Tell);
-                    subscribed = true; // from now on the connection renews it by itself
-                    await FollowAsync(stoppingToken);
-                }
-                catch (Exception e) when (RedisOutage.Is(e))
-                {
-                    // The relays that run outlive it; who registers meanwhile is seen afterwards.
-                }
-            }
-            while (await tick.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-
+        if (await loop.UntilAsync("the relays", Interval, SubscribeAsync, stoppingToken))
+            await loop.RunAsync("the relays", Interval, FollowAsync, stoppingToken); // those that run outlive an outage; who registers meanwhile is seen afterwards
         await Task.WhenAll(_relays.Values.Select(StopAsync));
+    }
+
+    private async Task<bool> SubscribeAsync(CancellationToken stopping)
+    {
+        await events.ListenAsync(Tell);
+        return true; // from now on the connection renews it by itself
     }
 
     private async Task FollowAsync(CancellationToken stoppingToken)
@@ -78,7 +62,6 @@ internal sealed class Relays(WorkerRegistry registry, JobEvents events, IService
         await relay.Stop.CancelAsync();
         await relay.Task;
         relay.Stop.Dispose();
-        relay.Slave.Dispose();
     }
 
     private void Tell(JobChange change)

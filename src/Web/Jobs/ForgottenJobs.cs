@@ -1,10 +1,10 @@
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Loops;
 
 namespace HpcHangfire.Web.Jobs;
 
 /// <summary>Enqueues accepted jobs that a crash or an outage kept from Hangfire. Every master may run it: a job's first carrier wins.</summary>
-public sealed partial class ForgottenJobs(JobOutbox outbox, TimeProvider time, ILogger<ForgottenJobs> log) : BackgroundService
+public sealed partial class ForgottenJobs(JobOutbox outbox, FarmLoop loop, ILogger<ForgottenJobs> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -12,21 +12,12 @@ public sealed partial class ForgottenJobs(JobOutbox outbox, TimeProvider time, I
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.RunAsync("forgotten jobs", Interval, EnqueueAsync, stoppingToken);
+
+    private async Task EnqueueAsync(CancellationToken stopping)
     {
-        using var tick = new PeriodicTimer(Interval, time);
-        while (await tick.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                foreach (var id in await outbox.EnqueueForgottenAsync(Age))
-                    LogEnqueued(id);
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                // The next round finds the same jobs again.
-            }
-        }
+        foreach (var id in await outbox.EnqueueForgottenAsync(Age))
+            LogEnqueued(id);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} was accepted but not enqueued; enqueued now")]

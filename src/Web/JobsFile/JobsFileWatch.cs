@@ -2,7 +2,7 @@ using Hangfire;
 using Hangfire.Storage;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.JobsFile;
@@ -20,10 +20,12 @@ public sealed partial class JobsFileWatch(
     JobsFileReader reader,
     IRecurringJobManagerV2 recurring,
     MasterOptions options,
-    TimeProvider time,
+    FarmLoop loop,
     ILogger<JobsFileWatch> log) : BackgroundService, IJobsFileWatch
 {
     private const string RecurringId = "vigilar-archivo";
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    private bool _loaded;
 
     // The last look's faults; an operator needs to read of each once, not every 30 seconds.
     private string? _lastComplaint;
@@ -41,33 +43,29 @@ public sealed partial class JobsFileWatch(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var again = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        var loaded = false;
-        do
-        {
-            try
-            {
-                if (!options.LoadJobsFile)
-                {
-                    recurring.RemoveIfExists(RecurringId);
-                    return;
-                }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.UntilAsync("the jobs file's watch", Again, SetUpAsync, stoppingToken);
 
-                if (!loaded)
-                    await LookAsync();
-                loaded = true;
-                recurring.AddOrUpdate<IJobsFileWatch>(RecurringId, QueueNames.System, watch => watch.LookAsync(), Cron(options.JobsFileInterval));
-                return;
-            }
-            catch (Exception e) when (RedisOutage.Is(e) || e is DistributedLockTimeoutException or InvalidOperationException)
+    private async Task<bool> SetUpAsync(CancellationToken stopping)
+    {
+        try
+        {
+            if (!options.LoadJobsFile)
             {
-                // Redis is away, or another master registers the same at this moment: try again.
-                LogNotYet(e.Message);
+                recurring.RemoveIfExists(RecurringId);
+                return true;
             }
+
+            if (!_loaded)
+                await LookAsync();
+            _loaded = true;
+            recurring.AddOrUpdate<IJobsFileWatch>(RecurringId, QueueNames.System, watch => watch.LookAsync(), Cron(options.JobsFileInterval));
+            return true;
         }
-        while (await again.WaitForNextTickAsync(stoppingToken));
+        catch (Exception e) when (e is DistributedLockTimeoutException or InvalidOperationException)
+        {
+            LogNotYet(e.Message); // another master registers the same at this moment
+            return false;
+        }
     }
 
     /// <summary>The schedule nearest to an interval that a six-field cron expression can say: a divisor of a minute, or whole minutes.</summary>

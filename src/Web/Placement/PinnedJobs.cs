@@ -1,5 +1,5 @@
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Settings;
 
@@ -7,36 +7,31 @@ namespace HpcHangfire.Web.Placement;
 
 /// <summary>Finds jobs that are pinned to a worker which stays silent too long (FIJADO_LIMITE_S), and fails them or sets them free.</summary>
 public sealed partial class PinnedJobs(
-    JobReader jobs, JobControl control, WorkerRegistry registry, MasterOptions options, TimeProvider time, ILogger<PinnedJobs> log) : BackgroundService
+    JobReader jobs, JobControl control, WorkerRegistry registry, MasterOptions options, FarmLoop loop, TimeProvider time, ILogger<PinnedJobs> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var tick = new PeriodicTimer(Interval, time);
-        while (await tick.WaitForNextTickAsync(stoppingToken))
+        await Task.Delay(Interval, time, stoppingToken); // workers that start with this master say so first
+        await loop.RunAsync("pinned jobs", Interval, LookAsync, stoppingToken);
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        bool more; // of each worker's queue only the first was seen
+        do
         {
-            try
-            {
-                bool more; // of each worker's queue only the first was seen
-                do
-                {
-                    more = false;
-                    foreach (var job in await jobs.PinnedAsync())
-                        more |= await LookAsync(job);
-                }
-                while (more && !stoppingToken.IsCancellationRequested);
-            }
-            catch (Exception e) when (RedisOutage.Is(e))
-            {
-                // The next round finds the same jobs again.
-            }
+            more = false;
+            foreach (var job in await jobs.PinnedAsync())
+                more |= await ReleaseAsync(job);
         }
+        while (more && !stopping.IsCancellationRequested);
     }
 
     /// <returns>Whether it waits no more for that worker.</returns>
-    private async Task<bool> LookAsync(JobRecord job)
+    private async Task<bool> ReleaseAsync(JobRecord job)
     {
         var worker = job.Order.Worker!;
         var known = await registry.FindAsync(worker);

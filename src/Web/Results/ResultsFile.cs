@@ -1,7 +1,7 @@
 using System.Globalization;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Queues;
-using HpcHangfire.Farm.Redis;
 using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.Results;
@@ -11,42 +11,44 @@ namespace HpcHangfire.Web.Results;
 /// commit fills, so none is missed while no master runs; one master at a time writes, and a crash between the line and its
 /// removal from the list writes that batch's lines again rather than losing them.
 /// </summary>
-public sealed partial class ResultsFile(ResultsOutbox outbox, JobEvents events, MasterOptions options, TimeProvider time, ILogger<ResultsFile> log) : BackgroundService
+public sealed partial class ResultsFile(
+    ResultsOutbox outbox, JobEvents events, MasterOptions options, FarmLoop loop, TimeProvider time, ILogger<ResultsFile> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly WakeUp _news = new();
     private bool _complained;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(options.ResultsFile)!);
-        var subscribed = false;
-        while (!stoppingToken.IsCancellationRequested)
+        if (await loop.UntilAsync("the results file", Interval, SubscribeAsync, stoppingToken))
+            await loop.RunAsync("the results file", () => Interval, _news, WriteAsync, stoppingToken);
+    }
+
+    private async Task<bool> SubscribeAsync(CancellationToken stopping)
+    {
+        await events.ListenAsync(_ => _news.Set());
+        return true; // from now on the connection renews it by itself
+    }
+
+    private async Task WriteAsync(CancellationToken stopping)
+    {
+        try
         {
-            try
+            while (await outbox.TakeAsync() is { Count: > 0 } finished)
             {
-                if (!subscribed)
-                    await events.ListenAsync(_ => Wake());
-                subscribed = true; // from now on the connection renews it by itself
-                while (await outbox.TakeAsync() is { Count: > 0 } finished)
-                {
-                    await File.AppendAllTextAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), CancellationToken.None);
-                    await outbox.RemoveAsync(finished.Count);
-                }
-
-                _complained = false;
-            }
-            catch (Exception e) when (RedisOutage.Is(e) || e is IOException or UnauthorizedAccessException)
-            {
-                // Of a Redis that is not there at the start, FarmServer tells.
-                var known = !subscribed && RedisOutage.Is(e);
-                if (!_complained && !known)
-                    LogNotWritten(options.ResultsFile, RedisOutage.Summary(e));
-                _complained = !known;
+                await File.AppendAllTextAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), CancellationToken.None);
+                await outbox.RemoveAsync(finished.Count);
             }
 
-            await ((Task)_news.WaitAsync(Interval, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _complained = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_complained)
+                LogNotWritten(options.ResultsFile, e.Message);
+            _complained = true;
         }
     }
 
@@ -57,24 +59,6 @@ public sealed partial class ResultsFile(ResultsOutbox outbox, JobEvents events, 
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{finished:yyyy-MM-dd HH:mm:ss.ffffff}, {job.Worker}, {job.Order.Algorithm}, {job.Order.Width}x{job.Order.Height}, {job.Order.Iterations}, {((job.Finished - job.Started)?.TotalSeconds ?? 0):0.000}s\n");
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _news.Release();
-        }
-        catch (SemaphoreFullException) // it is awake already
-        {
-        }
-    }
-
-    /// <inheritdoc />
-    public override void Dispose()
-    {
-        _news.Dispose();
-        base.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Finished jobs cannot be written to {File} now, and will be later: {Reason}")]

@@ -1,4 +1,5 @@
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
@@ -19,6 +20,8 @@ public sealed partial class GateLoop(
     WorkerRegistry registry,
     FarmStorage storage,
     WorkerOptions options,
+    RedisHealth redis,
+    FarmLoop loop,
     TimeProvider time,
     ILogger<GateLoop> log) : BackgroundService
 {
@@ -29,46 +32,37 @@ public sealed partial class GateLoop(
     private OperatorOrder _order;
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.RunAsync("the gate", Interval, LookAsync, stoppingToken);
+
+    private async Task LookAsync(CancellationToken stopping)
     {
-        using var tick = new PeriodicTimer(Interval, time);
-        do
-        {
-            await AskRedisAsync();
-            var sample = sampler.Read();
-            var load = _load.Percent;
-            var reasons = _rules.Look(new GateReadings(
-                load?.Foreign, sample.Memory.AvailableBytes, sample.Disk.TotalBytes > 0 ? sample.Disk.FreeBytes : null, _alerts, _order));
-            if (gate.Set(new GateView(reasons, load?.Own, load?.Foreign, _order)))
-                Turn(reasons);
-        }
-        while (await tick.WaitForNextTickAsync(stoppingToken));
+        await redis.TryAsync(AskRedisAsync, stopping);
+        var sample = sampler.Read();
+        var load = _load.Percent;
+        var reasons = _rules.Look(new GateReadings(
+            load?.Foreign, sample.Memory.AvailableBytes, sample.Disk.TotalBytes > 0 ? sample.Disk.FreeBytes : null, _alerts, _order));
+        if (gate.Set(new GateView(reasons, load?.Own, load?.Foreign, _order)))
+            Turn(reasons);
     }
 
     private async Task AskRedisAsync()
     {
-        try
-        {
-            var machine = sampler.ReadCpuCounter();
-            // In a container with its own processors, the farm's other processes are not among its load.
-            var processes = await use.ExchangeAsync(options.Host);
-            _load.Add(
-                time.GetElapsedTime(0),
-                machine,
-                machine.OfContainer ? new Dictionary<string, double> { [HostUse.OwnProcess] = HostUse.OwnSeconds } : processes);
-            _order = await registry.OrderAsync(options.Id);
-            _alerts =
-            [
-                .. from host in await hosts.WatchersAsync()
-                   where host.Host == options.Host
-                   from kind in host.Alerts
-                   where kind != HostAlertKind.CpuHigh // that is of the whole machine, the farm's own work included
-                   select new HostAlertFlag(host.Node, kind),
-            ];
-        }
-        catch (Exception e) when (RedisOutage.Is(e))
-        {
-        }
+        var machine = sampler.ReadCpuCounter();
+        // In a container with its own processors, the farm's other processes are not among its load.
+        var processes = await use.ExchangeAsync(options.Host);
+        _load.Add(
+            time.GetElapsedTime(0),
+            machine,
+            machine.OfContainer ? new Dictionary<string, double> { [HostUse.OwnProcess] = HostUse.OwnSeconds } : processes);
+        _order = await registry.OrderAsync(options.Id);
+        _alerts =
+        [
+            .. from host in await hosts.WatchersAsync()
+               where host.Host == options.Host
+               from kind in host.Alerts
+               where kind != HostAlertKind.CpuHigh // that is of the whole machine, the farm's own work included
+               select new HostAlertFlag(host.Node, kind),
+        ];
     }
 
     private void Turn(IReadOnlyList<string> reasons)
@@ -81,13 +75,7 @@ public sealed partial class GateLoop(
         }
 
         LogShut(options.Id, string.Join("; ", reasons));
-        try
-        {
-            storage.StopAsking();
-        }
-        catch (Exception e) when (RedisOutage.Is(e)) // its silence says the same a second later
-        {
-        }
+        storage.StopAsking(); // should an outage swallow it, its silence says the same a second later
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Gate of {Worker} opens")]

@@ -49,6 +49,10 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public LeaseTable Leases => _services.GetRequiredService<LeaseTable>();
 
+    public LeaseKeeper Keeper => _services.GetRequiredService<LeaseKeeper>();
+
+    public AttemptRunner Attempts => _services.GetRequiredService<AttemptRunner>();
+
     public IBackgroundJobClient Hangfire => _services.GetRequiredService<IBackgroundJobClient>();
 
     public JobStorage Storage => _services.GetRequiredService<JobStorage>();

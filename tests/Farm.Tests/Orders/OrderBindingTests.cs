@@ -8,7 +8,7 @@ public sealed class OrderBindingTests
 {
     private static readonly RenderOrder Plain = Catalogue.Find("multibrot")!.Order(80, 60, 100);
 
-    public static TheoryData<string> Names => [.. OrderFields.OfOrder.Select(field => field.Name)];
+    public static TheoryData<string> Names => [.. OrderFields.OfOrder.Select(f => f.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Every_field_comes_back_from_the_property_that_it_names(string name)

@@ -1,5 +1,5 @@
 using HpcHangfire.Contract.Orders;
-using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Tests.Contract.Orders;
 
