@@ -18,7 +18,7 @@ public sealed partial class SourceTests
     public void Redis_is_spoken_to_in_farm_alone() => Assert.Empty(
         Source.Files
             .Where(file => !file.Path.StartsWith("Farm/", StringComparison.Ordinal))
-            .Where(file => Redis().IsMatch(Code(file.Text)))
+            .Where(file => file.Path != Register && Redis().IsMatch(Code(file.Text))) // which tells people whose syntax REDIS has
             .Select(file => file.Path));
 
     [Fact]
