@@ -23,6 +23,13 @@ public sealed record JobOrderWire(
         init => Options.Set(field.Name, value);
     }
 
+    /// <summary>Equal when their JSON is.</summary>
+    public bool Equals(JobOrderWire? other) =>
+        other is not null && JsonSerializer.Serialize(this, WireJson.Options) == JsonSerializer.Serialize(other, WireJson.Options);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Algorithm, Width, Height, Iterations);
+
     /// <summary>The same order with another value of a field; null leaves it out.</summary>
     public JobOrderWire With(OrderField field, object? value)
     {

@@ -96,6 +96,13 @@ public sealed record JobWire(
     [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecolourOf { get; init; }
 
+    /// <summary>Equal when their JSON is.</summary>
+    public bool Equals(JobWire? other) =>
+        other is not null && JsonSerializer.Serialize(this, WireJson.Options) == JsonSerializer.Serialize(other, WireJson.Options);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(JobId, State, Progress);
+
     /// <summary>The value of one of <see cref="Options"/>, or null.</summary>
     public T? Option<T>(OrderField field) => Options.Value<T>(field.ShownAs ?? field.Name);
 
