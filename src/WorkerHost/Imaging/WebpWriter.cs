@@ -46,6 +46,11 @@ internal static class WebpWriter
 
             void Colour(int row) => colours.Colour(row, MemoryMarshal.AsBytes(image.DangerousGetPixelRowMemory(row).Span));
         }
+        catch (NullReferenceException) when (cancellation.IsCancellationRequested)
+        {
+            // The allocator stopped a constructor of the encoder's, which then disposes of fields that it never set.
+            throw new OperationCanceledException(cancellation);
+        }
         finally
         {
             if ((long)colours.Width * colours.Height >= Large)

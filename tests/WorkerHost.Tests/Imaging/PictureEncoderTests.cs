@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.WorkerHost.Imaging;
 using SixLabors.ImageSharp;
@@ -59,6 +60,30 @@ public class PictureEncoderTests
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         Assert.ThrowsAny<OperationCanceledException>(() => _encoder.Encode(picture, new MemoryStream(), cancellation.Token));
+    }
+
+    [Fact]
+    public void A_webp_given_up_at_any_moment_is_complete_or_cancelled()
+    {
+        var picture = Pictures.Noise(300, 200, "suave", "webp");
+        var whole = Pictures.Encode(picture);
+        var clock = Stopwatch.StartNew();
+        Pictures.Encode(picture);
+        var step = clock.Elapsed / 40;
+
+        for (var moment = 0; moment < 60; moment++)
+        {
+            using var cancellation = new CancellationTokenSource(moment * step);
+            var file = new MemoryStream();
+            try
+            {
+                _encoder.Encode(picture, file, cancellation.Token);
+                Assert.Equal(whole, file.ToArray());
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+            }
+        }
     }
 
     [Fact]
