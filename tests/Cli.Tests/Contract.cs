@@ -81,6 +81,18 @@ public static class Contract
         "asignacion":null,"resultado":null,"error":"Timeout después de 300 segundos"
         """;
 
+    public const string Crashed = """
+        "esclavo":"esclavo1","intentos":1,"creado":1795410900.0,"iniciado":1795410902.0,"terminado":null,"tiempo":null,"espera":null,"asignacion":null,"resultado":null,
+        "error":null,"evidencia":{"esclavo":"esclavo1","intento":1,"progreso":0.256,"muestra":{"timestamp":1795410903.0,
+        "cpu":{"percent":97.5,"count":2,"freq":null},"memoria":{"total":8589934592,"disponible":4294967296,"usado":4294967296,"libre":1073741824,"percent":93.21},
+        "disco":{"total":107374182400,"usado":36614596198,"libre":70759586202,"percent":34.1},"red":{"bytes_enviados":1,"bytes_recibidos":2,"paquetes_enviados":3,"paquetes_recibidos":4}}}
+        """;
+
+    public const string CrashedInSilence = """
+        "esclavo":"esclavo1","intentos":1,"creado":1795410900.0,"iniciado":1795410902.0,"terminado":null,"tiempo":null,"espera":null,"asignacion":null,"resultado":null,
+        "error":null,"evidencia":{"esclavo":"esclavo1","intento":1,"progreso":0,"muestra":null}
+        """;
+
     public static string Page(params string[] jobs) =>
         $$"""{"trabajos":[{{string.Join(',', jobs)}}],"total":45,"desde":0,"limite":20,"siguiente":20}""";
 }

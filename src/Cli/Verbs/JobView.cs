@@ -66,6 +66,7 @@ internal static class JobView
         ("Estado", State(job.State)),
         ("Progreso", Human.Progress(job.Progress)),
         .. Told("Error", job.Error, Tone.Bad),
+        .. Told("Última caída", job.Evidence is { } crash ? Crash(crash) : null),
         .. Told("Espera", job.Waiting is { } w ? w.QueuePosition is { } p ? $"{w.Reason} (posición {Human.Count(p)})" : w.Reason : null, Tone.Busy),
         ("Esclavo", job.Worker),
         .. Told("Asignación", job.Assignment is { } a ? $"{a.Worker}: {a.Reason}" : null),
@@ -110,6 +111,14 @@ internal static class JobView
         .. Told("Nota", result.Note),
         .. Told("Descarga", result.Image is null ? null : $"hpc imagen {job.JobId}"),
     ];
+
+    private static string Crash(CrashWire crash)
+    {
+        var how = $"{crash.Worker} cayó en el intento {Human.Count(crash.Attempt)}, al {Human.Progress(crash.Progress)}";
+        return crash.Sample is { } host
+            ? $"{how}; su máquina tenía CPU {Human.Percent(host.Cpu.Percent)}, memoria {Human.Percent(host.Memory.Percent)}, disco {Human.Percent(host.Disk.Percent)}"
+            : $"{how}; de su máquina no había métricas";
+    }
 
     private static IEnumerable<(string, Cell)> Told(string name, string? value, Tone tone = Tone.Plain) =>
         string.IsNullOrEmpty(value) ? [] : [(name, new Cell(value, tone))];

@@ -67,6 +67,17 @@ public sealed record OutputWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int? ReturnCode);
 
+/// <summary>What was known of an attempt when its worker died. It stands in Redis in the same form.</summary>
+/// <param name="Worker">Who died.</param>
+/// <param name="Attempt">In which attempt, from 1.</param>
+/// <param name="Progress">How far it was, 0..1.</param>
+/// <param name="Sample">The last sample of the worker's host; null when no monitor told of it.</param>
+public sealed record CrashWire(
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("intento")] int Attempt,
+    [property: JsonPropertyName("progreso")] double Progress,
+    [property: JsonPropertyName("muestra")] HostSampleWire? Sample);
+
 /// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
 public sealed record JobWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
@@ -95,6 +106,10 @@ public sealed record JobWire(
     /// <summary>The job whose kept counts it colours; only where it does.</summary>
     [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecolourOf { get; init; }
+
+    /// <summary>What was known when a worker last died in the midst of it; only where one did.</summary>
+    [JsonPropertyName("evidencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CrashWire? Evidence { get; init; }
 
     /// <summary>Equal when their JSON is.</summary>
     public bool Equals(JobWire? other) =>

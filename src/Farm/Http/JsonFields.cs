@@ -91,6 +91,15 @@ public sealed class JsonFields
     {
         if (Find(field) is not { } value)
             return null;
+        return AsText(field, value, maxLength);
+    }
+
+    /// <summary>A text of 1..<paramref name="maxLength"/> characters, or null when absent; a null that is there is wrong.</summary>
+    public string? TextUnlessAbsent(string field, int maxLength) =>
+        _unreadable is null && _object.TryGetProperty(field, out var value) ? AsText(field, value, maxLength) : null;
+
+    private string AsText(string field, JsonElement value, int maxLength)
+    {
         if (value.ValueKind == JsonValueKind.String && value.GetString()!.Trim() is { Length: > 0 } text && text.Length <= maxLength)
             return text;
         return Refuse(field, $"{field} debe ser un texto de 1 a {maxLength} caracteres, no {Show(value)}.", "");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
@@ -51,7 +52,7 @@ internal static class JobHash
             Error = Text(Field(JobFields.Error)),
             Result = Text(Field(JobFields.Result)) is { } result ? JsonSerializer.Deserialize<RenderResult>(result) : null,
             Delivery = Text(Field(JobFields.Delivery)) is { } delivery ? JsonSerializer.Deserialize<Delivery>(delivery) : null,
-            Evidence = Text(Field(JobFields.Evidence)) is { } evidence ? CrashEvidence.Read(evidence) : null,
+            Evidence = Text(Field(JobFields.Evidence)) is { } evidence ? ReadEvidence(evidence) : null,
             Progress = state switch
             {
                 JobState.Completed => 1,
@@ -59,6 +60,19 @@ internal static class JobHash
                 _ => progress.IsNull ? 0 : double.Parse((string)progress!, CultureInfo.InvariantCulture),
             },
         };
+    }
+
+    // Null for what cannot be understood: a job must not become unreadable by a note beside it.
+    private static CrashWire? ReadEvidence(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CrashWire>(json, WireJson.Options) is { Worker: not null } evidence ? evidence : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string? Text(RedisValue value) => value.IsNullOrEmpty ? null : (string?)value;

@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Jobs;
@@ -108,7 +109,7 @@ public sealed record JobRecord
     public string? Error { get; init; }
 
     /// <summary>What was known when the worker of an attempt at it died the last time; null when none did.</summary>
-    public CrashEvidence? Evidence { get; init; }
+    public CrashWire? Evidence { get; init; }
 
     /// <summary>The published result, once <see cref="JobState.Completed"/>.</summary>
     public RenderResult? Result { get; init; }

@@ -63,6 +63,13 @@
     list.replaceChildren(...parts);
   }
 
+  function crash(evidence) {
+    const rounded = value => numbers.format(Math.round(value)) + " %";
+    const host = evidence.muestra;
+    return texts.crash(evidence.esclavo, evidence.intento, rounded(100 * evidence.progreso))
+      + (host ? texts.crashHost(rounded(host.cpu.percent), rounded(host.memoria.percent), rounded(host.disco.percent)) : texts.crashSilent);
+  }
+
   function showJob(job) {
     panel.dataset.state = job.estado;
     state.textContent = texts.states[job.estado] || job.estado;
@@ -70,6 +77,7 @@
     bar.value = job.progreso;
     fill(facts, [
       ["waiting", job.espera && job.espera.motivo], ["position", job.espera && job.espera.posicion_cola], ["error", job.error],
+      ["crash", job.evidencia && crash(job.evidencia)],
       ["worker", job.esclavo], ["assignment", job.asignacion && job.asignacion.motivo], ["attempts", job.intentos],
       ["created", moment(job.creado)], ["started", moment(job.iniciado)], ["finished", moment(job.terminado)],
       ["seconds", seconds(job.tiempo)], ["id", job.trabajo_id],

@@ -39,7 +39,7 @@ public static partial class JobsFileEndpoints
         }
 
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
-        var name = fields.OptionalText("archivo", 1000);
+        var name = fields.TextUnlessAbsent("archivo", 1000);
         var force = fields.Flag("forzar", false) || forceText is "true" or "1";
         if (fields.Problem is { } problem)
             return problem;

@@ -62,6 +62,16 @@ public sealed class JobVerbsTests
         Assert.Contains("Espera: todos los esclavos están ocupados (posición 3)", (await Client.RunAsync(master, $"trabajo {Id}")).Words);
     }
 
+    [Theory]
+    [InlineData(Contract.Crashed, "Última caída: esclavo1 cayó en el intento 1, al 25 %; su máquina tenía CPU 97.5 %, memoria 93.2 %, disco 34.1 %")]
+    [InlineData(Contract.CrashedInSilence, "Última caída: esclavo1 cayó en el intento 1, al 0 %; de su máquina no había métricas")]
+    public async Task A_job_whose_worker_died_tells_what_was_known(string job, string line)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/{Id}", Contract.Job("pendiente", 0, job));
+
+        Assert.Contains(line, (await Client.RunAsync(master, $"trabajo {Id}")).Words);
+    }
+
     [Fact]
     public async Task A_failed_job_that_is_only_shown_is_no_failure_of_the_client()
     {

@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Hosts;
 using HpcHangfire.Testing.RespServers;
@@ -12,12 +13,14 @@ public abstract class CrashEvidenceTests(IRespServer server) : FarmTests(server)
     [Fact]
     public async Task A_crash_leaves_who_when_how_far_and_the_hosts_last_sample()
     {
-        await new HostStore(Farm.Redis).PushSampleAsync("nodo-a", SampleMaker.Sample());
+        var sample = SampleMaker.Sample();
+        await new HostStore(Farm.Redis).PushSampleAsync("nodo-a", sample);
         var id = await CrashAsync(0.25);
 
         var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Waiting, "esclavo1", 1, 0.25), (job.State, job.Evidence!.Worker, job.Evidence.Attempt, job.Evidence.Progress));
-        Assert.True(job.Evidence.Sample!.Value.TryGetProperty("cpu", out _), job.Evidence.Sample.ToString());
+        Assert.Equal(sample.ToWire(), job.Evidence.Sample);
+        Assert.Equal(job.Evidence, job.ToWire(null).Evidence);
         Assert.StartsWith("El esclavo esclavo1 cayó en el intento 1, al 25 % (", job.Error, StringComparison.Ordinal);
     }
 

@@ -59,6 +59,7 @@ public sealed class LeaseTests(ITestOutputHelper figures)
         Assert.Equal(3, failed.Attempts);
         Assert.Contains("cayó en el intento 3", failed.Error, StringComparison.Ordinal);
         Assert.Contains("no quedan intentos", failed.Error, StringComparison.Ordinal);
+        Assert.Equal((failed.Worker, 3, null), (failed.Evidence!.Worker, failed.Evidence.Attempt, failed.Evidence.Sample)); // no monitor runs here
 
         var next = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100));
         await farm.Http.UntilAsync(next, "completado");

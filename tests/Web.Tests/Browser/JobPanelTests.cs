@@ -110,6 +110,30 @@ public sealed class JobPanelTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task A_job_whose_worker_died_tells_what_was_known()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.RenderAsync(Quick);
+        await window.Page.RouteAsync("**/hpc/trabajos/*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new RouteFulfillOptions
+            {
+                Response = answer,
+                Body = (await answer.TextAsync()).Replace(
+                    "\"intentos\":1", """
+                    "intentos":2,"evidencia":{"esclavo":"esclavo9","intento":1,"progreso":0.254,"muestra":{"cpu":{"percent":97.5},"memoria":{"percent":93.2},"disco":{"percent":34}}}
+                    """,
+                    StringComparison.Ordinal),
+            });
+        });
+        await OpenJobAsync(window, id);
+
+        await Expect(window.Page.Locator(".hpc-field-crash")).ToHaveTextAsync("esclavo9 cayó en el intento 1, al 25 %; su máquina tenía CPU 98 %, memoria 93 %, disco 34 %");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task A_job_whose_record_is_gone_is_said_to_be_gone()
     {
         await using var window = await farm.OpenAsync();

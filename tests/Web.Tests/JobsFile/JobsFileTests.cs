@@ -23,7 +23,7 @@ public sealed class JobsFileTests(MasterFixture fixture) : IClassFixture<MasterF
         Assert.Equal(["ya_cargada", "rechazada", "ya_cargada"], States(again));
     }
 
-    [Theory, InlineData(null), InlineData("{}"), InlineData("""{"archivo":null}"""), InlineData("""{"archivo":"trabajos.txt"}""")]
+    [Theory, InlineData(null), InlineData("{}"), InlineData("""{"archivo":"trabajos.txt"}""")]
     public async Task Without_a_name_the_configured_file_is_loaded(string? body)
     {
         await WriteAsync("trabajos.txt", "Numpy,8,6,1\n");
@@ -67,6 +67,10 @@ public sealed class JobsFileTests(MasterFixture fixture) : IClassFixture<MasterF
         Assert.Equal(["encolada", "rechazada"], States(await _master.PostAsync("/cargar_trabajos?clave=k1", text, "text/plain")));
         Assert.Equal(["ya_cargada", "rechazada"], States(await _master.PostAsync("/cargar_trabajos?clave=k1", text, "text/plain")));
     }
+
+    [Fact]
+    public Task A_name_that_is_there_but_null_is_refused() =>
+        RefusesAsync("""{"archivo":null}""", 400, "archivo", "archivo debe ser un texto de 1 a 1000 caracteres, no null.");
 
     [Theory]
     [InlineData("nadie.txt", 404, "No existe el archivo de trabajos «nadie.txt».")]
