@@ -10,6 +10,6 @@ return await Hpc.RunAsync(args, Surroundings.OfThisProcess(), stop.Token);
 
 void Stop(PosixSignalContext signal)
 {
-    signal.Cancel = true; // the run ends by itself and gives the terminal back as it was
+    signal.Cancel = true; // the run ends by itself and restores the terminal
     stop.Cancel();
 }

@@ -7,7 +7,7 @@ using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 
-/// <summary>The routes of a memory node, as the first system's clients ask them.</summary>
+/// <summary>The routes of a memory node, as the first system's clients use them.</summary>
 internal static class MonitorRoutes
 {
     public static void MapMonitor(this IEndpointRouteBuilder routes)

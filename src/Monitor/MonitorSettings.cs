@@ -5,7 +5,7 @@ using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 
-/// <summary>What a monitor is told by its environment.</summary>
+/// <summary>What a monitor's environment tells it.</summary>
 /// <param name="Node">This memory node's name, <c>MEMORIA_NODE</c>.</param>
 /// <param name="Host">The host it watches, <c>NODO_HOST</c>; workers there carry the same name.</param>
 /// <param name="ListenUrl">From <c>MEMORIA_HOST</c> and <c>MEMORIA_PORT</c>.</param>

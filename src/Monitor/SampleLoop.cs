@@ -5,7 +5,7 @@ using HpcHangfire.Monitor.Alerts;
 
 namespace HpcHangfire.Monitor;
 
-/// <summary>Samples the host at a fixed interval, keeps the samples, judges them and pushes them to Redis; while that is away they stay in memory.</summary>
+/// <summary>Samples the host at a fixed interval, keeps the samples, judges them and pushes them to Redis; while Redis is away they stay in memory.</summary>
 internal sealed partial class SampleLoop(
     MonitorSettings settings,
     HostSampler sampler,

@@ -6,8 +6,8 @@ using HpcHangfire.Contract.Settings;
 namespace HpcHangfire.Standalone;
 
 /// <summary>
-/// A Redis-compatible server (Microsoft Garnet) inside this process, on a free loopback port. What it is told is appended to
-/// a file in the data folder, so the farm forgets nothing when it is started again.
+/// A Redis-compatible server (Microsoft Garnet) inside this process, on a free loopback port. Everything written to it is appended
+/// to a file in the data folder, so the farm forgets nothing when it is started again.
 /// </summary>
 internal sealed class EmbeddedRedis : IDisposable
 {
@@ -26,12 +26,12 @@ internal sealed class EmbeddedRedis : IDisposable
             "--bind", "127.0.0.1",
             "--port", $"{port}",
             "--lua", "true",
-            "--lua-transaction-mode", "true", // one script at a time: all of the farm's name the same key, and so wait for one another
+            "--lua-transaction-mode", "true", // one script at a time: all of the farm's name the same key, so they wait for each other
             "--memory", "512m", // the default reserves gigabytes
             "--page", "4m",
             "--index", "16m",
             "--aof", "true",
-            "--aof-commit-freq", "50", // milliseconds; a crash of this process may lose as much
+            "--aof-commit-freq", "50", // milliseconds; a crash of this process may lose this much
             "--aof-memory", "64m",
             "--aof-page-size", "8m",
             "--recover", "true",
@@ -53,7 +53,7 @@ internal sealed class EmbeddedRedis : IDisposable
         _owner.Dispose();
     }
 
-    /// <summary>Two servers appending to one file would ruin it. The system lets go of the lock also when this process is killed.</summary>
+    /// <summary>Two servers appending to one file would ruin it. The system releases the lock even when this process is killed.</summary>
     private static FileStream Own(string folder)
     {
         try

@@ -5,7 +5,7 @@ namespace HpcHangfire.Standalone;
 /// <summary>What a new user sees first.</summary>
 internal static class FirstScreen
 {
-    /// <summary>The jobs file that was asked for, or trabajos.txt here, or else the example beside the program.</summary>
+    /// <summary>The requested jobs file, otherwise trabajos.txt here, otherwise the example beside the program.</summary>
     public static string FindJobsFile(string? asked)
     {
         var here = Path.GetFullPath(asked ?? Variables.JobsFile.Read(Environment.GetEnvironmentVariable));

@@ -39,5 +39,5 @@ if (Arguments.Fault(given) is { } fault)
     return 2;
 }
 
-// Ctrl-C is the programs' own affair: each stops in good order.
+// The programs handle Ctrl-C themselves: each stops in an orderly way.
 return await given.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -8,12 +8,12 @@ namespace HpcHangfire.Standalone;
 
 /// <summary>What the farm in one process is made of.</summary>
 /// <param name="Workers">Workers, 1..64.</param>
-/// <param name="Port">The master's port; the others lie beside it as in the contract. 0 takes free ports for all.</param>
-/// <param name="DataFolder">Where pictures, resultados.txt and Redis's file lie.</param>
+/// <param name="Port">The master's port; the others are beside it, as in the contract. 0 takes free ports for all.</param>
+/// <param name="DataFolder">Where pictures, resultados.txt and Redis's file are.</param>
 /// <param name="JobsFile">The jobs file.</param>
 internal sealed record StandaloneOptions(int Workers, int Port, string DataFolder, string JobsFile);
 
-/// <summary>The same programs as anywhere else, a master, workers and two monitors, in one process over an embedded Redis.</summary>
+/// <summary>The usual programs, a master, workers and two monitors, in one process over an embedded Redis.</summary>
 internal sealed class StandaloneFarm : IAsyncDisposable
 {
     private const int Monitors = 2;
@@ -47,13 +47,13 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until Ctrl-C or SIGTERM, which every program sees and stops at.</summary>
+    /// <summary>Runs until Ctrl-C or SIGTERM, which stops every program.</summary>
     public Task WaitForShutdownAsync() => Task.WhenAll(_programs.Select(program => program.WaitForShutdownAsync()));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        // All at once, and before Redis: those that still run tell it what they leave undone.
+        // All at once, and before Redis: running programs still tell it what they leave undone.
         await Task.WhenAll(_programs.Select(program => program.StopAsync()));
         foreach (var program in _programs)
             await program.DisposeAsync();
@@ -71,7 +71,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         Master = await StartAsync(MasterApp.Build([], With(
             shared, (Variables.MasterHost, "127.0.0.1"), (Variables.MasterPort, At(options, 0)))));
 
-        // The workers share this machine's processors: together they get one thread more than there are, at least one each.
+        // The workers share this machine's processors: each gets an equal part, rounded up, at least one thread.
         var threads = Math.Max(1, (Environment.ProcessorCount + options.Workers - 1) / options.Workers);
         for (var i = 1; i <= options.Workers; i++)
         {

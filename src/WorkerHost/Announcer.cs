@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace HpcHangfire.WorkerHost;
 
 /// <summary>
-/// Tells Redis every two seconds, and at each change of the slot, that this worker lives and what it does; and the master
-/// once, by HTTP, as every slave of the contract does. Silence of ten seconds makes it inactive, an orderly stop at once.
+/// Tells Redis every two seconds, and at each change of slot or gate, that this worker is alive and what it does. Registers once
+/// with a master over HTTP, as every slave does. Ten silent seconds make it inactive; an orderly stop does so at once.
 /// </summary>
 public sealed partial class Announcer(
     WorkerRegistry registry,
@@ -33,7 +33,7 @@ public sealed partial class Announcer(
     private readonly WakeUp _news = new();
     private int _master;
 
-    /// <summary>The port that the HTTP part listens on, once it does.</summary>
+    /// <summary>The HTTP port, known once the server listens.</summary>
     private int Port => server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a.Replace("*", "localhost", StringComparison.Ordinal)).Port).First();
 
     /// <inheritdoc />
@@ -47,7 +47,7 @@ public sealed partial class Announcer(
         gate.Changed += _news.Set;
         try
         {
-            // A master that does not know yet that this worker is the farm's own would take it for a foreign slave.
+            // A master that does not yet know this worker as the farm's own would take it for a foreign slave.
             await loop.UntilAsync("the worker's first announcement", Interval, _ => AnnounceAsync(registration), stoppingToken);
             await Task.WhenAll(
                 loop.RunAsync("the worker's announcements", () => Interval, _news, _ => AnnounceAsync(registration), stoppingToken),
@@ -86,7 +86,7 @@ public sealed partial class Announcer(
         return true;
     }
 
-    /// <summary>Asks one master after another, and says whether one took it.</summary>
+    /// <summary>Registers with the next master in turn, and says whether it accepted.</summary>
     private async Task<bool> RegisterAsync(WorkerRegistration registration, CancellationToken stopping)
     {
         using var client = http.CreateClient();

@@ -73,7 +73,7 @@ public static class SlaveEndpoints
         if (!slot.TryPromise(id, order))
             return TypedResults.Conflict(new SlaveBusyWire("Esclavo ocupado", slot.Current));
         var isForeign = await master.IsForeignAsync(request.HttpContext.RequestAborted);
-        // Another farm's ids are its own: it may well give an order again that was in vain here.
+        // Another farm has its own ids: it may repeat an order that failed here.
         var jobId = isForeign ? JobIds.New(time.GetUtcNow()) : id;
         if (isForeign)
             master.Remember(jobId, id);

@@ -24,7 +24,7 @@ public static class WorkerApp
 {
     /// <summary>A worker that is ready to run.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="overrides">Settings above the environment's, or null.</param>
+    /// <param name="overrides">Settings that override the environment's, or null.</param>
     /// <exception cref="SettingException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides = null)
     {
@@ -58,7 +58,7 @@ public static class WorkerApp
             server.ServerName = $"esclavo:{options.Id}";
             server.IsLightweightServer = true; // schedules and clean-up are the masters' work
             server.Queues = [QueueNames.OfWorker(options.Id), .. QueueNames.General];
-            // Told to stop, it fetches no more at once; its running job is told after the drain.
+            // When told to stop, it stops fetching at once; its running job is told after the drain.
             server.StopTimeout += options.Drain;
             server.ShutdownTimeout += options.Drain;
             server.FilterProvider = FarmHangfire.RenderFilters(provider.GetRequiredService<IJobFilterProvider>());
@@ -90,11 +90,11 @@ public static class WorkerApp
             handler.AttemptTimeout.Timeout = TimeSpan.FromMinutes(2);
             handler.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(4);
             handler.TotalRequestTimeout.Timeout = TimeSpan.FromMinutes(5);
-            handler.Retry.MaxRetryAttempts = int.MaxValue; // a master that restarts, or whose Redis is away, is waited for until that
+            handler.Retry.MaxRetryAttempts = int.MaxValue; // until then it waits for a master that restarts or whose Redis is away
             handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
             handler.Retry.MaxDelay = TimeSpan.FromSeconds(5);
             handler.Retry.ShouldHandle = retry => ValueTask.FromResult(
-                HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage); // a full disk does not pass by itself
+                HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage); // a full disk stays full
         });
         client
             .AddHttpMessageHandler(() => new AnyMaster(options.Masters))

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace HpcHangfire.Architecture.Tests;
 
-/// <summary>Which project may know which, by what the compiled assemblies refer to.</summary>
+/// <summary>Which project may know which, by the references of the compiled assemblies.</summary>
 public sealed class DependencyTests
 {
     private const string Prefix = "HpcHangfire.";
@@ -31,7 +31,7 @@ public sealed class DependencyTests
     public void Farm_alone_knows_redis(string project) => Assert.DoesNotContain("StackExchange.Redis", References(project));
 
     [Fact]
-    public void Farm_does_know_redis() => Assert.Contains("StackExchange.Redis", References("Farm")); // or the test above sees nothing
+    public void Farm_does_know_redis() => Assert.Contains("StackExchange.Redis", References("Farm")); // otherwise the test above sees nothing
 
     [Theory, InlineData("Algorithms"), InlineData("Contract"), InlineData("hpc"), InlineData("Monitor")]
     public void A_project_that_runs_no_jobs_does_not_know_hangfire(string project) =>
@@ -49,5 +49,5 @@ public sealed class DependencyTests
         [.. References(project).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
 
     private static List<string> References(string project) =>
-        [.. Assembly.Load(project == "hpc" ? project : Prefix + project).GetReferencedAssemblies().Select(name => name.Name!)]; // the client is named as it is called
+        [.. Assembly.Load(project == "hpc" ? project : Prefix + project).GetReferencedAssemblies().Select(name => name.Name!)]; // the client is named after its command
 }

@@ -5,10 +5,10 @@ using Assembly = System.Reflection.Assembly;
 
 namespace HpcHangfire.Architecture.Tests;
 
-/// <summary>Folders of one project stand in layers: none uses another that uses it, by whatever way round.</summary>
+/// <summary>The folders of a project form layers: none uses another that uses it, directly or indirectly.</summary>
 public sealed partial class FolderTests
 {
-    // The files beside the project file: what puts the program together, above all folders.
+    // The files beside the project file: they put the program together, above all folders.
     private const string Root = "(root)";
 
     private static readonly Dictionary<string, string> Assemblies = new()
@@ -32,7 +32,7 @@ public sealed partial class FolderTests
     }
 
     [Fact]
-    public void The_folders_of_the_shared_library_are_seen() => // or the test above would see nothing
+    public void The_folders_of_the_shared_library_are_seen() => // otherwise the test above sees nothing
         Assert.Superset(new HashSet<string> { "Queues", "Redis" }, Uses("Farm")["Jobs"]);
 
     private static Dictionary<string, HashSet<string>> Uses(string project) => Dependencies(project)
@@ -91,7 +91,7 @@ public sealed partial class FolderTests
         return folders;
     }
 
-    // A nested type, or what the compiler made of an async method, belongs to the type it stands in.
+    // A nested type, or what the compiler makes of an async method, belongs to the type around it.
     private static string Outermost(IType type) => type.FullName.Split('+', '/')[0].Split('`')[0];
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

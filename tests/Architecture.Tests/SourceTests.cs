@@ -18,7 +18,7 @@ public sealed partial class SourceTests
     public void Redis_is_spoken_to_in_farm_alone() => Assert.Empty(
         Source.Files
             .Where(file => !file.Path.StartsWith("Farm/", StringComparison.Ordinal))
-            .Where(file => file.Path != Register && Redis().IsMatch(Code(file.Text))) // which tells people whose syntax REDIS has
+            .Where(file => file.Path != Register && Redis().IsMatch(Code(file.Text))) // which tells users whose syntax REDIS has
             .Select(file => file.Path));
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed partial class SourceTests
             select $"{file.Path}: {name}");
     }
 
-    // As a script would write them: 'trabajo: before an id, 'colas' by itself. Hangfire's words without one are states' names too.
+    // As a script would write them: 'trabajo: before an id, 'colas' by itself. Hangfire's words without an id are also names of states.
     private static IEnumerable<string> Names(params Type[] types) =>
         from type in types
         from member in type.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
@@ -64,12 +64,12 @@ public sealed partial class SourceTests
             .Where(file => File.ReadAllText(file).Contains("StackExchange.Redis\"", StringComparison.Ordinal))
             .Select(Path.GetFileName));
 
-    /// <summary>Its assemblies and their native library are loaded by the verb that draws and by no other.</summary>
+    /// <summary>Only the verb that draws loads its assemblies and their native library.</summary>
     [Theory, InlineData("using ScottPlot"), InlineData("using SkiaSharp")]
     public void The_chart_library_is_named_in_one_class_alone(string directive) =>
         Assert.Equal(["Cli/Comparison/ComparisonChart.cs"], Naming(directive));
 
-    /// <summary>Its decoders have had flaws with crafted files: pictures that others send are known by their first bytes and served as they are.</summary>
+    /// <summary>Its decoders have had flaws with crafted files: pictures that others send are recognised by their first bytes and served as they are.</summary>
     [Fact]
     public void The_picture_library_is_named_where_WebP_is_written_and_reads_nothing()
     {
@@ -80,7 +80,7 @@ public sealed partial class SourceTests
     [Theory, InlineData("Image.Load(bytes)"), InlineData("Image.LoadAsync<Rgb24>(stream)"), InlineData("Image.Identify(stream)"), InlineData("Image.DetectFormat(b)"), InlineData("new PngDecoder()")]
     public void Reading_a_picture_would_be_seen(string call) => Assert.Matches(Decoding(), call);
 
-    /// <summary>A name, a default or a range that stands in a second place comes to differ from the first.</summary>
+    /// <summary>A name, a default or a range written in a second place comes to differ from the first.</summary>
     [Fact]
     public void A_variable_is_named_in_the_register_alone()
     {
@@ -104,7 +104,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void The_environment_is_read_by_the_register_alone() => Assert.Equal(
-        ["Cli/Running/Surroundings.cs", "Standalone/FirstScreen.cs"], // they hand the reading over; the first also asks what the terminal is
+        ["Cli/Running/Surroundings.cs", "Standalone/FirstScreen.cs"], // they pass the reader on; the first also asks what the terminal is
         Naming("GetEnvironmentVariable"));
 
     [Fact]

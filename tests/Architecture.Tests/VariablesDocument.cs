@@ -3,7 +3,7 @@ using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Architecture.Tests;
 
-/// <summary>docs/variables.md as the register tells it.</summary>
+/// <summary>docs/variables.md as the register gives it.</summary>
 internal static class VariablesDocument
 {
     private const string Top =
@@ -52,7 +52,7 @@ internal static class VariablesDocument
 
     private static string Owners(Setting setting) => string.Join(", ", Words.Where(word => setting.Owners.HasFlag(word.Program)).Select(word => word.Name));
 
-    // What reads alike in both languages is a value, perhaps with a unit, which is no part of what an operator writes.
+    // What is the same in both languages is a value. It may have a unit, which an operator does not write.
     private static string Cell(Phrase phrase) =>
         phrase.Spanish != phrase.English ? $"{phrase.Spanish} · *{phrase.English}*"
         : phrase.Spanish.Split(' ', 2) is [var value, var unit] ? $"`{value}` {unit}"

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Architecture.Tests;
 
-/// <summary>docs/variables.md says what the register says. HPC_WRITE_DOCS=1 writes it anew.</summary>
+/// <summary>docs/variables.md says what the register says. HPC_WRITE_DOCS=1 writes it again.</summary>
 public sealed class VariablesDocumentTests
 {
     [Fact]

@@ -11,7 +11,7 @@ public sealed record Ended(int Code, string Out, string Error)
     public string Words => string.Join(' ', Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
 
-/// <summary>Runs the client in process, with a clock that stands at 2026-11-23 05:15:33 UTC and polls without pause.</summary>
+/// <summary>Runs the client in process, with a clock that stands at 2026-11-23 05:15:33 UTC, polling every 5 ms.</summary>
 public sealed class Client
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -72,7 +72,7 @@ public sealed class Client
         return console;
     }
 
-    /// <summary>The live view writes from another thread than the one that looks.</summary>
+    /// <summary>The live view writes from a different thread than the one that looks.</summary>
     private sealed class LockedWriter(StringBuilder inner) : TextWriter
     {
         public override Encoding Encoding => Encoding.UTF8;
@@ -90,7 +90,7 @@ public sealed class Client
         }
     }
 
-    /// <summary>A calendar that stands still over timers that run.</summary>
+    /// <summary>A calendar that stands still, with timers that run.</summary>
     private sealed class StoppedClock : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

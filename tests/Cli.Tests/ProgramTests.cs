@@ -11,7 +11,7 @@ public sealed class ProgramTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         await using var master = await MasterAsync();
-        // SIGTERM takes the way of Ctrl-C; SIGINT itself is ignored in children of a background shell.
+        // SIGTERM is handled like Ctrl-C; children of a background shell ignore SIGINT itself.
         using var hpc = Start($"monitorear --maestro {master.Url}");
         Assert.StartsWith("---", await hpc.StandardOutput.ReadLineAsync().WaitAsync(Client.Deadline), StringComparison.Ordinal);
 

@@ -39,7 +39,7 @@ public sealed class StandInMaster : IAsyncDisposable
         return master;
     }
 
-    /// <summary>Answers <paramref name="line"/> (method and path with query) with each body in turn; the last one again and again.</summary>
+    /// <summary>Answers <paramref name="line"/> (method and path with query) with each body in turn, then the last one repeatedly.</summary>
     public StandInMaster Answer(string line, params string[] bodies)
     {
         foreach (var body in bodies)

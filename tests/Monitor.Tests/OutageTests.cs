@@ -50,7 +50,7 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
         await redis.Database.StringSetAsync(FarmKeys.HostHistory("torcido"), "x");
         var health = new RedisHealth(() => redis.WhyUnreachable, TimeProvider.System, NullLogger<RedisHealth>.Instance);
 
-        // A bug, or somebody's hand in Redis: it goes on to the caller, and nobody is told that Redis is away.
+        // A bug, or a manual change in Redis: the caller gets the error, and nobody is told that Redis is away.
         await Assert.ThrowsAnyAsync<Exception>(() => health.TryAsync(() => redis.Database.ListRightPushAsync(FarmKeys.HostHistory("torcido"), "y"), CancellationToken.None));
         Assert.True(health.IsUp);
     }

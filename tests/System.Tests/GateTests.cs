@@ -7,7 +7,7 @@ using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>A worker whose machine is in trouble, or whose operator says so, takes no job; the farm's own work is no trouble.</summary>
+/// <summary>A worker whose machine is in trouble, or whose operator says so, takes no job; the farm's own work is not trouble.</summary>
 public sealed class GateTests(ITestOutputHelper figures)
 {
     private const long GiB = 1L << 30;
@@ -142,7 +142,7 @@ public sealed class GateTests(ITestOutputHelper figures)
         return true;
     }
 
-    /// <summary>What neither the farm nor this test uses of the machine, by the kernel's own book of each process.</summary>
+    /// <summary>Load of the machine by neither the farm nor this test, from the kernel's record of each process.</summary>
     private sealed class OthersLoad(FarmOnRedis farm)
     {
         private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);

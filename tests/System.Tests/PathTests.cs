@@ -3,7 +3,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Orders for a path on a machine that has not all of them.</summary>
+/// <summary>Orders for a path on a machine that lacks some of them.</summary>
 public sealed class PathTests(NarrowFarm farm) : IClassFixture<NarrowFarm>
 {
     private static readonly JobOrderWire Small = new("Numpy", 80, 60, 100);

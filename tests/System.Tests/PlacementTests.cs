@@ -9,7 +9,7 @@ using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Jobs go where they are borne best, and everybody can see why.</summary>
+/// <summary>Jobs go where they run best, and everybody can see why.</summary>
 public sealed class PlacementTests(ITestOutputHelper figures)
 {
     private static readonly JobOrderWire Tiny = new("juliaCython", 64, 64, 10);
@@ -137,11 +137,11 @@ public sealed class PlacementTests(ITestOutputHelper figures)
         Assert.Equal(started.Order(), started);
     }
 
-    // By more than what the election overlooks, however busy this machine is with other things.
+    // By more than the election ignores, however busy this machine is with other things.
     private static bool IsWorst(string name, SortedDictionary<string, WorkerWire> workers) =>
         workers.All(w => w.Key == name || workers[name].Score <= w.Value.Score - 12);
 
-    // All these hosts are this machine: while other programs take all of it, none of them is better than the one reported busy.
+    // All these hosts are this machine: while other programs take all of it, no host is better than the one reported busy.
     private static Task IsWorstAsync(FarmOnRedis farm, string worker)
     {
         var watch = Stopwatch.StartNew();
@@ -160,7 +160,7 @@ public sealed class PlacementTests(ITestOutputHelper figures)
 
     private static async Task<List<WorkerWire>> WorkersAsync(FarmOnRedis farm) => [.. (await farm.Http.WorkersAsync()).Values];
 
-    /// <summary>What a memory node of the first system posts of a machine that is busy with other things.</summary>
+    /// <summary>What a memory node of the first system posts about a machine that is busy with other things.</summary>
     private static async Task ReportBusyAsync(FarmOnRedis farm, string host, CancellationToken stop)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1));

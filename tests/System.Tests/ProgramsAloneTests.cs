@@ -10,7 +10,7 @@ namespace HpcHangfire.SystemTests;
 /// <summary>Each program by itself: <c>dotnet Program.dll</c> with nothing but its environment.</summary>
 public sealed partial class ProgramsAloneTests : IAsyncDisposable
 {
-    // Hangfire asks for a lost Redis again within 15 s.
+    // Hangfire retries a lost Redis within 15 s.
     private static readonly TimeSpan BackLimit = TimeSpan.FromSeconds(40);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-alone-");
     private readonly RedisServerFixture _redis = new();
@@ -84,7 +84,7 @@ public sealed partial class ProgramsAloneTests : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Warnings and errors about Redis; of a busy machine there may be others.</summary>
+    /// <summary>Warnings and errors about Redis; a busy machine may cause others.</summary>
     private List<string> Complaints(FarmProcess program) =>
         [.. program.Output.Lines.Where(l => Complaint().IsMatch(l) && (l.Contains("Redis", StringComparison.Ordinal) || l.Contains(_redis.Configuration, StringComparison.Ordinal)))];
 

@@ -80,7 +80,7 @@ public sealed partial class RedisFarmTests(RedisFarmTests.SharedFarm shared) : I
         Assert.Equal(["esclavo1", "esclavo2", "esclavo3"], await farm.Http.ActiveAsync());
 
         await File.AppendAllTextAsync(farm.JobsFile, $"{added}\n");
-        // The new line's job proves that the whole file was looked at again: the lines known before made none.
+        // The new line's job proves that the whole file was looked at again: the lines already known made none.
         var after = await farm.Http.AllDoneAsync(lines + 1);
         Assert.Equal(added, Line(after[^1]));
         Assert.Equal(before, after[..^1]);
@@ -94,7 +94,7 @@ public sealed partial class RedisFarmTests(RedisFarmTests.SharedFarm shared) : I
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}, (?<what>.+), \d+\.\d{3}s$")]
     private static partial Regex ResultLine();
 
-    /// <summary>One farm for all tests of the class, started by the first, inside which a missing redis-server can skip.</summary>
+    /// <summary>One farm for all tests of the class. The first test starts it, so it can skip where redis-server is missing.</summary>
     public sealed class SharedFarm : IAsyncDisposable
     {
         private FarmOnRedis? _farm;

@@ -45,7 +45,7 @@ public sealed class StandaloneTests(ITestOutputHelper figures)
         Assert.Equal(endless, known[^1].JobId);
         Assert.Equal(pictures, await PicturesAsync(farm, done));
         await Eventually.True(async () => await farm.Http.ActiveAsync() is ["esclavo1"], "the one worker is active");
-        // It goes on with what it was stopped at, and a line added to the file makes one job: the lines before made no second one.
+        // It continues where it was stopped, and a line added to the file makes one job: the earlier lines made no second one.
         await farm.Http.UntilAsync(endless, "en_curso");
         await farm.Http.CancelAsync(endless);
         await File.AppendAllTextAsync(Path.Combine(run.Folder, "trabajos.txt"), "juliaCython,320,200,50,1\n");

@@ -8,7 +8,7 @@ using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Each reason for which a job waits, brought about for real and read word by word.</summary>
+/// <summary>Each reason why a job waits, really caused and read word by word.</summary>
 public sealed class WaitingReasonTests
 {
     private static readonly JobOrderWire Tiny = new("juliaCython", 64, 64, 10);

@@ -6,7 +6,7 @@ using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Workers that go, with and without a word.</summary>
+/// <summary>Workers that leave, with and without a word.</summary>
 public sealed class WorkerLossTests(ITestOutputHelper figures)
 {
     [Fact]

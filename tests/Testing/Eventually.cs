@@ -8,7 +8,7 @@ public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    // Far beyond any healthy wait: it only ends a test that would hang on a busy machine.
+    // Far longer than any healthy wait: it only ends a test that would hang on a busy machine.
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns as soon as <paramref name="condition"/> holds; fails with <paramref name="what"/> when it never does.</summary>

@@ -29,17 +29,17 @@ public sealed class SmallDisk : IDisposable
         throw new InvalidOperationException(said);
     }
 
-    /// <summary>Gives it another size; what lies on it stays.</summary>
+    /// <summary>Gives it another size; its files stay.</summary>
     public void Resize(int mebibytes) => Assert.Null(Run("mount", "-o", $"remount,size={mebibytes}m", Folder));
 
     /// <inheritdoc />
     public void Dispose()
     {
-        Assert.Null(Run("umount", "--lazy", Folder)); // lazy: also while a file on it is still open
+        Assert.Null(Run("umount", "--lazy", Folder)); // lazy: even while a file on it is still open
         _folder.Delete();
     }
 
-    // What it complained of, or null.
+    // Its complaint, or null.
     private static string? Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;

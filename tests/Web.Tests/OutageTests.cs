@@ -8,7 +8,7 @@ namespace HpcHangfire.Web.Tests;
 /// <summary>Redis goes away and comes back under a running master.</summary>
 public sealed class OutageTests(RedisServerFixture server) : IClassFixture<RedisServerFixture>
 {
-    // A command gives up after 5 s; twice that leaves room for a busy machine and not for a second wait.
+    // A command gives up after 5 s; almost twice that leaves room for a busy machine but not for a second wait.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(9.5);
 
     [Fact]

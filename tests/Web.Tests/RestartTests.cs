@@ -2,7 +2,7 @@ using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Web.Tests;
 
-/// <summary>A master keeps nothing in itself: another one on the same Redis and folder knows all that it knew.</summary>
+/// <summary>A master keeps no state itself: another one on the same Redis and folder knows all that it knew.</summary>
 public sealed class RestartTests(GarnetFixture server) : IClassFixture<GarnetFixture>
 {
     [Fact]

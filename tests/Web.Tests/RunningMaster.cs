@@ -60,7 +60,7 @@ public sealed class RunningMaster : IAsyncDisposable
             ["CARPETA_DATOS"] = Path.Combine(folder, "datos"),
             ["ARCHIVO_TRABAJOS"] = Path.Combine(folder, "trabajos", "trabajos.txt"),
             ["CARGA_AUTO_TRABAJOS"] = "false",
-            ["ARRIENDO_S"] = "300", // nobody renews the leases of workers that are only played
+            ["ARRIENDO_S"] = "300", // nobody renews the leases of simulated workers
             ["LOG_LEVEL"] = "ERROR",
         };
         foreach (var (name, value) in settings)
@@ -80,7 +80,7 @@ public sealed class RunningMaster : IAsyncDisposable
         return SendAsync(request);
     }
 
-    // A large body waits to be asked for: a master that refuses it hangs up, and who still sends may see only that.
+    // A large body waits to be asked for: a master that refuses it hangs up, and a client that still sends may see only that.
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
         request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 32 * 1024;
@@ -117,7 +117,7 @@ public sealed class RunningMaster : IAsyncDisposable
         return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
     }
 
-    /// <summary>What begins as a picture does, and then these bytes.</summary>
+    /// <summary>Begins like a picture, then has these bytes.</summary>
     public static byte[] Picture(string contentType, params byte[] rest) =>
     [
         .. contentType switch

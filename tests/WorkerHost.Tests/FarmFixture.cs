@@ -8,7 +8,7 @@ namespace HpcHangfire.WorkerHost.Tests;
 /// <summary>A master over its own server, shared by the tests of a class; each brings its workers.</summary>
 public sealed class FarmFixture : IAsyncLifetime
 {
-    /// <summary>Minutes of one thread's work: a test ends it before.</summary>
+    /// <summary>Minutes of one thread's work: a test ends it earlier.</summary>
     public const string Endless = """{"algoritmo":"Secuencial","width":8000,"height":8000,"iteraciones":100000}""";
 
     private readonly GarnetFixture _server = new();

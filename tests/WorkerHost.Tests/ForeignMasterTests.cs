@@ -16,7 +16,7 @@ public sealed class ForeignMasterTests(FarmFixture farm) : IClassFixture<FarmFix
         await using var master = await ForeignNode.StartAsync("maestro", "otro", null);
         await using var worker = await farm.StartWorkerAsync("prestado", ("MAESTRO_URL", $"{master.Process.Http.BaseAddress}"));
 
-        // The same order again, as after a result that got lost: its farm's ids are its own.
+        // The same order again, as after a lost result: its farm has its own ids.
         for (var times = 1; times <= 2; times++)
         {
             var (status, _, answer) = await worker.PostAsync("/ejecutar", Short);

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Builds the farm of docker-compose.yml, lets it work through trabajos.txt, kills and stops slaves under load, and takes
-# everything away again: containers, volumes and images, under a project name and on host ports of its own.
+# Builds the farm of docker-compose.yml, lets it work through trabajos.txt, and kills and stops slaves under load. Then
+# removes everything: containers, volumes and images. It uses its own project name and host ports.
 #
 #   tests/compose/run.sh
 #
-# Without a Docker engine it says so in one line and ends with 0. Otherwise it ends with 0 only when all of it was seen
-# to work; after a failure the last lines of every container's log stand above the reason. Settings:
+# Without a Docker engine it says so in one line and ends with 0. Otherwise it ends with 0 only if everything worked;
+# after a failure it prints the last lines of every container's log, then the reason. Settings:
 #
 #   COMPOSE_TEST_JOBS_S=300    longest that the jobs file may take, in seconds; about 40 on two idle processors
 #   COMPOSE_TEST_RECOVERY=1    also wait for the killed slave's job to start on another slave (up to 4 minutes)
-#   MAESTRO_PUERTO, …          host ports, as docker-compose.yml has them; free ones are looked for otherwise
+#   MAESTRO_PUERTO, …          host ports, as in docker-compose.yml; otherwise it looks for free ones
 set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -23,7 +23,7 @@ readonly SHORT_JOB='"algoritmo":"juliaCython","width":320,"height":240,"iteracio
 say() { echo "compose: $*"; }
 skip() { say "skipped: $*"; exit 0; }
 fail() { failed="$*"; exit 1; }
-docker() { timeout 120 docker "$@"; } # an engine that hangs ends the run
+docker() { timeout 120 docker "$@"; } # a hanging engine ends the run
 
 type -P docker >/dev/null || skip "no docker command"
 docker info >/dev/null 2>&1 || skip "no Docker engine answers"
@@ -62,7 +62,7 @@ trap 'exit 143' TERM
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Ports in a row below those that the kernel hands out by itself; fixed ones, so that a restarted slave keeps its own.
+# Consecutive ports below those that the kernel hands out by itself; fixed, so that a restarted slave keeps its own.
 choose_ports() {
   local base name
   while :; do
@@ -192,7 +192,7 @@ a_stopped_slave_gives_its_job_back() {
   say "stop: $slave was stopped at work in $took ms, exit code 0, and its job waits again"
 }
 
-# Real control groups, whichever version this engine has, against what the sampler makes of them.
+# Compares real control groups, whichever version this engine has, with what the sampler reads from them.
 a_monitor_sees_its_limits() {
   local image sample
   image=$(docker inspect --format '{{.Image}}' "$("${compose[@]}" ps -q memoria1)")

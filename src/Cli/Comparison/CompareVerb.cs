@@ -11,7 +11,7 @@ internal static class CompareVerb
 {
     private static readonly int[] DefaultIterations = [50, 100, 300, 1000];
 
-    // Julia sets by four names: given the same c they are the same picture.
+    // Four names for Julia sets: with the same c they give the same picture.
     private static readonly string[] SameFormula = [.. Catalogue.FirstNames, "julia"];
 
     /// <summary>The fields of an order that say which picture is compared, and how long one attempt may take.</summary>
@@ -45,7 +45,7 @@ internal static class CompareVerb
         return failed.Count == 0 && found.Differences.Count == 0 ? ExitCode.Success : ExitCode.Refused;
     }
 
-    /// <summary>The worker that computes everything: the one named, else of those that take jobs the first that is idle.</summary>
+    /// <summary>The worker that computes everything: the named one, otherwise one that takes jobs, idle if possible.</summary>
     private static (string Name, WorkerWire Worker) Choose(Dictionary<string, WorkerWire> workers, string? named)
     {
         var able = workers.Where(w => w.Value is { Active: true, Paths: not null }).OrderBy(w => w.Key, StringComparer.Ordinal).ToList();
@@ -67,7 +67,7 @@ internal static class CompareVerb
             throw new EndException(ExitCode.Usage, $"«{other}» y «{names[0]}» son fórmulas distintas y dan imágenes distintas; {string.Join(", ", SameFormula)} son una");
         var algorithms = names.Select(n => known.First(a => a.Name == n)).ToList();
 
-        // What nobody says is the first algorithm's, for all of them: the picture must be the same.
+        // Missing values are the first algorithm's, for all of them: the picture must be the same.
         var values = algorithms[0].Values;
         var picture = new JobOrderWire("", (int?)s.Get(OrderFields.Width) ?? 800, (int?)s.Get(OrderFields.Height) ?? 600, 0);
         foreach (var field in OrderFields.OfAlgorithms)
@@ -83,7 +83,7 @@ internal static class CompareVerb
             s.Get(s.Flags.Repetitions) ?? 3);
     }
 
-    /// <summary>What no algorithm of them uses would be left out of every order without a word.</summary>
+    /// <summary>Refuses a value that none of the algorithms uses: every order would silently leave it out.</summary>
     private static void CheckUsed(JobOrderWire picture, List<AlgorithmWire> algorithms)
     {
         var unused = OrderFields.OfAlgorithms.FirstOrDefault(field =>

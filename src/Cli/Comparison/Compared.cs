@@ -4,14 +4,14 @@ namespace HpcHangfire.Cli.Comparison;
 /// <param name="Trial">Which.</param>
 /// <param name="Seconds">Of counting, above 0.</param>
 /// <param name="Threads">That counted.</param>
-/// <param name="PerSecond">Iterations computed per second, those that cycles spared not among them; null where it was not measured.</param>
+/// <param name="PerSecond">Iterations computed per second, without those that cycles spared; null where it was not measured.</param>
 /// <param name="PerCycle">The same per cycle of each thread's processor.</param>
 /// <param name="Digest">SHA-256 of the counts.</param>
 internal sealed record Measurement(Trial Trial, double Seconds, int? Threads, double? PerSecond, double? PerCycle, string Digest);
 
 /// <summary>What a comparison found.</summary>
 /// <param name="Plan">What was compared.</param>
-/// <param name="Measurements">In the order in which they were made.</param>
+/// <param name="Measurements">In the order they were made.</param>
 /// <param name="Missing">Why a variant has no figures.</param>
 internal sealed record Compared(ComparisonPlan Plan, IReadOnlyList<Measurement> Measurements, IReadOnlyDictionary<Variant, string> Missing)
 {

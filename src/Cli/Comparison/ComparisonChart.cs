@@ -7,8 +7,8 @@ using SkiaSharp;
 namespace HpcHangfire.Cli.Comparison;
 
 /// <summary>
-/// Seconds against iterations, both on logarithmic axes, a line per variant. The one class that names the chart library:
-/// its assemblies are loaded when this verb draws, and by no other.
+/// Seconds against iterations, both on logarithmic axes, a line per variant. Only this class names the chart library:
+/// its assemblies are loaded only when this verb draws.
 /// </summary>
 internal static class ComparisonChart
 {
@@ -78,7 +78,7 @@ internal static class ComparisonChart
             for (var digit = 2; digit <= 9 && decade < high; digit++)
             {
                 if (high - low <= 2 && (digit is 2 or 5))
-                    decades.AddMajor(decade + Math.Log10(digit), Decimal(digit, decade)); // one decade has but two words of its own
+                    decades.AddMajor(decade + Math.Log10(digit), Decimal(digit, decade)); // one decade has only two labels of its own
                 else
                     decades.AddMinor(decade + Math.Log10(digit));
             }
@@ -124,7 +124,7 @@ internal static class ComparisonChart
         private static bool Add()
         {
             Fonts.FontResolvers.Insert(0, new EmbeddedFont());
-            Fonts.Default = Family; // measuring text asks for this one, and without any font in the system there is no other
+            Fonts.Default = Family; // measuring text asks for this one, and a system without fonts has no other
             return true;
         }
 

@@ -4,7 +4,7 @@ using HpcHangfire.Cli.Usage;
 
 namespace HpcHangfire.Cli.Comparison;
 
-/// <summary>The two files of a comparison. Neither bears its name before it is whole.</summary>
+/// <summary>The two files of a comparison. Neither gets its name before it is complete.</summary>
 internal sealed class ComparisonFiles(string? prefix)
 {
     private const string DefaultName = "comparacion";
@@ -14,8 +14,8 @@ internal sealed class ComparisonFiles(string? prefix)
 
     public string Png => $"{path}.png";
 
-    /// <summary>Finds out before a minute of measuring, and not after it, that there is no place to write.</summary>
-    /// <exception cref="EndException">There is none.</exception>
+    /// <summary>Checks before a minute of measuring, not after it, that the files can be written.</summary>
+    /// <exception cref="EndException">They cannot.</exception>
     public void Check()
     {
         foreach (var file in (string[])[Csv, Png])

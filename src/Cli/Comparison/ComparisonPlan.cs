@@ -19,9 +19,9 @@ internal sealed record Variant(string Algorithm, string Path)
 internal sealed record Trial(Variant Variant, int Iterations, int Repetition);
 
 /// <summary>What is compared: one picture, computed by one worker in several ways.</summary>
-/// <param name="Worker">The one that computes all of it: times of two machines say nothing of two algorithms.</param>
-/// <param name="Picture">An order of that picture, complete but for algorithm, path and iterations.</param>
-/// <param name="Algorithms">What the master says of the algorithms compared.</param>
+/// <param name="Worker">The one that computes all of it: times of two machines say nothing about two algorithms.</param>
+/// <param name="Picture">An order of that picture, complete except for algorithm, path and iterations.</param>
+/// <param name="Algorithms">What the master says about the compared algorithms.</param>
 /// <param name="Variants">In the order of the table.</param>
 /// <param name="Iterations">Ascending.</param>
 /// <param name="Repetitions">How often each is measured.</param>
@@ -33,7 +33,7 @@ internal sealed record ComparisonPlan(
     IReadOnlyList<int> Iterations,
     int Repetitions)
 {
-    /// <summary>All repetitions of one variant are far apart, so that what disturbs the machine for some seconds disturbs one of them.</summary>
+    /// <summary>The repetitions of one variant are far apart, so a disturbance of some seconds affects only one of them.</summary>
     public IEnumerable<Trial> Trials =>
         from repetition in Enumerable.Range(1, Repetitions)
         from iterations in Iterations
@@ -56,7 +56,7 @@ internal sealed record ComparisonPlan(
             ? [new Variant(algorithm.Name, Catalogue.ScalarPath)]
             : Catalogue.Paths.Where(paths.Contains).Select(path => new Variant(algorithm.Name, path));
 
-    /// <summary>The order of one measurement. Whatever an algorithm has no use for is left out of its own.</summary>
+    /// <summary>The order of one measurement. It leaves out what its algorithm does not use.</summary>
     /// <param name="trial">Which.</param>
     /// <param name="key">Makes a repeated request the same job.</param>
     public JobOrderWire Order(Trial trial, string key)

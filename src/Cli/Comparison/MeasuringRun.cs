@@ -13,7 +13,7 @@ internal sealed class MeasuringRun(Session session, ComparisonPlan plan)
     /// <summary>Most jobs end within a tenth of a second; half a second between two looks would be most of the run.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A job that waits longer than any idle worker lets it has a reason that its user should know.</summary>
+    /// <summary>An idle worker takes a job sooner; one that waits longer has a reason that its user should know.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan CancelLimit = TimeSpan.FromSeconds(5);
@@ -99,11 +99,11 @@ internal sealed class MeasuringRun(Session session, ComparisonPlan plan)
         where T : class => answer switch
         {
             { Refusal: null } => answer.Read(),
-            { IsOutage: true } => throw new MasterAwayException(answer.Refusal), // a minute of measuring outlives a Redis that restarts
+            { IsOutage: true } => throw new MasterAwayException(answer.Refusal), // a minute of measuring survives a Redis restart
             _ => throw new EndException(ExitCode.Refused, answer.Refusal),
         };
 
-    /// <summary>Cancels the outstanding job, if there is one; false when that could not be done.</summary>
+    /// <summary>Cancels the outstanding job, if there is one; false when that failed.</summary>
     private async Task<bool> CancelAsync()
     {
         if (!mayBeOrdered)

@@ -10,11 +10,11 @@ internal sealed class MasterAwayException(string sentence, Exception? cause = nu
 internal sealed record MasterAnswer<T>(Uri Master, string Text, string? Refusal)
     where T : class
 {
-    /// <summary>Whether the master lives and only its Redis is away: asked again in a while, it will answer.</summary>
+    /// <summary>Whether the master is alive and only its Redis is away: it will answer when asked again later.</summary>
     public bool IsOutage { get; init; }
 
-    /// <summary>The answer's record. Only asked for when somebody looks at it: <c>--json</c> passes on what it does not know.</summary>
-    /// <exception cref="MasterAwayException">It is not the contract's.</exception>
+    /// <summary>The answer's record. Only read when somebody looks at it: <c>--json</c> passes on what it does not know.</summary>
+    /// <exception cref="MasterAwayException">It does not follow the contract.</exception>
     public T Read()
     {
         try

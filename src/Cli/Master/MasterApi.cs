@@ -49,7 +49,7 @@ internal sealed class MasterApi : IDisposable
         SendAsync<string>(HttpMethod.Get, path, null, stop, "text/csv");
 
     /// <summary>Copies what is at <paramref name="path"/> into the stream that <paramref name="open"/> makes for its media type.</summary>
-    /// <returns>The refusal, or null.</returns>
+    /// <returns>The refusal, or an empty answer.</returns>
     public async Task<MasterAnswer<string>> DownloadAsync(string path, Func<string?, Stream> open, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -57,7 +57,7 @@ internal sealed class MasterApi : IDisposable
         {
             if (await RefusalAsync<string>(response, stop) is { } refused)
                 return refused;
-            // The download itself may take as long as it takes: HTTP_TIMEOUT ends with the headers.
+            // The download itself may take any time: HTTP_TIMEOUT ends with the headers.
             await using var target = open(response.Content.Headers.ContentType?.MediaType);
             await using var body = await response.Content.ReadAsStreamAsync(stop);
             await CopyAsync(body, target, stop);

@@ -25,12 +25,12 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
     /// <summary>The terminal to draw on, or null when the answer is plain text or JSON.</summary>
     public IAnsiConsole? Terminal => Json ? null : around.Terminal;
 
-    /// <summary>Whether a script reads.</summary>
+    /// <summary>Whether a script reads the answer.</summary>
     public bool Json { get; } = given.GetValue(flags.Json);
 
     public T? Get<T>(Option<T> option) => given.GetValue(option);
 
-    /// <summary>What the command line says of a field of an order, as the wire has it; null where it says nothing.</summary>
+    /// <summary>What the command line says for an order's field, as on the wire; null where it says nothing.</summary>
     public object? Get(OrderField field) => flags.Order[field] switch
     {
         Option<string?> text => given.GetValue(text),

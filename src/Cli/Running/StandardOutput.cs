@@ -7,9 +7,9 @@ namespace HpcHangfire.Cli.Running;
 internal static class StandardOutput
 {
     /// <summary>
-    /// The console's stream swallows EPIPE, so <c>hpc monitorear | head -3</c> would run on for ever behind a reader that
-    /// has gone. A pipe is therefore written through its descriptor, which throws. A file is not: FileStream keeps its own
-    /// offset and two processes appending to one redirection would overwrite each other.
+    /// The console's stream swallows EPIPE, so <c>hpc monitorear | head -3</c> would run forever after its reader has
+    /// gone. So a pipe is written through its descriptor, which throws. A file is not: FileStream keeps its own
+    /// offset, and two processes appending to one redirection would overwrite each other.
     /// </summary>
     public static TextWriter Open()
     {

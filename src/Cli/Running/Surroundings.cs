@@ -20,7 +20,7 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
     /// <summary>Time between two looks at a job that somebody waits for.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a wait outlives a master that is away, a restart for instance.</summary>
+    /// <summary>How long a wait tolerates a master that is away, for instance during a restart.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Those of this process.</summary>

@@ -3,7 +3,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Show;
 
-/// <summary>Numbers for people, written alike in every language: a point before the decimals.</summary>
+/// <summary>Numbers for people, written the same in every language: a point before the decimals.</summary>
 internal static class Human
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -14,10 +14,10 @@ internal static class Human
 
     public static string Percent(double percent) => string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} %");
 
-    /// <summary>A ratio of 0..1, rounded down: 100 % is only said of what has ended.</summary>
+    /// <summary>A ratio of 0..1, rounded down: 100 % is only shown for what has ended.</summary>
     public static string Progress(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Clamp(ratio, 0, 1) * 100)} %");
 
-    /// <summary>A rate in thousands of millions: 11.3 G.</summary>
+    /// <summary>A rate in thousands of millions: 11.30 G.</summary>
     public static string Billions(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond / 1e9:0.00} G");
 
     public static string MiB(double mebibytes) => Bytes(mebibytes * 1024 * 1024);
@@ -52,7 +52,7 @@ internal sealed class Clock(TimeProvider time)
 {
     public string Now => Show(time.GetUtcNow());
 
-    /// <summary>The contract's <c>timestamp</c>; with its date unless it is of today.</summary>
+    /// <summary>The contract's <c>timestamp</c>; with its date unless it is today.</summary>
     public string Show(double timestamp) => Show(WireJson.Moment(timestamp));
 
     public string? Show(double? timestamp) => timestamp is { } t ? Show(t) : null;

@@ -33,26 +33,26 @@ internal sealed record Sentence(Cell Text) : Block;
 /// <summary>Names and values, one pair a line.</summary>
 internal sealed record Facts(IReadOnlyList<(string Name, Cell Value)> Rows) : Block;
 
-/// <summary>What becomes of a column on a terminal too narrow for its table. Plain text always has all of them.</summary>
+/// <summary>What happens to a column on a terminal too narrow for its table. Plain text always has all of them.</summary>
 internal enum Narrow
 {
     /// <summary>It stays as it is: a name broken over two lines cannot be copied.</summary>
     Keep,
 
-    /// <summary>It goes, the rightmost first.</summary>
+    /// <summary>It is dropped, the rightmost first.</summary>
     Drop,
 
     /// <summary>Its sentences take several lines.</summary>
     Wrap,
 }
 
-/// <summary>A column's name, whether its values are numbers, and what it gives up first.</summary>
+/// <summary>A column's name, whether its values are numbers, and what happens when space is short.</summary>
 internal sealed record Column(string Name, bool IsNumber = false, Narrow Narrow = Narrow.Keep);
 
-/// <summary>A table; <paramref name="WhenEmpty"/> stands in its place when it has no row.</summary>
+/// <summary>A table; <paramref name="WhenEmpty"/> replaces it when it has no rows.</summary>
 internal sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, string WhenEmpty) : Block;
 
-/// <summary>What a verb shows, before it is known whether on a terminal or as plain text.</summary>
+/// <summary>What a verb shows, on a terminal or as plain text.</summary>
 internal sealed record Screen(params IReadOnlyList<Block> Blocks)
 {
     public static Screen Say(string sentence, Tone tone = Tone.Plain) => new(new Sentence(new Cell(sentence, tone)));

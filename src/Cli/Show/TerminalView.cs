@@ -6,7 +6,7 @@ namespace HpcHangfire.Cli.Show;
 /// <summary>A screen for a terminal: colours and frames.</summary>
 internal static class TerminalView
 {
-    /// <summary>A sentence's column is never narrower, in characters.</summary>
+    /// <summary>Least width of a sentence's column, in characters.</summary>
     private const int LeastSentence = 14;
 
     /// <param name="screen">What to show.</param>

@@ -15,7 +15,7 @@ public static class ExitCode
     /// <summary>There is no master at the address.</summary>
     public const int Unreachable = 3;
 
-    /// <summary>Ctrl-C in the middle of something, as shells count it: 128 + SIGINT.</summary>
+    /// <summary>Ctrl-C during something, as shells count it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }
 

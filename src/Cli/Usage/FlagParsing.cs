@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace HpcHangfire.Cli.Usage;
 
-/// <summary>Kinds of options, each with its Spanish sentence for a value that is none. Ranges are the master's to judge: it may know more than this client.</summary>
+/// <summary>Kinds of options, each with its Spanish sentence for a wrong value. The master checks ranges: it may know more than this client.</summary>
 internal static class FlagParsing
 {
     public static Option<string?> Text(string name, string value, string description, bool recursive = false) => new(name)
@@ -50,10 +50,10 @@ internal static class FlagParsing
         CustomParser = result => Require(result, result.Tokens[0].Value, values.Contains, $"uno de: {string.Join(", ", values)}"),
     };
 
-    /// <summary>Words between commas, each once.</summary>
+    /// <summary>Comma-separated words, each once.</summary>
     /// <param name="name">The option's.</param>
     /// <param name="description">For the help.</param>
-    /// <param name="values">The words that there are; null for any.</param>
+    /// <param name="values">The allowed words; null for any.</param>
     public static Option<IReadOnlyList<string>?> List(string name, string description, IReadOnlyList<string>? values = null) => new(name)
     {
         Description = description,
@@ -63,7 +63,7 @@ internal static class FlagParsing
             : Refuse<IReadOnlyList<string>?>(result, values is null ? "nombres separados por comas" : $"una lista, separada por comas, de: {string.Join(", ", values)}"),
     };
 
-    /// <summary>Whole numbers from 1 between commas, sorted, each once.</summary>
+    /// <summary>Comma-separated whole numbers from 1, sorted, each once.</summary>
     public static Option<IReadOnlyList<int>?> Wholes(string name, string description) => new(name)
     {
         Description = description,

@@ -62,7 +62,7 @@ internal sealed class Flags
     /// <summary>The options that describe a new job, one for each field of an order.</summary>
     public IReadOnlyDictionary<OrderField, Option> Order { get; } = OrderFields.All.ToDictionary(field => field, OptionOf);
 
-    // Ranges are the master's to judge: it may know more than this client.
+    // The master checks ranges: it may know more than this client.
     private static Option OptionOf(OrderField field) => field.Kind switch
     {
         FieldKind.Whole when field == OrderFields.Priority => FlagParsing.Priority(field.OptionName, field.Help),

@@ -36,7 +36,7 @@ internal static class UsageErrors
             : $"no existe el verbo «{token}»; verbos: {string.Join(", ", command.Subcommands.Select(c => c.Name))}";
     }
 
-    /// <summary>What no option is called, the parser takes for an argument; no job's id begins with a dash.</summary>
+    /// <summary>The parser takes an unknown option for an argument; no id that the farm makes begins with a dash.</summary>
     private static string? MisspeltOption(ParseResult given) =>
         given.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value.StartsWith('-'))?.Value;
 

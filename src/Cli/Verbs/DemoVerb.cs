@@ -23,7 +23,7 @@ internal static class DemoVerb
 
         var file = session.Get(session.Flags.File) ?? QueueVerbs.DefaultFile;
         Say(session, $"3/5  Cargar {file}");
-        // Forced: the demonstration runs the whole file each time, also after the farm has seen it.
+        // Forced: the demonstration runs the whole file each time, even after the farm has seen it.
         var loaded = await QueueVerbs.LoadAsync(session, file, force: true);
         if (Show(session, loaded, QueueView.Loaded) is { } refusedLoad)
             return refusedLoad;
@@ -44,7 +44,7 @@ internal static class DemoVerb
         return ExitCode.Refused;
     }
 
-    /// <summary>The queue was empty when the file came, so what waits and runs is the file's.</summary>
+    /// <summary>The queue was cleared before the file came, so what waits and runs counts as the file's.</summary>
     private static Step Step(FarmStatusWire status, int loaded)
     {
         var open = status.Waiting + status.Running;
@@ -53,7 +53,7 @@ internal static class DemoVerb
         return new Step(ratio, $"{status.Running} en curso, {status.Waiting} pendientes{idle}", open == 0);
     }
 
-    /// <summary>A step's answer, unless a script reads: it gets the final state alone. The exit code when refused.</summary>
+    /// <summary>Shows a step's answer, unless a script reads: it gets only the final state. Returns the exit code when refused.</summary>
     private static int? Show<T>(Session session, MasterAnswer<T> answer, Func<T, Screen> view)
         where T : class
     {

@@ -5,7 +5,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>What only looks at the farm.</summary>
+/// <summary>Verbs that only look at the farm.</summary>
 internal static class FarmVerbs
 {
     public static async Task<int> PingAsync(Session session)

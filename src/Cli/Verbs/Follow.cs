@@ -11,7 +11,7 @@ namespace HpcHangfire.Cli.Verbs;
 /// <param name="Ended">Whether nothing more will happen.</param>
 internal sealed record Step(double Ratio, string Text, bool Ended);
 
-/// <summary>Looks again and again until something has ended: a progress bar on a terminal, a line per change elsewhere, nothing in JSON.</summary>
+/// <summary>Keeps looking until something has ended: a progress bar on a terminal, a line per change elsewhere, nothing in JSON.</summary>
 internal static class Follow
 {
     /// <param name="session">Where it is shown.</param>

@@ -40,7 +40,7 @@ internal static class ImageVerb
             session.Show(Screen.Say($"Imagen guardada en {path} ({Human.Bytes(bytes)})", Tone.Good));
         return ExitCode.Success;
 
-        // Half a picture never bears the picture's name.
+        // Half a picture never has the picture's name.
         FileStream Open(string? mediaType)
         {
             path = Target(given, id, mediaType);

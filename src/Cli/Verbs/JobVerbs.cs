@@ -10,7 +10,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>What makes, shows, cancels and retries jobs.</summary>
+/// <summary>Verbs that make, show, cancel and retry jobs.</summary>
 internal static class JobVerbs
 {
     public static async Task<int> JobAsync(Session session)

@@ -5,8 +5,8 @@ using HpcHangfire.Contract.Wire;
 namespace HpcHangfire.Cli.Verbs;
 
 /// <summary>
-/// How the memory nodes' reports look. The master passes them on as they came, also from foreign nodes, so each value is
-/// read on its own: one that is missing or odd leaves a dash and hides nothing else.
+/// How the memory nodes' reports look. The master passes them on as they came, even from foreign nodes. So each value is
+/// read on its own: a missing or odd one leaves a dash and hides nothing else.
 /// </summary>
 internal static class MemoryView
 {

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>The farm, again and again until Ctrl-C; a master that is away is shown and waited for.</summary>
+/// <summary>Shows the farm repeatedly until Ctrl-C; it reports a master that is away and waits for it.</summary>
 internal static class MonitorVerb
 {
     private const int RunningShown = 20;
@@ -72,7 +72,7 @@ internal static class MonitorVerb
         }
     }
 
-    /// <summary>A line of JSON per interval; trouble goes to standard error, so that every line stays JSON.</summary>
+    /// <summary>A line of JSON per interval; trouble goes to standard error, so every line stays JSON.</summary>
     private static async Task PrintJsonAsync(Session session)
     {
         try

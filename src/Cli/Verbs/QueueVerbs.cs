@@ -5,7 +5,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>What fills and empties the queue.</summary>
+/// <summary>Verbs that fill and empty the queue.</summary>
 internal static class QueueVerbs
 {
     public const string DefaultFile = "trabajos.txt";
@@ -20,7 +20,7 @@ internal static class QueueVerbs
         return session.Show(session.Get(session.Flags.Send) ? await SendAsync(session, file, force) : await LoadAsync(session, file, force), QueueView.Loaded);
     }
 
-    /// <summary>Asks the master to load a file of its own jobs folder.</summary>
+    /// <summary>Asks the master to load a file from its own jobs folder.</summary>
     public static Task<MasterAnswer<JobsLoadedWire>> LoadAsync(Session session, string file, bool force) =>
         session.Master.PostAsync<JobsLoadedWire>("cargar_trabajos", new LoadFileWire(file) { Force = force }, session.Stop);
 

@@ -3,8 +3,8 @@ using HpcHangfire.Farm.Hosts;
 namespace HpcHangfire.Monitor.Alerts;
 
 /// <summary>
-/// Decides sample by sample which alerts are on: one begins above its threshold and ends 5 points or more below it, so that
-/// a load that swings around the threshold does not begin an alert with every sample. Fed by one loop, read by any thread.
+/// Decides sample by sample which alerts are on. One begins above its threshold and ends 5 points or more below it, so a load
+/// that swings around the threshold does not start an alert with every sample. Fed by one loop, read by any thread.
 /// </summary>
 /// <param name="thresholds">Where each alert begins.</param>
 public sealed class AlertRules(AlertThresholds thresholds)
@@ -17,7 +17,7 @@ public sealed class AlertRules(AlertThresholds thresholds)
     /// <summary>The alerts that are on, with the last sample's values.</summary>
     public IReadOnlyList<HostAlert> Active => _active;
 
-    /// <summary>Takes the next sample and tells what began or ended with it.</summary>
+    /// <summary>Takes the next sample and returns what began or ended with it.</summary>
     public IReadOnlyList<HostAlertChange> Apply(HostSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);

@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.Monitor.Alerts;
 
-/// <summary>Above which an alert begins, in percent, 0..100.</summary>
+/// <summary>Values above which an alert begins, in percent, 0..100.</summary>
 /// <param name="CpuPercent"><c>MEMORIA_CPU_THRESHOLD</c>.</param>
 /// <param name="MemoryPercent"><c>MEMORIA_RAM_THRESHOLD</c>.</param>
 /// <param name="DiskPercent"><c>MEMORIA_DISK_THRESHOLD</c>.</param>

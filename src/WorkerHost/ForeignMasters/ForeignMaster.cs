@@ -6,9 +6,9 @@ using HpcHangfire.Farm.Redis;
 namespace HpcHangfire.WorkerHost.ForeignMasters;
 
 /// <summary>
-/// The master at MAESTRO_IP and MAESTRO_PORT, when it is another farm's: it gives orders by POST /ejecutar and wants the
-/// results by POST /resultado. Whose order a job is, is remembered here only: after a restart its master waits in vain, as it would
-/// for any slave that died.
+/// This worker's first master, when it belongs to another farm: it orders by POST /ejecutar and wants the results by
+/// POST /resultado. Only this object remembers which job is its order. After a restart that master waits in vain, as for any slave
+/// that died.
 /// </summary>
 public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, TimeProvider time, ILogger<ForeignMaster> log)
 {
@@ -30,7 +30,7 @@ public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, Ti
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return false; // there is nobody who waits for a result
+            return false; // nobody waits for a result
         }
     }
 
@@ -45,7 +45,7 @@ public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, Ti
     /// <summary>Forgets a job that will not run.</summary>
     public void Forget(string jobId) => _orders.TryRemove(jobId, out _);
 
-    /// <summary>Delivers what became of one of its orders, and forgets it.</summary>
+    /// <summary>Delivers the outcome of one of its orders, and forgets it.</summary>
     public async Task DeliverAsync(string jobId, SlaveResultWire result)
     {
         Forget(jobId);

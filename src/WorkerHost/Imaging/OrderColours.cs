@@ -8,7 +8,7 @@ namespace HpcHangfire.WorkerHost.Imaging;
 public static class OrderColours
 {
     /// <summary>Its palette, by name or made of its own stops.</summary>
-    /// <exception cref="NotSupportedException">There is none of that name.</exception>
+    /// <exception cref="NotSupportedException">No palette has that name.</exception>
     public static Palette Palette(RenderOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -19,7 +19,7 @@ public static class OrderColours
     }
 
     /// <summary>What chooses a pixel's colour.</summary>
-    /// <exception cref="NotSupportedException">There is no such way.</exception>
+    /// <exception cref="NotSupportedException">There is no such colouring.</exception>
     public static ColourMode Mode(RenderOrder order) => order?.Colouring switch
     {
         Catalogue.Bands => ColourMode.Bands,

@@ -18,7 +18,7 @@ public sealed class PictureEncoder(int threads)
 
     /// <summary>Writes the whole picture in its order's format. It must fit <see cref="PictureFormat.MaxSide"/>.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="destination">Where to; it must seek for TIFF; not closed.</param>
+    /// <param name="destination">Where to; must be seekable for TIFF; not closed.</param>
     /// <param name="cancellation">Stops it: PNG and TIFF within milliseconds, WebP between its encoder's steps.</param>
     /// <exception cref="NotSupportedException">There is no such format here, or the picture does not fit its files.</exception>
     public void Encode(Picture picture, Stream destination, CancellationToken cancellation)
@@ -35,7 +35,7 @@ public sealed class PictureEncoder(int threads)
             WebpWriter.Write(colours, facts, threads, destination, cancellation);
     }
 
-    /// <summary>A PNG for lists, of the palette's own colours: 256 pixels on its long side, or fewer where more would make it too large to be kept.</summary>
+    /// <summary>A PNG for lists, in the palette's own colours: at most 256 pixels on its long side, fewer where it would be too large to keep.</summary>
     /// <returns>At most <see cref="JobProgress.MaxThumbnailBytes"/>.</returns>
     public static byte[] Thumbnail(Picture picture)
     {

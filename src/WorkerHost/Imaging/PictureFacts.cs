@@ -7,8 +7,8 @@ using HpcHangfire.Farm.Orders;
 namespace HpcHangfire.WorkerHost.Imaging;
 
 /// <summary>
-/// What an image tells about itself: the order in the words of POST /agregar_trabajo, so that posting it again gives the same
-/// image; the engine; the digest that any exact engine must find.
+/// What an image says about itself: the order as POST /agregar_trabajo takes it, the engine, and the digest that any exact engine
+/// must find. Posting the order again gives the same image.
 /// </summary>
 internal sealed record PictureFacts(string Order, string Software, string CountsSha256)
 {

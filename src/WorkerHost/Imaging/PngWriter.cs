@@ -6,7 +6,7 @@ using System.Text;
 
 namespace HpcHangfire.WorkerHost.Imaging;
 
-/// <summary>Writes PNG (ISO/IEC 15948), indexed or RGB. Its strips, one after the other, are one zlib stream.</summary>
+/// <summary>Writes PNG (ISO/IEC 15948), indexed or RGB. Its strips together are one zlib stream.</summary>
 internal static class PngWriter
 {
     /// <summary>Writes a whole file.</summary>
@@ -72,7 +72,7 @@ internal static class PngWriter
         destination.Write(number);
     }
 
-    /// <summary>Rows of indices, none filtered: neighbouring indices have nothing to do with each other but in being equal.</summary>
+    /// <summary>Rows of indices, unfiltered: neighbouring indices are either equal or unrelated.</summary>
     private static void Copy(PixelRows rows, int from, int to, Span<byte> raw)
     {
         for (var row = from; row < to; row++)
@@ -83,7 +83,7 @@ internal static class PngWriter
         }
     }
 
-    /// <summary>Rows of RGB, each less the row above (filter 2); a strip's first stands alone.</summary>
+    /// <summary>Rows of RGB, each minus the row above (filter 2); a strip's first row is unfiltered.</summary>
     private static void Filter(PixelRows rows, int from, int to, Span<byte> raw)
     {
         var length = rows.RowBytes;

@@ -11,24 +11,24 @@ namespace HpcHangfire.WorkerHost.Imaging;
 internal delegate void FillStrip(int from, int to, Span<byte> raw);
 
 /// <summary>
-/// Strips of rows, filled and deflated side by side by .NET's zlib-ng at its fastest level: counts make long equal runs, of which it
-/// finds nearly all. Each is a zlib stream (RFC 1950), and also a part of a larger one: before its end it is flushed at a byte's
-/// edge, the way of pigz, M. Adler, and of mtpng, B. Vibber.
+/// Strips of rows, filled and deflated in parallel by .NET's zlib-ng at its fastest level: counts make long equal runs, and it finds
+/// nearly all of them. Each strip is a zlib stream (RFC 1950) and also part of a larger one: it is flushed to a byte boundary before
+/// its end, as in pigz (M. Adler) and mtpng (B. Vibber).
 /// </summary>
 internal static class Strips
 {
-    // Bytes before compression. Large beside deflate's window of 32 KiB, which each strip begins empty; small enough that all threads end together.
+    // Bytes before compression. Large compared with deflate's 32 KiB window, which starts each strip empty; small enough that all threads end together.
     private const int StripBytes = 512 * 1024;
 
-    /// <summary>Rows of each strip but the last, which may have fewer.</summary>
+    /// <summary>Rows of each strip; the last may have fewer.</summary>
     /// <param name="rowBytes">Bytes of a row before compression.</param>
     public static int RowsEach(int rowBytes) => Math.Max(1, StripBytes / rowBytes);
 
-    /// <summary>Makes them all. No more of them than there are threads are in memory at once.</summary>
+    /// <summary>Makes them all. At most one per thread is in memory at once.</summary>
     /// <param name="height">Rows of the picture.</param>
     /// <param name="rowBytes">Bytes of a row before compression.</param>
     /// <param name="fill">Called by several threads at once.</param>
-    /// <param name="take">Called with one after the other, from the top; their bytes are gone afterwards.</param>
+    /// <param name="take">Called with each in turn, from the top; its bytes are gone afterwards.</param>
     /// <param name="threads">Threads that fill and compress, 1 or more.</param>
     /// <param name="cancellation">Stops it between two strips.</param>
     public static void Deflate(int height, int rowBytes, FillStrip fill, Action<Strip> take, int threads, CancellationToken cancellation)
@@ -87,7 +87,7 @@ internal readonly record struct Strip(byte[] Buffer, int Flushed, int Length, in
 {
     private const uint AdlerModulus = 65521;
 
-    /// <summary>What every zlib stream here begins with: deflate, a window of 32 KiB, the fastest level, no dictionary.</summary>
+    /// <summary>How every zlib stream here begins: deflate, a window of 32 KiB, the fastest level, no dictionary.</summary>
     public static ReadOnlySpan<byte> ZlibHeader => [0x78, 0x01];
 
     /// <summary>A zlib stream of its own.</summary>
@@ -96,7 +96,7 @@ internal readonly record struct Strip(byte[] Buffer, int Flushed, int Length, in
     /// <summary>The part that may follow another strip's: without the header, the empty last block and the checksum.</summary>
     public ReadOnlySpan<byte> Middle => Buffer.AsSpan(ZlibHeader.Length, Flushed - ZlibHeader.Length);
 
-    /// <summary>The checksum of what came before and of this (adler32_combine of zlib, M. Adler).</summary>
+    /// <summary>The checksum of what came before plus this strip (adler32_combine of zlib, M. Adler).</summary>
     /// <param name="before">Checksum of what came before; 1 for nothing.</param>
     public uint Append(uint before)
     {

@@ -43,10 +43,10 @@ internal sealed class TiffDirectory
     /// <summary>Adds an ASCII text.</summary>
     public void AddText(ushort tag, string text) => _fields.Add(tag, (Kind.Text, text.Length + 1, Encoding.ASCII.GetBytes(text + '\0')));
 
-    /// <summary>Adds bytes without a meaning of their own.</summary>
+    /// <summary>Adds raw bytes.</summary>
     public void AddBytes(ushort tag, byte[] bytes) => _fields.Add(tag, (Kind.Byte, bytes.Length, bytes));
 
-    /// <summary>Writes it as the last of its file.</summary>
+    /// <summary>Writes it as the last part of its file.</summary>
     /// <param name="at">Its place in the file, even.</param>
     /// <param name="destination">Where to.</param>
     public void Write(uint at, Stream destination)

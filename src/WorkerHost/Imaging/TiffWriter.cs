@@ -6,9 +6,9 @@ using HpcHangfire.Algorithms;
 namespace HpcHangfire.WorkerHost.Imaging;
 
 /// <summary>
-/// Writes TIFF (TIFF 6.0, Adobe, 1992, and its Technical Notes of 2002 for deflate), little-endian, by places in a palette or RGB.
-/// Each strip is a zlib stream of its own; RGB is told as the difference to the pixel on the left. The directory comes last, since it
-/// names the strips' places.
+/// Writes TIFF (TIFF 6.0, Adobe, 1992, and its Technical Notes of 2002 for deflate), little-endian, indexed or RGB.
+/// Each strip is its own zlib stream; RGB is stored as the difference from the pixel on the left. The directory comes last because
+/// it names the strips' places.
 /// </summary>
 internal static class TiffWriter
 {
@@ -16,7 +16,7 @@ internal static class TiffWriter
     /// <param name="rows">The picture.</param>
     /// <param name="facts">The order becomes ImageDescription, the engine Software, and all of them XMP.</param>
     /// <param name="threads">Threads that colour and compress, 1 or more.</param>
-    /// <param name="destination">Where to, from its position on; it must seek; not closed.</param>
+    /// <param name="destination">Where to, from its current position; must be seekable; not closed.</param>
     /// <param name="cancellation">Stops it between two strips.</param>
     /// <param name="maxBytes">The largest file, at most what the format can hold.</param>
     /// <exception cref="NotSupportedException">The file would be larger: its addresses have 32 bits.</exception>
@@ -24,7 +24,7 @@ internal static class TiffWriter
         PixelRows rows, PictureFacts facts, int threads, Stream destination, CancellationToken cancellation, long maxBytes = uint.MaxValue)
     {
         var start = destination.Position;
-        destination.Write("II*\0\0\0\0\0"u8); // the last four bytes are the directory's place, which is known at the end
+        destination.Write("II*\0\0\0\0\0"u8); // the last four bytes are the directory's place, known only at the end
         var (places, lengths) = (new List<uint>(), new List<uint>());
         Strips.Deflate(rows.Height, rows.RowBytes, (from, to, raw) => Fill(rows, from, to, raw), WriteStrip, threads, cancellation);
 
@@ -70,7 +70,7 @@ internal static class TiffWriter
         directory.AddLongs(278, (uint)Strips.RowsEach(rows.RowBytes)); // RowsPerStrip
         directory.AddRational(282, 1, 1); // XResolution and
         directory.AddRational(283, 1, 1); // YResolution must be there:
-        directory.AddShorts(296, 1); // ResolutionUnit says that they tell no size
+        directory.AddShorts(296, 1); // ResolutionUnit says that they mean no size
         directory.AddText(305, facts.Software); // Software
         directory.AddBytes(700, facts.ToXmp()); // XMP
         if (rows.Palette is { } palette)
@@ -91,7 +91,7 @@ internal static class TiffWriter
         return directory;
     }
 
-    // 0 to 65535, so that 255 is all of it.
+    // 0 to 65535: 255 becomes the maximum.
     private static IEnumerable<ushort> Levels(Palette palette, int channel)
     {
         for (var place = 0; place < Palette.Size; place++)

@@ -11,21 +11,21 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace HpcHangfire.WorkerHost.Imaging;
 
 /// <summary>
-/// Writes lossless WebP by ImageSharp, at little effort and on one thread. This class alone uses the library outside tests, and
-/// only to write: its 2.x decoders have had flaws with crafted files, so that nothing of a stranger's may reach one.
+/// Writes lossless WebP with ImageSharp, at low effort and on one thread. Outside tests, only this class uses the library, and only
+/// to write: its 2.x decoders have had flaws with crafted files, so no untrusted file may reach one.
 /// </summary>
 internal static class WebpWriter
 {
-    // Measured on fractals: beyond 25 it takes two to five times as long for a twentieth of the bytes; of 256 colours level 1 finds more than
-    // level 0, and sooner; of more colours it finds more, but later.
+    // Measured on fractals: above 25 it takes two to five times as long to save a twentieth of the bytes. With 256 colours, level 1
+    // compresses better and faster than level 0; with more colours it compresses better but slower.
     private const int Effort = 20;
 
-    // Pixels above which what the encoder left is worth collecting at once: it makes an object for each of its steps.
+    // From this many pixels on, collecting the encoder's garbage at once pays off: it makes an object for each of its steps.
     private const int Large = 1 << 20;
 
     /// <summary>Writes a whole file.</summary>
     /// <param name="colours">The picture.</param>
-    /// <param name="facts">Told as XMP.</param>
+    /// <param name="facts">Written as XMP.</param>
     /// <param name="threads">Threads that colour, 1 or more.</param>
     /// <param name="destination">Where to; not closed.</param>
     /// <param name="cancellation">Stops it between two rows that it colours, and between the encoder's larger steps.</param>
@@ -48,7 +48,7 @@ internal static class WebpWriter
         }
         catch (NullReferenceException) when (cancellation.IsCancellationRequested)
         {
-            // The allocator stopped a constructor of the encoder's, which then disposes of fields that it never set.
+            // The allocator stopped one of the encoder's constructors, which then disposes of fields that it never set.
             throw new OperationCanceledException(cancellation);
         }
         finally
@@ -58,7 +58,7 @@ internal static class WebpWriter
         }
     }
 
-    /// <summary>Memory outside the managed heap, which goes back as soon as it is disposed of; none is given any more once the work is to stop.</summary>
+    /// <summary>Memory outside the managed heap, freed as soon as it is disposed of. It gives no more once the work must stop.</summary>
     private sealed class StoppableAllocator(CancellationToken cancellation) : MemoryAllocator
     {
         private static readonly MemoryAllocator s_memory = Create(new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 0 });

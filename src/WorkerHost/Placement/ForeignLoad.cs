@@ -3,18 +3,18 @@ using HpcHangfire.Farm.Hosts;
 namespace HpcHangfire.WorkerHost.Placement;
 
 /// <summary>
-/// Load of a machine that is not the farm's own: the machine's, less what the farm's processes there use. Over a sliding
-/// window, since the processes publish their use a little before or after the machine is read. Not thread-safe.
+/// Load of a machine that is not the farm's own: the machine's load minus what the farm's processes there use. A sliding window
+/// is needed because the processes publish their use a little before or after the machine is read. Not thread-safe.
 /// </summary>
 public sealed class ForeignLoad
 {
-    // One second of unlike timing is then a fifth of a processor's time at most: less than what opens and shuts a gate.
+    // A timing difference of one second is then at most a fifth of a processor's time: less than what opens and shuts a gate.
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
     private readonly LinkedList<Reading> _readings = [];
 
     /// <summary>Adds a reading.</summary>
     /// <param name="clock">Time since any fixed moment.</param>
-    /// <param name="machine">Counters of the machine, or of the container when its quota is what limits this process.</param>
+    /// <param name="machine">Counters of the machine, or of the container when its quota limits this process.</param>
     /// <param name="own">Processor seconds used so far by each of the farm's processes there.</param>
     public void Add(TimeSpan clock, CpuCounter machine, IReadOnlyDictionary<string, double> own)
     {

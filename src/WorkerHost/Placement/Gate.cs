@@ -7,10 +7,10 @@ using HpcHangfire.Farm.Workers;
 namespace HpcHangfire.WorkerHost.Placement;
 
 /// <summary>What a gate looks at.</summary>
-/// <param name="ForeignCpuPercent">Load of the machine that is not the farm's own, 0..100; null while it is not known yet.</param>
+/// <param name="ForeignCpuPercent">Load of the machine that is not the farm's own, 0..100; null until it is known.</param>
 /// <param name="FreeMemoryBytes">Memory that a job could use.</param>
-/// <param name="FreeDiskBytes">Disk that is left; null when it cannot be read.</param>
-/// <param name="HostAlerts">Alerts of memory nodes on this host that say a job would be badly off here: node and kind.</param>
+/// <param name="FreeDiskBytes">Free disk; null when it cannot be read.</param>
+/// <param name="HostAlerts">Alerts of memory nodes on this host that say a job would run badly here: node and kind.</param>
 /// <param name="Order">What the operator said.</param>
 public sealed record GateReadings(
     double? ForeignCpuPercent, long FreeMemoryBytes, long? FreeDiskBytes, IReadOnlyList<HostAlertFlag> HostAlerts, OperatorOrder Order);
@@ -31,7 +31,7 @@ public sealed class Gate(GateThresholds thresholds)
     private bool _memory;
     private bool _disk;
 
-    /// <summary>The reasons, in Spanish with their numbers, why no job should be taken now; empty when the gate is open.</summary>
+    /// <summary>The reasons why no job should be taken now, in Spanish with their numbers; empty when the gate is open.</summary>
     public IReadOnlyList<string> Look(GateReadings now)
     {
         ArgumentNullException.ThrowIfNull(now);

@@ -9,7 +9,7 @@ namespace HpcHangfire.WorkerHost.Placement;
 
 /// <summary>
 /// Looks once a second at what a job would find here: foreign load, memory, disk, this host's alerts, the operator's word.
-/// While Redis is away, what it last said stands.
+/// While Redis is away, its last word counts.
 /// </summary>
 public sealed partial class GateLoop(
     WorkerGate gate,
@@ -48,7 +48,7 @@ public sealed partial class GateLoop(
     private async Task AskRedisAsync()
     {
         var machine = sampler.ReadCpuCounter();
-        // In a container with its own processors, the farm's other processes are not among its load.
+        // In a container with its own processors, the farm's other processes are not part of its load.
         var processes = await use.ExchangeAsync(options.Host);
         _load.Add(
             time.GetElapsedTime(0),
@@ -60,7 +60,7 @@ public sealed partial class GateLoop(
             .. from host in await hosts.WatchersAsync()
                where host.Host == options.Host
                from kind in host.Alerts
-               where kind != HostAlertKind.CpuHigh // that is of the whole machine, the farm's own work included
+               where kind != HostAlertKind.CpuHigh // it covers the whole machine, including the farm's own work
                select new HostAlertFlag(host.Node, kind),
         ];
     }
@@ -75,7 +75,7 @@ public sealed partial class GateLoop(
         }
 
         LogShut(options.Id, string.Join("; ", reasons));
-        storage.StopAsking(); // should an outage swallow it, its silence says the same a second later
+        storage.StopAsking(); // if an outage swallows it, its silence says the same a second later
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Gate of {Worker} opens")]

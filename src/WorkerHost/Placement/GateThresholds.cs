@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Settings;
 
 namespace HpcHangfire.WorkerHost.Placement;
 
-/// <summary>Where a worker's gate shuts and where it opens again; the distance between both keeps it from flapping.</summary>
+/// <summary>Where a worker's gate shuts and where it opens again; the gap between them keeps it from flapping.</summary>
 public sealed record GateThresholds
 {
     /// <summary>COMPUERTA_CPU_CIERRA: foreign load in percent at which it shuts, never at 101.</summary>
@@ -18,7 +18,7 @@ public sealed record GateThresholds
     /// <summary>COMPUERTA_DISCO_MB: free disk in MiB below which it shuts.</summary>
     public double DiskFloorMiB { get; init; } = Variables.GateDisk.Default;
 
-    /// <summary>How much above a floor opens the gate again.</summary>
+    /// <summary>How far above a floor the gate opens again, as a factor.</summary>
     internal static double FloorMargin => 1.1;
 
     /// <summary>Reads the settings.</summary>

@@ -25,8 +25,8 @@ public sealed class WorkerGate(HostSampler sampler) : IFetchGate
     /// <inheritdoc />
     public IReadOnlyList<string> Abilities { get; } = Farm.Queues.Abilities.OfOurs(Kernels.AvailablePaths);
 
-    /// <summary>Takes a new look over.</summary>
-    /// <returns>Whether the gate opened or shut with it.</returns>
+    /// <summary>Takes over a new look.</summary>
+    /// <returns>Whether it opened or shut the gate.</returns>
     public bool Set(GateView view)
     {
         ArgumentNullException.ThrowIfNull(view);

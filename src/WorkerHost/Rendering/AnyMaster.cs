@@ -3,8 +3,8 @@ using System.Net;
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
-/// Sends each request to the master that took the last one; when that cannot be reached or says that it has no Redis, to the
-/// next, once round. Masters share their Redis and their folder, so it is the same to which a picture goes.
+/// Sends each request to the master that took the last one. If that one cannot be reached or says that it has no Redis, it tries
+/// each other master once. Masters share their Redis and their folder, so any of them can take a picture.
 /// </summary>
 /// <param name="masters">Their addresses, the client's base address among them.</param>
 internal sealed class AnyMaster(IReadOnlyList<Uri> masters) : DelegatingHandler
@@ -29,7 +29,7 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters) : DelegatingHandler
             {
             }
 
-            _current = (_current + 1) % masters.Count; // a worker has one picture at a time to send
+            _current = (_current + 1) % masters.Count; // a worker sends one picture at a time
         }
     }
 }

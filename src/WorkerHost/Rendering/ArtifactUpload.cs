@@ -4,14 +4,14 @@ using HpcHangfire.Farm.Jobs;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>The master has no use for this picture any more: a newer attempt began, or the job was cancelled.</summary>
+/// <summary>The master no longer needs this picture: a newer attempt began, or the job was cancelled.</summary>
 public sealed class PictureRefusedException(string reason) : Exception(reason);
 
 /// <summary>Brings what a job made to the master's artifact store.</summary>
-/// <param name="http">A client whose base address is the master, and that repeats what an outage broke.</param>
+/// <param name="http">A client whose base address is the master and which repeats what an outage broke.</param>
 public sealed class ArtifactUpload(HttpClient http)
 {
-    /// <summary>Stores something under its attempt's token; it is not published before the attempt commits.</summary>
+    /// <summary>Stores something under its attempt's token; it is not published until the attempt commits.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="what"><c>imagen</c>, <c>conteos</c> or <c>valores</c>.</param>
     /// <param name="content">Its bytes and their type; may be sent more than once.</param>

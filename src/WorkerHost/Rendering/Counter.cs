@@ -15,23 +15,23 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// <param name="ClockHertz">The processor's clock just afterwards, in cycles per second.</param>
 public sealed record CountingEffort(IKernel Kernel, TimeSpan Counting, Spared Spared, double ClockHertz);
 
-/// <summary>Computes what an order's picture is made of, and tells how far it is.</summary>
+/// <summary>Computes what an order's picture is made of, and reports progress.</summary>
 public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOptions options)
 {
-    /// <summary>Where the progress of counting ends, and that of colouring begins.</summary>
+    /// <summary>The progress at which counting ends and colouring begins.</summary>
     public const double Share = 0.9;
 
-    // Of a job with values, what its counts are worth of both.
+    // In a job with values, the counts' part of both.
     private const double CountsShare = 0.6;
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Counts the picture, and computes its values where its colouring is about some.</summary>
+    /// <summary>Counts the picture, and computes its values where its colouring uses some.</summary>
     /// <param name="attempt">Whose order.</param>
     /// <param name="samples">The picture of all samples.</param>
     /// <param name="cancellation">Stops it within milliseconds.</param>
     /// <exception cref="NotSupportedException">This worker has no such algorithm.</exception>
-    /// <exception cref="PathMissingException">Nor the instruction path that the order asks for.</exception>
+    /// <exception cref="PathMissingException">This worker cannot use the instruction path that the order asks for.</exception>
     public async Task<(CountedPicture Picture, CountingEffort Effort)> CountAsync(Attempt attempt, FractalOrder samples, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);
@@ -60,7 +60,7 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
         return values;
     }
 
-    // A thread of its own: one that computes for minutes would starve the pool that answers HTTP and Redis.
+    // A thread of its own: minutes of computing would starve the pool that answers HTTP and Redis.
     private static Task<T> ComputeAsync<T>(Func<T> compute) =>
         Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

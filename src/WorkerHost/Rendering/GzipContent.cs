@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>Numbers as a request's body, little-endian, compressed while they are sent, so that no second copy of them is in memory.</summary>
+/// <summary>Numbers as a request's body, little-endian, compressed while they are sent, so memory holds no second copy.</summary>
 internal sealed class GzipContent<T> : HttpContent
     where T : unmanaged
 {

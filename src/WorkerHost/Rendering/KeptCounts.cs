@@ -9,7 +9,7 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>What an order would colour is not there any more, or not what it was; no further attempt would find it.</summary>
+/// <summary>What an order would colour is gone or has changed; no further attempt would find it.</summary>
 public sealed class KeptCountsException(string reason) : Exception(reason);
 
 /// <summary>Fetches counts that an earlier job left with the master.</summary>

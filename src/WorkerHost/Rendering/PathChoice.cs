@@ -5,15 +5,15 @@ using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>This machine cannot compute with the instructions that an order asks for; no further attempt here would.</summary>
+/// <summary>This machine cannot compute with the instructions that an order asks for; another attempt here would not help.</summary>
 public sealed class PathMissingException(string reason) : Exception(reason);
 
 /// <summary>
-/// The instruction path of this worker's kernels: the forced one or else the fastest, unless it counts wrongly on this very
-/// machine; then the next. An order may ask for another. Each is tested once, before its first use.
+/// The instruction path of this worker's kernels: the forced one, otherwise the fastest. If it counts wrongly on this machine, the
+/// next one is taken. An order may ask for another. Each is tested once, before its first use.
 /// </summary>
 /// <param name="options">May force a path.</param>
-/// <param name="log">Told which was chosen, and which not and why.</param>
+/// <param name="log">Gets which was chosen, and which were not and why.</param>
 /// <param name="findDifference">What is wrong with a path; null for <see cref="SelfTest.FindDifference"/>.</param>
 public sealed partial class PathChoice(WorkerOptions options, ILogger<PathChoice> log, Func<string, string?>? findDifference = null)
 {
@@ -21,13 +21,13 @@ public sealed partial class PathChoice(WorkerOptions options, ILogger<PathChoice
     private string? _own;
 
     /// <summary>One of <see cref="Kernels.AvailablePaths"/>, chosen when first asked for, which takes some tenths of a second.</summary>
-    /// <exception cref="InvalidOperationException">None counts as it must.</exception>
+    /// <exception cref="InvalidOperationException">None counts correctly.</exception>
     public string Path => _own ??= Choose();
 
     /// <summary>The path for an order: the one it asks for, or this worker's own when it asks for none.</summary>
     /// <param name="wanted">A path's name, or null.</param>
     /// <exception cref="PathMissingException">This machine lacks it, or counts wrongly on it; the message is for people.</exception>
-    /// <exception cref="InvalidOperationException">No path counts as it must.</exception>
+    /// <exception cref="InvalidOperationException">No path counts correctly.</exception>
     public string For(string? wanted)
     {
         if (wanted is null)

@@ -11,8 +11,8 @@ using HpcHangfire.WorkerHost.Settings;
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
-/// What this worker does for an attempt: it holds its slot meanwhile, renders and delivers (<see cref="Renderer"/>), and tells a
-/// foreign master how one of its orders ended. Begin and end are <see cref="AttemptRunner"/>'s.
+/// What this worker does for an attempt: it holds its slot, renders and delivers (<see cref="Renderer"/>), and tells a foreign
+/// master how one of its orders ended. <see cref="AttemptRunner"/> begins and ends the attempt.
 /// </summary>
 public sealed partial class RenderJob(
     AttemptRunner attempts,
@@ -63,7 +63,7 @@ public sealed partial class RenderJob(
             {
                 var reason = Explain(e, attempt.Order);
                 ended = Describe(foreignId ?? jobId, attempt.Order, watch.Elapsed, reason);
-                // A foreign job's own master gives it again, or not; instructions that a processor lacks, or counts that are gone, do not come with time.
+                // A foreign job's own master may order it again. Missing instructions and lost counts do not come back with time.
                 var possible = e is not (PathMissingException or KeptCountsException);
                 return new AttemptEnd.Failed(reason, foreignId is null && possible ? retries.After(attempt.Number) : null, LowersScore: possible, e);
             }

@@ -10,7 +10,7 @@ using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>From an order to what the master has in its store: count or fetch the counts, colour, encode, deliver.</summary>
+/// <summary>From an order to the files in the master's store: count or fetch the counts, colour, encode, deliver.</summary>
 public sealed class Renderer(
     Counter counter,
     KeptCounts kept,
@@ -25,8 +25,8 @@ public sealed class Renderer(
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What the attempt may commit.</returns>
     /// <exception cref="NotSupportedException">This worker lacks something that the order names.</exception>
-    /// <exception cref="TimeoutException">The picture's file was not there within the attempt's time limit.</exception>
-    /// <exception cref="KeptCountsException">The counts to colour are gone or are not what they were.</exception>
+    /// <exception cref="TimeoutException">The picture's file was not ready within the attempt's time limit.</exception>
+    /// <exception cref="KeptCountsException">The counts to colour are gone or have changed.</exception>
     /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
     /// <exception cref="HttpRequestException">The master could not take or give something; the message is for people.</exception>
     public async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
@@ -43,7 +43,7 @@ public sealed class Renderer(
         return result;
     }
 
-    /// <summary>All up to the file, within the attempt's time limit. (A master that restarts may take longer to take it.)</summary>
+    /// <summary>Everything up to the file, within the attempt's time limit. (A restarting master may take longer to accept it.)</summary>
     private async Task<(CountedPicture Picture, RenderResult Result)> MakeAsync(Attempt attempt, MemoryStream file, CancellationToken cancellation)
     {
         var (jobId, order) = (attempt.JobId, attempt.Order);

@@ -4,8 +4,8 @@ using HpcHangfire.Farm.Orders;
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
-/// The worker's one slot: what it renders now, what it promised to render next, what it ended last. A promise, made to a
-/// POST /ejecutar, keeps others out until Hangfire brings the job, and lapses by itself should the job be cancelled first.
+/// The worker's one slot: what it renders now, what it promised to render next, what it finished last. A promise, made to a
+/// POST /ejecutar, keeps others out until Hangfire brings the job. It lapses by itself if the job is cancelled first.
 /// </summary>
 public sealed class Slot(TimeProvider time)
 {
@@ -19,7 +19,7 @@ public sealed class Slot(TimeProvider time)
     /// <summary>Called after each change, outside the lock.</summary>
     public event Action? Changed;
 
-    /// <summary>The job that renders now or will at once; null when idle.</summary>
+    /// <summary>The job that renders now or is about to; null when idle.</summary>
     public SlotJobWire? Current
     {
         get

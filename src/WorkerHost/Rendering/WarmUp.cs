@@ -5,7 +5,7 @@ using HpcHangfire.WorkerHost.Settings;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
-/// <summary>Chooses the kernels' path and renders a tiny picture by every one before the worker takes its first job, which would otherwise wait for the compiler.</summary>
+/// <summary>Chooses the kernels' path, counts a tiny picture with every kernel and encodes one, so that the first job need not wait for the compiler.</summary>
 public sealed class WarmUp(PictureEncoder encoder, WorkerOptions options, PathChoice paths) : IHostedService
 {
     /// <inheritdoc />

@@ -10,13 +10,13 @@ namespace HpcHangfire.WorkerHost.Settings;
 /// <summary>A worker's settings: a view of the variables named beside each.</summary>
 public sealed record WorkerOptions
 {
-    /// <summary>ESCLAVO: its name, one of a kind in the farm.</summary>
+    /// <summary>ESCLAVO: its name, unique in the farm.</summary>
     public required string Id { get; init; }
 
     /// <summary>ESCLAVO_HOST and ESCLAVO_PORT: where its HTTP part listens.</summary>
     public required string ListenUrl { get; init; }
 
-    /// <summary>ESCLAVO_IP: address that others reach it on; unset, the bound one, or else this machine's first.</summary>
+    /// <summary>ESCLAVO_IP: address that others reach it on; if unset, the bound one, otherwise this machine's first.</summary>
     public required string PublicAddress { get; init; }
 
     /// <summary>MAESTRO_URL, or MAESTRO_IP and MAESTRO_PORT: the masters, any of which takes its pictures.</summary>
@@ -31,13 +31,13 @@ public sealed record WorkerOptions
     /// <summary>ESCLAVO_RUTA: forces one instruction path, such as <c>vector256</c>; null for the fastest.</summary>
     public required string? Path { get; init; }
 
-    /// <summary>TIMEOUT_ALGORITMO: longest computing of one attempt when the order sets no limit.</summary>
+    /// <summary>TIMEOUT_ALGORITMO: longest computing time of one attempt when the order sets no limit.</summary>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>HTTP_TIMEOUT: longest wait for a foreign master's answer.</summary>
     public required TimeSpan HttpTimeout { get; init; }
 
-    /// <summary>DRENAJE_S: when it is told to stop, how long its running job may go on before it goes back to its queue; 0, at once.</summary>
+    /// <summary>DRENAJE_S: when told to stop, how long its running job may continue before it goes back to its queue; 0: at once.</summary>
     public required TimeSpan Drain { get; init; }
 
     /// <summary>CARPETA_DATOS: the folder whose disk it watches.</summary>
@@ -76,7 +76,7 @@ public sealed record WorkerOptions
             var own = Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(a => !IPAddress.IsLoopback(a));
             return (own ?? IPAddress.Loopback).ToString();
         }
-        catch (SocketException) // a machine whose own name resolves nowhere
+        catch (SocketException) // a machine whose own name does not resolve
         {
             return IPAddress.Loopback.ToString();
         }

@@ -56,7 +56,7 @@ public class PictureColoursTests
     [Theory, InlineData(2), InlineData(4)]
     public void A_pixel_of_many_samples_has_the_mean_of_their_light(int side)
     {
-        // The left pixel half black and half white, the right one all of one colour.
+        // The left pixel is half black and half white, the right one all one colour.
         var order = Order(2 * side, side, 255);
         var counts = new int[order.Pixels];
         for (var i = 0; i < counts.Length; i++)
@@ -68,7 +68,7 @@ public class PictureColoursTests
         var colours = new PictureColours(order, counts, default, s_gray, ColourMode.Bands, side);
 
         Assert.Equal((2, 1, false), (colours.Width, colours.Height, colours.IsIndexed));
-        Assert.Equal([188, 188, 188, 77, 77, 77], Row(colours, 0)); // half of the light of white is sRGB's level 188
+        Assert.Equal([188, 188, 188, 77, 77, 77], Row(colours, 0)); // half of white's light is sRGB level 188
     }
 
     [Fact]

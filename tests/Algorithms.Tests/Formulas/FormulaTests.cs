@@ -8,7 +8,7 @@ public class FormulaTests
     private static readonly Region[] s_views =
     [
         new(-2, 1, -1.5, 1.5),
-        new(-2.6, 2.4, -2.5, 2.5), // the ring of radius 2 too
+        new(-2.6, 2.4, -2.5, 2.5), // includes the ring of radius 2
         new(-0.76, -0.74, 0.09, 0.11), // the seahorse valley
         new(-1.79, -1.74, -0.02, 0.02), // the needle
         new(-2, -1.9999999, -1e-8, 1e-8), // -2 exactly, which never escapes, and its neighbours on the ring

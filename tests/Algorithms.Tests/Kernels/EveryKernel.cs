@@ -5,7 +5,7 @@ public static class EveryKernel
 {
     private static readonly string[] s_juliaNames = ["Secuencial", "Numpy", "juliaCython"];
 
-    /// <summary>The three ways to compute a Julia set; <c>julia</c> is the third by another name.</summary>
+    /// <summary>The three ways to compute a Julia set; <c>julia</c> is another name for the third.</summary>
     public static IEnumerable<(string Name, string Path)> NamesAndPaths =>
         from name in s_juliaNames
         from path in Algorithms.Kernels.AvailablePaths
@@ -38,7 +38,7 @@ public static class EveryKernel
            select Algorithms.Kernels.Define(name, order, column, row),
     ];
 
-    /// <summary>What each way to compute the order gets wrong, with one thread, three and without shortcuts; none for a sound kernel.</summary>
+    /// <summary>The kernel must count the order as the plain loop does: with one thread, with three, and without shortcuts.</summary>
     public static void MustAgree(string name, string path, FractalOrder order)
     {
         var expected = PlainCounts(order, name);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace HpcHangfire.Algorithms.Tests;
 
-/// <summary>Counts that the first system's programs gave, as sums and SHA-256; golden/julia.json tells how they were made.</summary>
+/// <summary>Counts that the first system's programs gave, as sums and SHA-256; golden/julia.json says how they were made.</summary>
 public static class Golden
 {
     public static IReadOnlyList<Case> Cases { get; } = Read();

@@ -3,7 +3,7 @@ namespace HpcHangfire.Algorithms.Tests;
 /// <summary>Orbits that wait for those of other batches: the counts do not show it.</summary>
 public class LateOrbitsTests
 {
-    // Nearly every orbit lives beyond the iteration at which a small batch's wait, and none is on a cycle before.
+    // Nearly every orbit outlives the iteration at which a small batch's orbits wait, and none is on a cycle before it.
     private static readonly FractalOrder s_parabolic = new(150, 121, 2600, 0.25, 0, new(-0.4, 0.4, -0.45, 0.4));
     private static readonly FractalOrder s_neck = new(90, 71, 4200, 0.5667, -0.5, new(-0.7505, -0.7495, -0.001, 0.001));
 

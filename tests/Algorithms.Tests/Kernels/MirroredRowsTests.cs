@@ -5,7 +5,7 @@ namespace HpcHangfire.Algorithms.Tests;
 /// <summary>Rows that take the counts of their mirrors: the same counts, listed apart from those computed.</summary>
 public class MirroredRowsTests
 {
-    // Some are exact mirrors in all rows, some in part of them; some are a bit, a row or more off; some fall or are one line.
+    // Some mirror exactly in all rows, some in part of them; some are off by a bit, a row or more; some descend or are one line.
     private static readonly Region[] s_views =
     [
         new(-2, 1, -1.5, 1.5),
@@ -56,7 +56,7 @@ public class MirroredRowsTests
     [Theory, MemberData(nameof(Rows))]
     public void Mirrored_iterations_are_reported(string name, string path)
     {
-        // 512 steps of the same size that are exact: every row but the middle one has its mirror.
+        // 512 equal and exact steps: every row except the middle one has its mirror.
         var order = new FractalOrder(11, 513, 40, -0.75, 0, new(-1.5, 1.5, -1.5, 1.5));
         var counts = new int[order.Pixels];
         var all = EveryKernel.PlainCounts(order, name).Sum(count => (long)count);

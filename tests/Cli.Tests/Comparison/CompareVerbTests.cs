@@ -320,13 +320,13 @@ public sealed class CompareVerbTests : IDisposable
         "ritmo":{"iteraciones_calculadas":9,"iteraciones_omitidas":0,"parte_omitida":0,"iteraciones_por_s":1500000000,"iteraciones_por_s_con_omitidas":1500000000,"iteraciones_por_ciclo":0.25,"reloj_hz":3000000000}},"error":null
         """);
 
-    /// <summary>A farm of one worker of ours and a foreign one; its jobs are looked at in turn, the last answer again and again.</summary>
+    /// <summary>A farm of one worker of ours and a foreign one. Looks at its jobs get these answers in turn, then the last one repeatedly.</summary>
     private static async Task<StandInMaster> MasterAsync(params string[] looks) => (await NewAsync(looks)).Answer(Order, Contract.Accepted);
 
     /// <summary>The same with other workers.</summary>
     private static async Task<StandInMaster> MasterAsync(string[] looks, params string[] workers) => (await NewAsync(looks, workers)).Answer(Order, Contract.Accepted);
 
-    /// <summary>The same, but what it answers to an order is still to be said.</summary>
+    /// <summary>The same, without an answer to an order yet.</summary>
     private static async Task<StandInMaster> NewAsync(string[] looks, params string[] workers)
     {
         if (workers.Length == 0)

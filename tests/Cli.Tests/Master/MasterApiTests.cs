@@ -23,7 +23,7 @@ public sealed class MasterApiTests
     [Fact]
     public async Task A_name_that_no_machine_has_ends_with_3()
     {
-        // Whether the resolver says so at once or not at all depends on the network.
+        // It depends on the network whether the resolver says so at once or never.
         var ended = await new Client { Variables = { ["HTTP_TIMEOUT"] = "2" } }.RunAsync("ping --maestro no-existe.invalid");
 
         Assert.Equal(3, ended.Code);

@@ -107,7 +107,7 @@ public sealed class ContainerSamplerTests : IDisposable
         .Write("cgroup/memory.current", "400000000")
         .Write("cgroup/memory.stat", "anon 290000000\nfile 110000000\ninactive_file 100000000\nactive_file 10000000");
 
-    // As Docker shows it: the group's path is the host's and does not exist inside; accounting is mounted beside.
+    // As Docker shows it: the group's path is the host's and does not exist inside; accounting is mounted beside it.
     private void Version1(string quota, long usedNanoseconds) => _machine
         .Write("proc/self/cgroup", "8:memory:/docker/0a1b\n2:cpuacct:/docker/0a1b\n1:cpu:/docker/0a1b\n0::/")
         .Write("cgroup/cpu/cpu.cfs_quota_us", quota)

@@ -43,7 +43,7 @@ internal sealed class RecordedMachine : IDisposable
         return machine;
     }
 
-    /// <summary>A machine that is no Linux.</summary>
+    /// <summary>A machine that is not Linux.</summary>
     public static RecordedMachine Empty() => new();
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));

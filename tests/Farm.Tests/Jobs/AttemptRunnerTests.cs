@@ -8,7 +8,7 @@ using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
-/// <summary>An attempt from its lease to every end that it can come to, and what Hangfire is told of it.</summary>
+/// <summary>An attempt from its lease to every possible end, and what Hangfire is told about it.</summary>
 public abstract class AttemptRunnerTests(IRespServer server) : FarmTests(server)
 {
     [Fact]

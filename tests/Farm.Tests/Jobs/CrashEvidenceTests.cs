@@ -7,7 +7,7 @@ using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
-/// <summary>What a job's record keeps of its worker's death.</summary>
+/// <summary>What a job's record keeps about its worker's death.</summary>
 public abstract class CrashEvidenceTests(IRespServer server) : FarmTests(server)
 {
     [Fact]
@@ -40,7 +40,7 @@ public abstract class CrashEvidenceTests(IRespServer server) : FarmTests(server)
         Assert.Null((await Farm.FindAsync(id)).Evidence);
     }
 
-    // Its lease expires, and the second look takes the job away: the first one ever begins with a grace.
+    // Its lease expires, and the second look takes the job away: the very first one begins with a grace.
     private async Task<string> CrashAsync(double? fraction)
     {
         await Farm.Leases.ReapAsync();

@@ -2,7 +2,7 @@ using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
-/// <summary>A test class whose every test has a farm of its own on an emptied server.</summary>
+/// <summary>A test class in which each test has its own farm on an emptied server.</summary>
 public abstract class FarmTests(IRespServer server) : IAsyncLifetime
 {
     private protected IRespServer Server { get; } = server;

@@ -50,7 +50,7 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
         var hangfire = dying.Hangfire;
         await dying.Redis.Connection.CloseAsync();
         var board = new JobBoard(Farm.Redis, new JobOutbox(Farm.Redis, hangfire), Farm.Time);
-        Assert.True((await board.SubmitAsync(Order(), new Origin()))!.IsNew); // accepted all the same
+        Assert.True((await board.SubmitAsync(Order(), new Origin()))!.IsNew); // accepted anyway
         return Assert.Single(await Farm.IdsAsync(FarmKeys.Unqueued));
     }
 }

@@ -244,7 +244,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         return (id, carrier);
     }
 
-    // Jobs of one millisecond stand in the order of their ids; these are to be a millisecond apart.
+    // Jobs of the same millisecond are ordered by id; these must be a millisecond apart.
     private async Task<string> SubmitLaterAsync(JobPriority priority)
     {
         var before = await Farm.Redis.Database.ExecuteAsync("TIME");

@@ -53,7 +53,7 @@ public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
         var attempt = await Farm.BeginAsync(id);
 
         Assert.True(await Farm.Ledger.CommitAsync(attempt, Result()));
-        Assert.True(await Farm.Ledger.CommitAsync(attempt, Result("otra.png"))); // sent again after a lost answer: done, and not done twice
+        Assert.True(await Farm.Ledger.CommitAsync(attempt, Result("otra.png"))); // sent again after a lost answer: done, but not twice
 
         var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Completed, Result(), 1d, null), (job.State, job.Result, job.Progress, job.Error));
@@ -187,7 +187,7 @@ public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
         Assert.Empty(await second.TakeAsync());
         await first.RemoveAsync(2);
         Assert.Equal([ids[2]], (await second.TakeAsync()).Select(j => j!.Id));
-        await first.RemoveAsync(1); // it is not its turn any more
+        await first.RemoveAsync(1); // it is no longer its turn
         await second.RemoveAsync(1);
         Assert.Empty(await first.TakeAsync());
     }

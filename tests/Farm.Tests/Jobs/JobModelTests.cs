@@ -11,7 +11,7 @@ using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
-/// <summary>Random lives of a few jobs: after each step the records, the state indexes and the queue indexes say the same as a model.</summary>
+/// <summary>Random lives of a few jobs: after each step the records, the state indexes and the queue indexes agree with a model.</summary>
 public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
 {
     private static readonly Gen<(Verb Verb, int Job, bool Newest)[]> Lives =

@@ -5,7 +5,7 @@ using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
-/// <summary>What a running job says of itself.</summary>
+/// <summary>What a running job says about itself.</summary>
 public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
 {
     [Fact]

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Tests.Loops;
 
-/// <summary>A program's loops and what they say of Redis, on a clock that the test moves.</summary>
+/// <summary>A program's loops and what they say about Redis, on a clock that the test moves.</summary>
 public sealed class FarmLoopTests : IDisposable
 {
     private const string Away = "Warning: Redis is away: nobody listens there";
@@ -194,7 +194,7 @@ public sealed class FarmLoopTests : IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Moves the clock until so many steps were taken.</summary>
+    /// <summary>Moves the clock until this many steps are done.</summary>
     private Task StepsAsync(int count) => Eventually.True(
         () =>
         {

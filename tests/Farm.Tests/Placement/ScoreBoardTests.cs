@@ -53,7 +53,7 @@ public sealed class ScoreBoardTests(GarnetFixture server) : FarmTests(server), I
         Assert.Equal((10d, 1), await StandingAsync("aqui"));
         Assert.Equal((10d, 0), await StandingAsync("alla"));
 
-        // No sample for 14 s: it is no witness any more, though its last report is younger than 90 s.
+        // No sample for 14 s: it is no longer a witness, though its last report is younger than 90 s.
         await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.HostSample("nodo-a"));
         Assert.Equal((10d, 0), await StandingAsync("aqui"));
         Assert.Equal(-5, (await Board.AllAsync(["aqui"]))["aqui"]!.Unwatched);

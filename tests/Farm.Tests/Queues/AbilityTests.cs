@@ -8,7 +8,7 @@ using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Queues;
 
-/// <summary>A fetch passes over what its owner cannot do, and nobody waits for a better worker that cannot.</summary>
+/// <summary>A fetch skips what its owner cannot do, and nobody waits for a better worker that cannot do it.</summary>
 public abstract class AbilityTests(IRespServer server) : FarmTests(server)
 {
     private static readonly LeaseOwner Owner = new("ajeno", "10.0.0.7");
@@ -85,7 +85,7 @@ public abstract class AbilityTests(IRespServer server) : FarmTests(server)
         Assert.Null(Fetch().Lease);
         Assert.Equal((await Farm.FindAsync(free)).HangfireId, Farm.Election.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease!.HangfireId);
         Assert.Null(Farm.Election.FetchNext(narrow, Queues[1..], able: narrowPaths).Lease);
-        // The better ones that ask lack the path: it is left to none of them.
+        // The better workers that ask lack the path: the job is left to none of them.
         Assert.Equal((await Farm.FindAsync(forced)).HangfireId, Farm.Election.FetchNext(wide, Queues[1..], able: widePaths).Lease!.HangfireId);
     }
 

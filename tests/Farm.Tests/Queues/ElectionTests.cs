@@ -202,7 +202,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
         for (var i = 0; i < jobs; i++)
             await Farm.SubmitAsync();
 
-        // Each on a connection of its own, as programs are: one connection's commands never overlap.
+        // Each has its own connection, as programs do: one connection's commands never overlap.
         var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {
             await using var own = FarmOnServer.Open(Server);
@@ -238,7 +238,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
         var low = await Farm.SubmitAsync(JobPriority.Low);
         var medium = await Farm.SubmitAsync(JobPriority.Medium);
         var high = await Farm.SubmitAsync(JobPriority.High);
-        await AgeAsync(low, TimeSpan.FromMinutes(21)); // by two priorities: as high as any, and older
+        await AgeAsync(low, TimeSpan.FromMinutes(21)); // raised by two priorities: as high as any, and older
         await AgeAsync(medium, TimeSpan.FromMinutes(9)); // not yet
 
         Assert.Equal([low, high, medium], await TakenAsync(3));
@@ -247,7 +247,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     private Fetched Ask(string worker, long? freeMemory = null) =>
         Farm.Election.FetchNext(new LeaseOwner(worker, "nodo-a"), [QueueNames.OfWorker(worker), .. General], freeMemory);
 
-    /// <summary>As if it asked again and again, however slow the test is.</summary>
+    /// <summary>As if it kept asking, however slow the test is.</summary>
     private async Task AskAndStayAsync(string worker)
     {
         Ask(worker);

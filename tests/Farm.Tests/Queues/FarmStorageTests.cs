@@ -20,7 +20,7 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Tests.Queues;
 
 /// <summary>
-/// The stock storage gives a job to a second worker when the first had it for InvisibilityTimeout, alive or not: its watcher
+/// The stock storage gives a job to a second worker when the first has had it for InvisibilityTimeout, alive or not. Its watcher
 /// reads when each entry of a <c>queue:*:dequeued</c> list was fetched.
 /// </summary>
 public abstract class FarmStorageTests(IRespServer server) : FarmTests(server)
@@ -85,7 +85,7 @@ public abstract class FarmStorageTests(IRespServer server) : FarmTests(server)
         return host;
     }
 
-    /// <summary>Runs until it is released, or lets go at a stop.</summary>
+    /// <summary>Runs until it is released or told to stop.</summary>
     private sealed class HeldJob : IRenderJob
     {
         private readonly TaskCompletionSource _released = new();

@@ -28,7 +28,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
     private static readonly Gen<(Verb Verb, int Which, bool Newest)[]> AnyStep =
         Gen.Select(Gen.Enum<Verb>(), Gen.Int[LastFetched, 2], Gen.Bool).Select(step => new[] { step });
 
-    // Lives in their usual order, which single random steps would seldom be.
+    // Lives in their usual order, which single random steps would seldom form.
     private static readonly Gen<(Verb Verb, int Which, bool Newest)[]> UsualSteps = Gen.OneOf(
             Gen.Const<Verb[]>([Verb.Fetch, Verb.Begin]),
             Gen.Const<Verb[]>([Verb.Fetch, Verb.Begin, Verb.Expire, Verb.Reap]),
@@ -78,7 +78,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         async life =>
         {
             await _farm.Redis.Database.ExecuteAsync("FLUSHDB");
-            await _farm.Leases.ReapAsync(); // the first look ever begins with a grace
+            await _farm.Leases.ReapAsync(); // the very first look begins with a grace
             await _farm.Redis.Database.KeyDeleteAsync(FarmKeys.ReapGrace);
             var farm = new Model();
             foreach (var (verb, which, newest) in life)

@@ -40,11 +40,11 @@ public sealed class WakeUpTests(RedisServerFixture server, ITestOutputHelper fig
 
         Array.Sort(waits);
         figures.WriteLine($"{jobs} jobs one by one, submit → fetched: p50 {waits[jobs / 2]:0.0} ms, p99 {waits[jobs / 100 * 99]:0.0} ms, max {waits[^1]:0} ms");
-        // One without a wake-up waits for the next poll, half a second away. A few on a machine that stalls are none of ours.
+        // One without a wake-up waits for the next poll, half a second away. A few on a stalling machine are not our fault.
         Assert.InRange(waits.Count(wait => wait >= 500), 0, jobs / 1000);
     }
 
-    // One worker's loop: the next job is submitted when this one is acknowledged, so it comes while the loop turns to its wait.
+    // One worker's loop: the next job is submitted when this one is acknowledged, so it comes while the loop returns to its wait.
     private static void FetchAll(FarmStorage storage, ChannelWriter<long> fetched, CancellationToken stop)
     {
         using var connection = storage.GetConnection();

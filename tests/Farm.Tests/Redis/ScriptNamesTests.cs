@@ -2,7 +2,7 @@ using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Farm.Tests.Redis;
 
-/// <summary>What a script and its callers are refused before Redis sees it.</summary>
+/// <summary>What a script and its callers may not say, refused before Redis sees it.</summary>
 public sealed class ScriptNamesTests
 {
     [Theory]

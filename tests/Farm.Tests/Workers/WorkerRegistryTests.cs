@@ -95,7 +95,7 @@ public abstract class WorkerRegistryTests(IRespServer server) : IAsyncLifetime
         Assert.True(await _farm.Registry.TakeTurnAsync("e8", "b"));
         Assert.InRange((await _farm.Redis.Database.KeyTimeToLiveAsync(FarmKeys.RelayTurn("e9")))!.Value, TimeSpan.FromSeconds(1), WorkerRegistry.Silence);
 
-        await _farm.Registry.EndTurnAsync("e9", "b"); // not its to end
+        await _farm.Registry.EndTurnAsync("e9", "b"); // not its own turn
         Assert.False(await _farm.Registry.TakeTurnAsync("e9", "b"));
         await _farm.Registry.EndTurnAsync("e9", "a");
         Assert.True(await _farm.Registry.TakeTurnAsync("e9", "b"));

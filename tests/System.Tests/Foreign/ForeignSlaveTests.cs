@@ -9,7 +9,7 @@ using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests.Foreign;
 
-/// <summary>Slaves of another make, in good health and in every bad way, beside our own workers or alone.</summary>
+/// <summary>Slaves of another make, healthy or bad in every way, beside our own workers or alone.</summary>
 public sealed class ForeignSlaveTests(ITestOutputHelper figures)
 {
     private static readonly JobOrderWire Short = new("juliaCython", 80, 60, 50);
@@ -19,7 +19,7 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
     public async Task A_hundred_jobs_over_two_of_ours_and_two_foreign_ones_are_all_done_and_each_is_used()
     {
         await using var farm = await StartAsync(workers: 2);
-        // As the contract tells of them: registered 5 s after the start, a second for each ping.
+        // As the contract describes them: registered 5 s after the start, a second for each ping.
         await using var one = await ForeignNode.SlaveAsync("ajeno1", farm.Http.BaseAddress!, new { segundos = 0.05 }, "--espera", "5");
         await using var two = await ForeignNode.SlaveAsync("ajeno2", farm.Http.BaseAddress!, new { segundos = 0.05 }, "--espera", "5");
         await Eventually.True(async () => (await farm.Http.ActiveAsync()).Count == 4, "four slaves are active");
@@ -48,7 +48,7 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
         Assert.Equal(("ajeno", null, "El esclavo no entregó imagen: solo hay tiempos."), (job.Worker, job.Result!.Image, job.Result.Note));
         Assert.Equal((0.1, null, null), (job.Result.ComputeSeconds, job.Result.CountsSha256, job.Result.Threads));
         Assert.Equal(new OutputWire("listo\n", "", 0), job.Output);
-        // The same result again is received, and is no second one.
+        // The same result again is received, but does not count twice.
         await Eventually.True(async () => (await slave.CodesAsync("resultado")).Count == 2, "it posted twice");
         Assert.Equal([200, 200], await slave.CodesAsync("resultado"));
         Assert.Equal(job, await farm.Http.JobAsync(job.JobId));
@@ -159,7 +159,7 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
 
         await slave.BehaveAsync(new { ping_s = 0 });
 
-        Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts); // to be busy is no failed attempt
+        Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts); // being busy is not a failed attempt
         await farm.NothingLeftAsync();
     }
 

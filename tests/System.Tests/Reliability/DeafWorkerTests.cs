@@ -6,8 +6,8 @@ using HpcHangfire.Testing.RespServers;
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>
-/// A worker whose way to Redis is cut, while the master is still in reach: it cannot hear that its lease is over and that
-/// its job runs elsewhere, renders to the end and tries to publish.
+/// A worker whose link to Redis is cut while it still reaches the master. It cannot hear that its lease is over and that its
+/// job runs elsewhere, so it renders to the end and tries to publish.
 /// </summary>
 public sealed class DeafWorkerTests
 {

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>
-/// How soon another worker has the job of one that is killed or told to stop: from Redis's clock just before the signal to
-/// the begin of the next attempt by the same clock, so that no polling blurs it.
+/// How soon another worker has the job of one that is killed or told to stop. The time runs from just before the signal to
+/// the start of the next attempt, both by Redis's clock, so that no polling blurs it.
 /// </summary>
 public sealed class HandOverTests(ITestOutputHelper figures)
 {
@@ -37,7 +37,7 @@ public sealed class HandOverTests(ITestOutputHelper figures)
             {
                 var next = await farm.Http.ElsewhereAsync(lost);
                 times.Add(WireJson.Moment(next.Started!.Value) - at);
-                Assert.Equal(lost.Attempts + 1, next.Attempts); // a crash is an attempt
+                Assert.Equal(lost.Attempts + 1, next.Attempts); // a crash counts as an attempt
                 Assert.StartsWith($"El esclavo {lost.Worker} cayó en el intento {lost.Attempts}", next.Error, StringComparison.Ordinal);
             }
 
@@ -47,7 +47,7 @@ public sealed class HandOverTests(ITestOutputHelper figures)
         var all = new Histogram(times);
         figures.WriteLine($"SIGKILL of a worker at work, until its job runs on another. {all}");
         Assert.InRange(all.Percentile(0.99), TimeSpan.Zero, SharedMachine.AtMost(TimeSpan.FromSeconds(12)));
-        // Renewed each quarter of its life, a lease has three quarters left at the least, or a machine that stalls took some.
+        // A lease is renewed each quarter of its life, so at least three quarters are left, unless a stalling machine took some.
         Assert.InRange(all.Shortest, TimeSpan.FromSeconds(5), TimeSpan.MaxValue);
     }
 
@@ -67,7 +67,7 @@ public sealed class HandOverTests(ITestOutputHelper figures)
                 var (lost, at) = await SignalAsync(farm, id, UnixSignal.Terminate);
                 var next = await farm.Http.ElsewhereAsync(lost);
                 times.Add(WireJson.Moment(next.Started!.Value) - at);
-                Assert.Equal(1, next.Attempts); // an orderly stop is no failed attempt
+                Assert.Equal(1, next.Attempts); // an orderly stop is not a failed attempt
                 Assert.Equal(0, await farm.Workers[lost.Worker!].ExitAsync());
                 Assert.DoesNotContain(lost.Worker!, await farm.Http.ActiveAsync());
                 stopped.Add(lost.Worker!);

@@ -9,7 +9,7 @@ namespace HpcHangfire.SystemTests.Reliability;
 /// <summary>A farm under load, and questions to it that an outage may leave without an answer.</summary>
 internal static class Load
 {
-    /// <summary>For everything that a farm of a few hundred short jobs is asked to do.</summary>
+    /// <summary>For everything that a farm of a few hundred short jobs must do.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(240);
 
     /// <summary>Its digest is what <see cref="Once.CheckAllPublishedOnceAsync"/> expects, whichever algorithm counts.</summary>
@@ -19,12 +19,12 @@ internal static class Load
     public static JobOrderWire Slow { get; } = Short with { Algorithm = "Secuencial" };
 
     /// <summary>Three workers of one thread, leases of 2 s.</summary>
-    /// <param name="settings">Settings above these.</param>
+    /// <param name="settings">Settings that override these.</param>
     public static Task<FarmOnRedis> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new FarmPlan(), settings);
 
     /// <summary>A farm of this plan without memory nodes, whose workers have one thread and leases of 2 s.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="settings">Settings above these.</param>
+    /// <param name="settings">Settings that override these.</param>
     public static async Task<FarmOnRedis> StartAsync(FarmPlan plan, params (string Name, string Value)[] settings)
     {
         Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
@@ -32,7 +32,7 @@ internal static class Load
         {
             ["ARRIENDO_S"] = "2",
             ["ESCLAVO_HILOS"] = "1",
-            ["MAX_REINTENTOS"] = "50", // each kill is an attempt at whatever ran there
+            ["MAX_REINTENTOS"] = "50", // each kill counts as an attempt at whatever ran there
             ["REINTENTO_DELAY"] = "1",
         };
         foreach (var (name, value) in settings)
@@ -40,7 +40,7 @@ internal static class Load
         return await FarmOnRedis.StartAsync(plan with { Monitors = 0, Settings = all });
     }
 
-    /// <summary>Submits so many jobs one after another and returns their ids.</summary>
+    /// <summary>Submits this many jobs one after another and returns their ids.</summary>
     public static async Task<List<string>> SubmitAsync(FarmOnRedis farm, int jobs, JobOrderWire? order = null)
     {
         var ids = new List<string>();
@@ -60,12 +60,12 @@ internal static class Load
         Eventually.True(async () => await StatusAsync(farm) is { Waiting: 0, Running: 0 }, "all jobs are done", Limit);
 
     /// <summary>
-    /// Waits until Redis has written to its file what it has answered: appendfsync everysec holds some of it back while the
-    /// disk is slow, and does not promise it.
+    /// Waits until Redis has written to its file what it has answered. While the disk is slow, appendfsync everysec holds some
+    /// of it back, and it makes no promise.
     /// </summary>
     public static async Task WrittenAsync(FarmOnRedis farm)
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis + ",allowAdmin=true"); // as INFO wants
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis + ",allowAdmin=true"); // INFO needs it
         await Eventually.True(
             async () => (await redis.GetServers()[0].InfoRawAsync("persistence"))!.Contains("aof_buffer_length:0\r", StringComparison.Ordinal),
             "Redis has written its file");

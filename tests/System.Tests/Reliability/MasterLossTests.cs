@@ -14,7 +14,7 @@ namespace HpcHangfire.SystemTests.Reliability;
 /// <summary>Masters killed at the worst moments.</summary>
 public sealed class MasterLossTests(ITestOutputHelper figures)
 {
-    // Far more than FirstPart as a PNG, and nothing else that a worker tells its master is nearly as much.
+    // Its PNG is far larger than FirstPart, and nothing else that a worker sends its master comes close.
     private static readonly JobOrderWire Big = new("juliaCython", 2000, 2000, 1000) { [OrderFields.CRe] = -0.8, [OrderFields.CIm] = 0.156 };
     private const int FirstPart = 200_000;
 
@@ -52,7 +52,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
         Assert.Equal(0, await redis.GetDatabase().ListLengthAsync(HangfireKeys.Queue("media")));
 
         await farm.StartMasterAgainAsync();
-        Assert.Equal(id, await farm.Http.SubmitAsync(order)); // its client asks again, not knowing
+        Assert.Equal(id, await farm.Http.SubmitAsync(order)); // its client does not know and asks again
         Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts);
         Assert.Contains(farm.Master.Output.Lines, line => line.Contains($"{id} was accepted but not enqueued; enqueued now", StringComparison.Ordinal));
         await farm.CheckAllPublishedOnceAsync([id]);
@@ -111,7 +111,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
             Assert.Equal(id, await survivor.Http.SubmitAsync(Slow.With(OrderFields.Key, key)));
     }
 
-    // One client: its orders go to the masters in turn, and again to the other one when an answer does not come.
+    // One client: its orders go to the masters in turn, and again to the other one when no answer comes.
     private static async Task SubmitAlternatelyAsync(FarmOnRedis farm, IEnumerable<int> jobs, ConcurrentDictionary<string, string> ids)
     {
         foreach (var job in jobs)

@@ -17,12 +17,12 @@ internal static class Once
     /// <summary>Every job is completed with the right digest, has its picture, and one line in resultados.txt.</summary>
     /// <param name="farm">The farm.</param>
     /// <param name="ids">All its jobs.</param>
-    /// <param name="masterDied">Whether a master died: it may have written lines and not said so, and the next one writes the same again.</param>
+    /// <param name="masterDied">Whether a master died: it may have written lines without saying so, and the next one writes them again.</param>
     /// <param name="redisForgot">Whether Redis may have forgotten its last second: lines are not counted then.</param>
     public static async Task CheckAllPublishedOnceAsync(this FarmOnRedis farm, IReadOnlyList<string> ids, bool masterDied = false, bool redisForgot = false)
     {
         await farm.CheckCompletedAsync(ids);
-        if (!redisForgot) // a commit of its last second is made again, with a line of its own
+        if (!redisForgot) // a commit of its last second is repeated, with a line of its own
             await farm.PublishedOnceAsync(ids.Count, masterDied);
         using var picture = await farm.Http.GetAsync(new Uri($"trabajos/{ids[^1]}/imagen", UriKind.Relative));
         Assert.True(picture.IsSuccessStatusCode);
@@ -38,7 +38,7 @@ internal static class Once
         }
     }
 
-    /// <summary>Asks for the job's picture until it is there; at no time is a part of it served.</summary>
+    /// <summary>Asks for the job's picture until it is there; the master must never serve a part of it.</summary>
     public static async Task WholePictureAsync(this HttpClient master, string id)
     {
         byte[]? picture = null;
@@ -55,7 +55,7 @@ internal static class Once
         GoldenPictures.CheckWhole(await master.JobAsync(id), picture!);
     }
 
-    /// <summary>resultados.txt, which every commit adds a line to, has exactly as many lines as there are jobs.</summary>
+    /// <summary>resultados.txt has exactly as many lines as there are jobs; every commit adds one.</summary>
     public static async Task PublishedOnceAsync(this FarmOnRedis farm, int jobs, bool masterDied = false)
     {
         var file = Path.Combine(farm.DataFolder, "resultados.txt");
@@ -67,7 +67,7 @@ internal static class Once
     /// <summary>Waits until the worker says that its attempt at the job came to nothing.</summary>
     public static Task GivesUpAsync(this FarmProcess worker, string id) => SaysAsync(worker, id, "nothing of it was published");
 
-    /// <summary>Waits until the process says this of the job.</summary>
+    /// <summary>Waits until the process says this about the job.</summary>
     public static Task SaysAsync(this FarmProcess process, string id, string text) => Eventually.True(
         () => process.Output.Lines.Any(l => l.Contains(id, StringComparison.Ordinal) && l.Contains(text, StringComparison.Ordinal)),
         $"{process} says of {id}: {text}",
@@ -87,8 +87,8 @@ internal static class Once
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis);
         var database = redis.GetDatabase();
-        // Redis removes an empty list or set: not one of any queue is there, nor of those that the stock fetch would fill. Until
-        // its owner's lease runs out, a carrier whose job is done already may have to be brought back and fetched once more.
+        // Redis removes empty lists and sets: none of any queue may be left, and none that the stock fetch would fill. Until its
+        // owner's lease runs out, a carrier whose job is already done may have to be brought back and fetched once more.
         RedisValue[] patterns =
         [
             FarmKeys.Leases.ToString(), HangfireKeys.Processing.ToString(), HangfireKeys.Queue("*").ToString(),

@@ -24,7 +24,7 @@ public sealed class RandomKillsTests(ITestOutputHelper figures)
             {
                 ["ARRIENDO_S"] = "2",
                 ["ESCLAVO_HILOS"] = "1",
-                ["MAX_REINTENTOS"] = "50", // each kill is an attempt at whatever ran there
+                ["MAX_REINTENTOS"] = "50", // each kill counts as an attempt at whatever ran there
             },
         });
         var random = new Random(20261123);
@@ -37,8 +37,8 @@ public sealed class RandomKillsTests(ITestOutputHelper figures)
         {
             Assert.True(watch.Elapsed < Limit, $"only {completed} of {Jobs} jobs after {Limit}");
             await second.WaitForNextTickAsync();
-            // One at work dies while another goes on, once some jobs are done: on a busy machine, where a start takes seconds,
-            // else none would live to do much.
+            // Once some jobs are done, a worker dies while another goes on. Otherwise none would live to do much on a busy machine,
+            // where a start takes seconds.
             if (completed < completedAtKill + JobsBetweenKills)
                 continue;
             var atWork = farm.Workers.Where(w => w.Value.Output.Lines.Any(l => l.Contains(" started on ", StringComparison.Ordinal))).Select(w => w.Key).Order().ToList();

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace HpcHangfire.SystemTests.Stored;
 
 /// <summary>
-/// A farm that an earlier version left, gone on with by today's programs: its server and its folder are restored, a master
+/// A farm that an earlier version left, continued by today's programs. Its server and its folder are restored, a master
 /// answers before any worker is there, then workers do what waited. All over HTTP, Redis and files, as another version would.
 /// </summary>
 public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
@@ -29,7 +29,7 @@ public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
     /// <summary>SHA-256 of the files that the master served at first, by path.</summary>
     public Dictionary<string, string> Files { get; } = [];
 
-    /// <summary>What became of each job that was not over, once nothing waited any more.</summary>
+    /// <summary>How each unfinished job ended, once nothing waited any more.</summary>
     public Dictionary<string, JsonObject> Ended { get; } = [];
 
     /// <summary>The results file at that moment.</summary>
@@ -69,7 +69,7 @@ public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
         await EndAsync();
     }
 
-    /// <summary>Skips the test where this farm cannot be.</summary>
+    /// <summary>Skips the test where this farm cannot run.</summary>
     public void SkipUnlessPossible() => Assert.SkipWhen(_whySkipped is not null, _whySkipped ?? "");
 
     /// <summary>GET of a path.</summary>
@@ -78,7 +78,7 @@ public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
     /// <summary>GET of a page.</summary>
     public Task<string> PageAsync(string path) => Http.GetStringAsync(new Uri(path, UriKind.Relative));
 
-    /// <summary>POST of a body, or of none, which the master takes.</summary>
+    /// <summary>POST with or without a body, which the master accepts.</summary>
     public async Task<JsonObject> PostAsync(string path, JsonObject? body = null)
     {
         using var answer = await Http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body ?? []);
@@ -137,7 +137,7 @@ public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
     {
         if (server is RedisServerFixture && !FarmOnRedis.IsPossible)
             return "redis-server is not installed on this machine.";
-        // Its last moment is a minute later: the next attempt of a job that waits for one.
+        // Its latest time is a minute later: the next attempt of a job that waits for one.
         return TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() > (double)Stored.Told["estado"]!["timestamp"]! + 60 ? null : "This machine's clock is before the time when the farm was stored.";
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace HpcHangfire.SystemTests.Stored;
 
-/// <summary>What an earlier version stored is read and gone on with. Each test has jobs of its own in the one farm.</summary>
+/// <summary>What an earlier version stored is read and continued. Each test has its own jobs in the one farm.</summary>
 public abstract class StoredFarmTests(ContinuedFarm farm)
 {
     private ContinuedFarm Farm
@@ -22,7 +22,7 @@ public abstract class StoredFarmTests(ContinuedFarm farm)
         var retried = Farm.Stored.Job("retried");
         Assert.All(Told["trabajos"]!.AsObject().Where(job => job.Key != retried), job => Same(job.Value!, Farm.First["trabajos"]![job.Key]!));
 
-        // This one was to be tried again in some seconds, and they have passed: it waits for another reason now.
+        // This one was due for a retry in some seconds, which have passed: it waits for another reason now.
         var (then, now) = (Told["trabajos"]![retried]!.DeepClone(), Farm.First["trabajos"]![retried]!.DeepClone());
         Assert.StartsWith("se reintentará en ", (string?)then["espera"]!["motivo"], StringComparison.Ordinal);
         now["espera"]!["motivo"] = (string?)then["espera"]!["motivo"];
@@ -32,7 +32,7 @@ public abstract class StoredFarmTests(ContinuedFarm farm)
     [Fact]
     public void Every_stored_console_reads_back_as_it_was() => Same(Told["consolas"]!, Farm.First["consolas"]!);
 
-    /// <summary>But for the moment of the answer, and for the scores: a master scores each worker anew every second.</summary>
+    /// <summary>Except for the time of the answer and the scores: a master scores each worker again every second.</summary>
     [Theory, InlineData("estado"), InlineData("esclavos"), InlineData("memoria"), InlineData("resultados")]
     public void The_farm_reads_back_as_it_was(string path) => Same(
         Without(Told[path]!, "puntaje", "puntaje_partes"), Without(Farm.First[path]!, "puntaje", "puntaje_partes"));
@@ -62,7 +62,7 @@ public abstract class StoredFarmTests(ContinuedFarm farm)
         var written = Farm.Stored.ResultLines;
         Assert.Equal(written, Farm.ResultLines.Take(written.Count));
         Assert.Contains(", ajeno, juliaCython, 40x30, 51, ", Farm.ResultLines[written.Count], StringComparison.Ordinal);
-        Assert.Equal(written.Count + 1 + Farm.Ended.Count - 1, Farm.ResultLines.Count); // all that waited but the one that failed
+        Assert.Equal(written.Count + 1 + Farm.Ended.Count - 1, Farm.ResultLines.Count); // all that waited except the one that failed
     }
 
     [Fact]

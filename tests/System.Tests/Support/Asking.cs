@@ -41,7 +41,7 @@ internal static class Asking
     public static Task<JobWire> UntilAsync(this HttpClient master, string id, string state) => Eventually.NotNull(
         async () => await master.JobAsync(id) is { } job && job.State == state ? job : null, $"job {id} is {state}", RenderLimit);
 
-    /// <summary>Waits until another worker has the job than when <paramref name="before"/> was asked.</summary>
+    /// <summary>Waits until a worker other than in <paramref name="before"/> has the job.</summary>
     public static Task<JobWire> ElsewhereAsync(this HttpClient master, JobWire before) => Eventually.NotNull(
         async () => await master.JobAsync(before.JobId) is { State: "en_curso" } job && job.Worker != before.Worker ? job : null,
         $"another worker than {before.Worker} has the job",

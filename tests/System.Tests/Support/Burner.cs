@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Processes of no farm that take all the processor time they get.</summary>
+/// <summary>Processes outside any farm that take all the processor time they get.</summary>
 internal sealed class Burner : IDisposable
 {
     private readonly List<Process> _processes;

@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Holds pictures against what the first system's programs counted, as Algorithms.Tests/golden/julia.json tells.</summary>
+/// <summary>Compares pictures with what the first system's programs counted, from Algorithms.Tests/golden/julia.json.</summary>
 internal static class GoldenPictures
 {
     private static readonly Dictionary<(int Width, int Height, int Iterations), (long Sum, string Sha256)> Known = Read();
@@ -28,7 +28,7 @@ internal static class GoldenPictures
         using var image = Image.Load<Rgb24>(picture);
         var rgb = new byte[3 * image.Width * image.Height];
         image.CopyPixelDataTo(rgb);
-        Assert.InRange(rgb.Average(level => (double)level), 1, 254); // every pixel; a picture all of one colour would be no fractal
+        Assert.InRange(rgb.Average(level => (double)level), 1, 254); // every pixel; a picture all of one colour is no fractal
     }
 
     private static Dictionary<(int, int, int), (long, string)> Read()

@@ -2,8 +2,8 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>A time that was measured often: its percentiles, and a bar for each step from the shortest to the longest.</summary>
-/// <param name="times">The times, one at least, in any order.</param>
+/// <summary>A time measured many times: its percentiles, and a bar for each step from the shortest to the longest.</summary>
+/// <param name="times">The times, at least one, in any order.</param>
 internal sealed class Histogram(IEnumerable<TimeSpan> times)
 {
     private const int MostBars = 12;
@@ -14,7 +14,7 @@ internal sealed class Histogram(IEnumerable<TimeSpan> times)
     public TimeSpan Shortest => TimeSpan.FromSeconds(_seconds[0]);
 
     /// <summary>The least time that this share of all does not exceed, by nearest rank: of 20, the 99th percentile is the longest.</summary>
-    /// <param name="share">Above 0, 1 at most.</param>
+    /// <param name="share">Above 0, at most 1.</param>
     public TimeSpan Percentile(double share) => TimeSpan.FromSeconds(_seconds[(int)Math.Ceiling(share * _seconds.Length) - 1]);
 
     /// <summary>One line with the figures, then one per bar.</summary>

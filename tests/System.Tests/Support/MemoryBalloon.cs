@@ -3,10 +3,10 @@ using HpcHangfire.Farm.Hosts;
 
 namespace HpcHangfire.SystemTests;
 
-/// <summary>Takes memory of this machine for real, so that workers find as much free as a test wants.</summary>
+/// <summary>Really takes this machine's memory, so that workers find as much free as a test wants.</summary>
 internal sealed unsafe class MemoryBalloon : IDisposable
 {
-    // Larger than what the C library ever keeps for later: what is freed is free at once.
+    // Larger than anything the C library keeps for later: freed memory is free at once.
     private const int Chunk = 64 << 20;
     private readonly Stack<nint> _chunks = [];
     private readonly HostSampler _sampler = new(new HostSamplerOptions(), TimeProvider.System);

@@ -12,13 +12,13 @@ public sealed class NarrowFarm : IAsyncLifetime
 
     internal string Folder => _run.Folder;
 
-    /// <summary>The paths that its worker tells of, fastest first.</summary>
+    /// <summary>The paths that its worker reports, fastest first.</summary>
     internal IReadOnlyList<string> Paths { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
     {
         Master = (await _run.Start("--puerto", "0", "--esclavos", "1").ReadyAsync()).Http;
-        // Its registration by HTTP may come between its own words in Redis, and tells no paths.
+        // Its registration by HTTP may come between its own reports in Redis, and has no paths.
         Paths = await Eventually.NotNull(
             async () => (await Master.AskAsync<Dictionary<string, WorkerWire>>("esclavos")).GetValueOrDefault("esclavo1") is { Active: true, Paths: { } paths } ? paths : null,
             "the worker tells its paths");

@@ -12,10 +12,10 @@ internal sealed class StandaloneRun(string jobs) : IAsyncDisposable
 
     public string DataFolder => Path.Combine(Folder, "datos");
 
-    /// <summary>Environment variables above the ones that every run has.</summary>
+    /// <summary>Environment variables that override the ones every run has.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Starts the program with these arguments; nothing is waited for.</summary>
+    /// <summary>Starts the program with these arguments; does not wait.</summary>
     public FarmProcess Start(params string[] arguments)
     {
         var file = Path.Combine(Folder, "trabajos.txt");

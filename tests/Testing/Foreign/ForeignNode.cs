@@ -45,7 +45,7 @@ public sealed class ForeignNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the client to its end and returns what it was answered, in its order.</summary>
+    /// <summary>Runs the client to its end and returns the answers it got, in order.</summary>
     public static async Task<List<JsonElement>> AskAllAsync(Uri master)
     {
         await using var client = FarmProcess.StartPython(Script, "cliente", "--maestro", $"{master}");
@@ -53,11 +53,11 @@ public sealed class ForeignNode : IAsyncDisposable
         return [.. client.Output.Lines.Select(line => JsonElement.Parse(line))];
     }
 
-    /// <summary>What it did so far of one kind.</summary>
+    /// <summary>What it has done so far of one kind.</summary>
     public async Task<List<JsonElement>> DidAsync(string what) =>
         [.. (await Process.Http.GetFromJsonAsync<JsonElement>("hechos")).EnumerateArray().Where(done => done.GetProperty("que").GetString() == what)];
 
-    /// <summary>The status codes that it was answered to one kind of thing.</summary>
+    /// <summary>The status codes that it got for one kind of thing.</summary>
     public async Task<List<int>> CodesAsync(string what) => [.. (await DidAsync(what)).Select(done => done.GetProperty("codigo").GetInt32())];
 
     /// <summary>Changes how it behaves from its next job on.</summary>

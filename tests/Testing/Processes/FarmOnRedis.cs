@@ -23,7 +23,7 @@ public sealed record FarmPlan
     /// <summary>True: each worker is on a host of its own name, <c>nodo-</c> and the worker's; false: all on this machine.</summary>
     public bool HostPerWorker { get; init; }
 
-    /// <summary>Settings of all programs, over the plan's own.</summary>
+    /// <summary>Settings of all programs, which override the plan's own.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
 
@@ -42,7 +42,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <summary>Whether redis-server can be started here.</summary>
     public static bool IsPossible => Installed.Has("redis-server");
 
-    /// <summary>The masters of now.</summary>
+    /// <summary>The current masters.</summary>
     public IReadOnlyList<FarmProcess> Masters => _masters;
 
     /// <summary>The first of them, in most farms the only one.</summary>
@@ -51,7 +51,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <summary>Asks the first master; it stays at its address when it is restarted.</summary>
     public HttpClient Http => Master.Http;
 
-    /// <summary>The workers of now, by name.</summary>
+    /// <summary>The current workers, by name.</summary>
     public IReadOnlyDictionary<string, FarmProcess> Workers => _workers;
 
     /// <summary>The memory nodes.</summary>
@@ -94,10 +94,10 @@ public sealed class FarmOnRedis : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts another worker, or a stopped one again; it is not waited for.</summary>
+    /// <summary>Starts another worker, or a stopped one again; does not wait for it.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="redis">Another way to the farm's Redis, or null for the straight one.</param>
-    /// <param name="master">Another way to its masters, a URL, or null for the straight ones.</param>
+    /// <param name="redis">Another way to the farm's Redis, or null for the direct one.</param>
+    /// <param name="master">Another way to its masters, a URL, or null for the direct ones.</param>
     public FarmProcess StartWorker(string name, string? redis = null, string? master = null)
     {
         List<KeyValuePair<string, string>> own = [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis)];
@@ -108,7 +108,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
         return _workers[name] = Start(FarmProgram.Worker, own);
     }
 
-    /// <summary>Stops the first master in good order and starts a new one at the same address over the same data.</summary>
+    /// <summary>Stops the first master in an orderly way and starts a new one at the same address over the same data.</summary>
     /// <returns>Exit code of the old one.</returns>
     public async Task<int> RestartMasterAsync()
     {
@@ -164,10 +164,10 @@ public sealed class FarmOnRedis : IAsyncDisposable
         {
             ["REDIS"] = Redis,
             ["CARPETA_DATOS"] = DataFolder,
-            ["COMPUERTA_CPU_CIERRA"] = "101", // a machine that runs tests is busy with other things; never, unless the plan says so
+            ["COMPUERTA_CPU_CIERRA"] = "101", // never, unless the plan says otherwise: a machine that runs tests is busy with other things
         };
         if (program != FarmProgram.Master)
-            settings["MAESTRO_URL"] = string.Join(';', _masters.AsEnumerable().Reverse().Select(m => m.Http.BaseAddress)); // tests ask the first; workers, another where there is one
+            settings["MAESTRO_URL"] = string.Join(';', _masters.AsEnumerable().Reverse().Select(m => m.Http.BaseAddress)); // tests ask the first, workers another if there is one
         foreach (var (name, value) in own.Concat(_plan.Settings))
             settings[name] = value;
         var process = FarmProcess.Start(program, settings);

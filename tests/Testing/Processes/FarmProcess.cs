@@ -10,7 +10,7 @@ public sealed partial class FarmProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    // What a program may know of the machine; everything else comes from the test.
+    // What a program may know about the machine; everything else comes from the test.
     private static readonly string[] Inherited =
         ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_CLI_HOME", "LD_LIBRARY_PATH"];
 
@@ -28,7 +28,7 @@ public sealed partial class FarmProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>Standard output, the log among it.</summary>
+    /// <summary>Standard output, including the log.</summary>
     public ProcessOutput Output { get; } = new();
 
     /// <summary>Standard error.</summary>
@@ -64,7 +64,7 @@ public sealed partial class FarmProcess : IAsyncDisposable
     private static FarmProcess Launch(
         string name, string[] command, IEnumerable<KeyValuePair<string, string>> settings, string? folder = null, bool keepsConnections = true)
     {
-        // A shell starts background jobs with Ctrl-C ignored, and children inherit that; env gives it back.
+        // A shell starts background jobs with Ctrl-C ignored, and children inherit that; env restores it.
         if (IsInterruptIgnored())
             command = ["env", "--default-signal=INT", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -24,8 +24,8 @@ public sealed record FarmProgram(string Project, string Assembly)
     public static DirectoryInfo Solution { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
     /// <summary>
-    /// Path of the assembly in its own project's output, built as the caller was: a file missing there would be missing for a
-    /// user too, while a test project's output holds every file of every program.
+    /// Path of the assembly in its own project's output, built as the caller was. A file missing there would be missing for a
+    /// user too; a test project's output holds every file of every program.
     /// </summary>
     public string Path
     {

@@ -7,8 +7,8 @@ using Xunit;
 namespace HpcHangfire.Testing.Processes;
 
 /// <summary>
-/// The whole farm as a user starts it: the Standalone program, from its own build output and in a process of its own, on
-/// free ports and with a data folder that goes away with it. The test project has to build Standalone first.
+/// The whole farm as a user starts it: the Standalone program from its own build output, in its own process and on free
+/// ports. Its data folder is deleted with it. The test project has to build Standalone first.
 /// </summary>
 public sealed partial class StandaloneProcess : IAsyncDisposable
 {
@@ -72,7 +72,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as Ctrl-C would, and takes its data folder away.</summary>
+    /// <summary>Ends it as Ctrl-C would, and deletes its data folder.</summary>
     public async ValueTask DisposeAsync()
     {
         if (IsRunning())
@@ -130,7 +130,7 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
             return;
         }
 
-        // A program started by a shell's background job ignores SIGINT, and so would its children: SIGTERM then does it.
+        // A program started by a shell's background job ignores SIGINT, and so would its children: then SIGTERM works.
         foreach (var signal in new[] { "-INT", "-TERM" })
         {
             using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);

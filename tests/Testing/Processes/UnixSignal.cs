@@ -9,12 +9,12 @@ public enum UnixSignal
     /// <summary>An orderly stop.</summary>
     Terminate,
 
-    /// <summary>The end, without a last word.</summary>
+    /// <summary>Ends the process at once.</summary>
     Kill,
 
     /// <summary>Freezes the process where it stands.</summary>
     Stop,
 
-    /// <summary>Lets a frozen one go on.</summary>
+    /// <summary>Lets a frozen one continue.</summary>
     Continue,
 }

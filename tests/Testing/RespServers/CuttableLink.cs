@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace HpcHangfire.Testing.RespServers;
 
 /// <summary>
-/// A way to a server that a test can cut: as in a network that drops every packet, what is sent meanwhile waits, nobody is
-/// told, and it arrives when the way is mended.
+/// A link to a server that a test can cut, like a network that drops every packet. What is sent meanwhile waits, nobody is
+/// told, and it arrives when the link is mended.
 /// </summary>
 public sealed class CuttableLink : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ public sealed class CuttableLink : IAsyncDisposable
     private volatile TaskCompletionSource _whole = new();
     private long _most;
 
-    /// <summary>Opens the way.</summary>
+    /// <summary>Opens the link.</summary>
     /// <param name="configuration">The server's address, <c>127.0.0.1:port</c>.</param>
     public CuttableLink(string configuration)
     {
@@ -29,7 +29,7 @@ public sealed class CuttableLink : IAsyncDisposable
     /// <summary>The address at which clients reach the server through it.</summary>
     public string Configuration => _listener.LocalEndpoint.ToString()!;
 
-    /// <summary>Lets nothing more through, or of each connection no more than its first bytes in either direction.</summary>
+    /// <summary>Lets nothing more through, or only the first bytes of each connection in either direction.</summary>
     /// <param name="most">How many.</param>
     public void Cut(long most = 0)
     {

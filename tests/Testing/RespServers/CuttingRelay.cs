@@ -5,8 +5,8 @@ using System.Text;
 namespace HpcHangfire.Testing.RespServers;
 
 /// <summary>
-/// A relay in front of a server: it passes everything on until a client says a certain text. That text and whatever follows,
-/// on any connection and in either direction, goes nowhere, and the connections stay open: a network that fails between two
+/// A relay in front of a server. It passes everything on until a client sends a certain text. That text and whatever follows
+/// goes nowhere, on any connection and in either direction. The connections stay open, as in a network that fails between two
 /// writes.
 /// </summary>
 public sealed class CuttingRelay : IAsyncDisposable
@@ -33,7 +33,7 @@ public sealed class CuttingRelay : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public string Address { get; }
 
-    /// <summary>Ends when the text was said and held back.</summary>
+    /// <summary>Completes when the text was sent and held back.</summary>
     public Task Cut => _cut.Task;
 
     /// <inheritdoc />

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Testing.RespServers;
 
-/// <summary>A Redis master with an append-only file, its replica, and three sentinels that agree by two; all of the installed redis-server.</summary>
+/// <summary>A Redis master with an append-only file, its replica, and three sentinels of which two must agree; all from the installed redis-server.</summary>
 public sealed class SentinelGroup : IAsyncDisposable
 {
     private const string Name = "granja";
@@ -66,7 +66,7 @@ public sealed class SentinelGroup : IAsyncDisposable
         _started.RemoveAt(0);
     }
 
-    /// <summary>Waits until the sentinels name another master than the first.</summary>
+    /// <summary>Waits until the sentinels name a master other than the first.</summary>
     public Task FailedOverAsync() => Eventually.True(
         async () => (await Task.WhenAll(_asking!.GetServers().Select(s => s.SentinelGetMasterAddressByNameAsync(Name))))
             .All(master => master is not null && !$"{master}".EndsWith($":{_master}", StringComparison.Ordinal)),

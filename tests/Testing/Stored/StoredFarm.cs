@@ -6,14 +6,14 @@ namespace HpcHangfire.Testing.Stored;
 
 /// <summary>
 /// A farm as an earlier version's programs left it: every key of its Redis, its data folder, its jobs file, and what its master
-/// said of everything. The README beside the data tells how it was made.
+/// said about everything. The README beside the data says how it was made.
 /// </summary>
 public sealed class StoredFarm
 {
-    /// <summary>Where the farm's folder was, in the keys as they are stored.</summary>
+    /// <summary>Stands for the farm's folder in the stored keys.</summary>
     private const string Folder = "/granja";
 
-    // What says that somebody lives now goes by itself within minutes; everything else lives a day, or always.
+    // Keys that say somebody is alive expire within minutes; everything else lives for a day or forever.
     private static readonly TimeSpan Silence = TimeSpan.FromHours(1);
 
     private readonly DirectoryInfo _stored;
@@ -26,10 +26,10 @@ public sealed class StoredFarm
         Told = JsonNode.Parse(Text("trabajos.json"))!.AsObject();
     }
 
-    /// <summary>What the master of then answered, and which job is which.</summary>
+    /// <summary>What the master answered then, and which job is which.</summary>
     public JsonObject Told { get; }
 
-    /// <summary>Lines of the results file of then.</summary>
+    /// <summary>Lines of the results file at that time.</summary>
     public IReadOnlyList<string> ResultLines => File.ReadAllLines(Path.Combine(_stored.FullName, "resultados.txt"));
 
     /// <summary>The farm that a version left.</summary>
@@ -39,7 +39,7 @@ public sealed class StoredFarm
     /// <summary>The job that plays a part, as record.py names it.</summary>
     public string Job(string role) => Told["roles"]![role]!.GetValue<string>();
 
-    /// <summary>Copies jobs file and data into a folder and fills a server; what would fall silent within minutes stays until <see cref="FallSilentAsync"/>.</summary>
+    /// <summary>Copies jobs file and data into a folder and fills a server; short-lived keys stay until <see cref="FallSilentAsync"/>.</summary>
     /// <param name="redis">An empty server.</param>
     /// <param name="folder">An empty folder, the farm's from now on: <c>trabajos.txt</c>, and <c>datos</c> with the pictures and the results.</param>
     public async Task RestoreAsync(IDatabase redis, DirectoryInfo folder)
@@ -54,7 +54,7 @@ public sealed class StoredFarm
             await key.WriteAsync(redis, text => text.Replace(Folder, folder.FullName, StringComparison.Ordinal), Silence);
     }
 
-    /// <summary>The time passes in which a farm forgets who does not speak.</summary>
+    /// <summary>Lets the time pass after which a farm forgets who is silent.</summary>
     public Task FallSilentAsync(IDatabase redis)
     {
         ArgumentNullException.ThrowIfNull(redis);

@@ -8,7 +8,7 @@ namespace HpcHangfire.Testing.Stored;
 /// <param name="Name">Its name.</param>
 /// <param name="Type">What Redis's TYPE says.</param>
 /// <param name="LifeSeconds">The life that it was given; null where it does not expire.</param>
-/// <param name="Value">A text, a list of texts, or fields with theirs or with scores; bytes that are no UTF-8 as <c>{"base64":…}</c>.</param>
+/// <param name="Value">A text, a list of texts, or fields with theirs or with scores; bytes that are not UTF-8 as <c>{"base64":…}</c>.</param>
 internal sealed record StoredKey(
     [property: JsonPropertyName("key")] string Name,
     [property: JsonPropertyName("type")] string Type,
@@ -18,10 +18,10 @@ internal sealed record StoredKey(
     /// <summary>The life that it was given; null where it does not expire.</summary>
     public TimeSpan? Life => LifeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    /// <summary>Writes it into a server where it is not.</summary>
+    /// <summary>Writes it into a server that lacks it.</summary>
     /// <param name="redis">The server.</param>
-    /// <param name="place">Puts texts in their place of now.</param>
-    /// <param name="shortest">It gets its life anew if that is at least so long, and otherwise does not expire.</param>
+    /// <param name="place">Adapts texts to their present place.</param>
+    /// <param name="shortest">It gets its life again if that is at least this long; otherwise it does not expire.</param>
     public async Task WriteAsync(IDatabase redis, Func<string, string> place, TimeSpan shortest)
     {
         RedisKey key = place(Name);

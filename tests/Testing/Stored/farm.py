@@ -167,7 +167,7 @@ def text_or_base64(value):
         return {"base64": base64.b64encode(value).decode()}
 
 
-# The lives that the farm and Hangfire give to keys; what is left of one is written down as all of it.
+# The lives that the farm and Hangfire give to keys; a remaining life is written down as the whole one.
 LIVES = [10, 14, 60, 90, 600, 86400, 30 * 86400]
 
 

@@ -19,7 +19,7 @@ FIRST_LINES = "# algoritmo,width,height,iteraciones,prioridad\nSecuencial,40,30,
 CLEARED_LINE, WAITING_LINE = "juliaCython,40,30,70,2\n", "juliaCython,40,30,71,3\n"
 STOPS = "#000764, #206bcb 16%, #edffff 42%, #ffaa00 64%, #000200"
 LONG = 350_000  # iterations, half a second of one thread: long enough to be killed in
-LEFT_OUT = ("{hpc}:hangfire:server", "{hpc}:resultados:escritor", "{hpc}:relevo:", "{hpc}:bloqueo:")  # words of who lives now
+LEFT_OUT = ("{hpc}:hangfire:server", "{hpc}:resultados:escritor", "{hpc}:relevo:", "{hpc}:bloqueo:")  # heartbeats of running programs
 PICTURE = ("algoritmo", "width", "height", "iteraciones", "c_re", "c_im", "potencia", "x_min", "x_max", "y_min", "y_max", "muestreo")
 
 
@@ -79,7 +79,7 @@ def cleared(farm):
     """No worker takes jobs: a line of the jobs file is cleared, and a job is cancelled while it waits."""
     worker = farm.worker("esclavo9")
     farm.post("/esclavos/esclavo9/pausar")
-    farm.stop(worker)  # its operator's word outlives it
+    farm.stop(worker)  # its operator's order outlives it
     (farm.folder / "trabajos.txt").write_text(FIRST_LINES + CLEARED_LINE)
     receipts = farm.post("/cargar_trabajos")["lineas"]
     roles = {"cleared line": receipts[2]["trabajo_id"], "cancelled": farm.submit(farm.order("multibrot"))}
@@ -182,7 +182,7 @@ def record(farm, into):
     made, paused = waiting(farm, roles["smooth counts"])
     roles |= made
     farm.stop(*monitors)
-    paused.send_signal(signal.SIGSTOP)  # a live worker's word lies in Redis, and changes no more
+    paused.send_signal(signal.SIGSTOP)  # a live worker's word stays in Redis and no longer changes
     until(lambda: farm.redis("ZCARD", "{hpc}:arriendos") == 0, "nothing runs")
     roles |= forgotten(farm)
     told = answers(farm)

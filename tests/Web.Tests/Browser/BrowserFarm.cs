@@ -12,7 +12,7 @@ public sealed class BrowserFarm : IAsyncLifetime
     /// <summary>Name of the collection.</summary>
     public const string Collection = "browser";
 
-    /// <summary>Far beyond any healthy wait: it only ends a test that would hang on a busy machine.</summary>
+    /// <summary>Far longer than any healthy wait: it only ends a test that would hang on a busy machine.</summary>
     public const float DeadlineMilliseconds = 120_000;
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -68,7 +68,7 @@ public sealed class BrowserFarm : IAsyncLifetime
     public async Task<string> SubmitAsync(object order) =>
         (await PostAsync("/agregar_trabajo", order)).GetProperty("trabajo_id").GetString()!;
 
-    /// <summary>Posts JSON to the API, which has to accept it.</summary>
+    /// <summary>Posts JSON to the API, which must accept it.</summary>
     public async Task<JsonElement> PostAsync(string path, object body)
     {
         using var answer = await _client.PostAsJsonAsync(path, body);

@@ -169,7 +169,7 @@ public sealed class FarmPageTests(BrowserFarm farm)
 
         await window.Context.SetOfflineAsync(true);
         await Expect(window.Page.Locator("#outage")).ToContainTextAsync("El maestro no responde");
-        await Expect(window.Page.Locator("#workers .name")).ToHaveCountAsync(2); // the last that was known stays
+        await Expect(window.Page.Locator("#workers .name")).ToHaveCountAsync(2); // the last known state stays
         await window.Page.ClickAsync("#load");
         await Expect(window.Page.Locator("#order-errors")).ToHaveTextAsync("El maestro no responde; no se hizo nada.");
 

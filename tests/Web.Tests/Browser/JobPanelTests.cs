@@ -70,7 +70,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
         await Expect(window.Page.Locator("#hpc-panel[data-final=true]")).ToBeVisibleAsync();
 
         await window.Page.Clock.RunForAsync(10_000);
-        await window.Page.EvaluateAsync("() => fetch('/ping').then(answer => answer.json())"); // comes after whatever went before
+        await window.Page.EvaluateAsync("() => fetch('/ping').then(answer => answer.json())"); // comes after all earlier requests
         Assert.Single(window.Requests, url => url.AbsolutePath.EndsWith($"/hpc/trabajos/{id}", StringComparison.Ordinal));
     }
 
@@ -138,7 +138,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         var id = await farm.RenderAsync(Quick);
-        // Nothing deletes a record yet but the operator in Redis: the answer is that of a job that never was.
+        // So far only the operator deletes records, in Redis: the answer is that for a job that never existed.
         var gone = await window.Context.APIRequest.GetAsync("/hangfire/hpc/trabajos/nunca-fue");
         var answer = await gone.TextAsync();
         Assert.StartsWith("""{"trabajo":null,"final":true,""", answer, StringComparison.Ordinal);

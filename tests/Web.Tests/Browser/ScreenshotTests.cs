@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace HpcHangfire.Web.Tests.Browser;
 
-/// <summary>Takes the pictures of docs/imagenes anew: run this class alone, with the folder in CAPTURAS.</summary>
+/// <summary>Takes the pictures of docs/imagenes again: run this class alone, with the folder in CAPTURAS.</summary>
 [Collection(BrowserFarm.Collection)]
 public sealed class ScreenshotTests(BrowserFarm farm)
 {
@@ -27,7 +27,7 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         var job = await farm.RenderAsync(Order("Secuencial", 1200, 900, 900, -0.7269, 0.1889, "inferno"));
         await page.GotoAsync($"/hangfire/hpc/trabajos/{job}/ir");
         await window.Becomes("document.querySelector('.hpc-picture img')?.naturalWidth > 0", "the thumbnail is there");
-        await page.WaitForTimeoutAsync(1000); // the bar glides to its end, which no event tells of
+        await page.WaitForTimeoutAsync(1000); // the bar glides to its end, and no event says when
         await TakeAsync(page, "trabajo", whole: true);
 
         string[] algorithms = ["Secuencial", "Secuencial", "Numpy", "Secuencial", "juliaCython"];
@@ -46,7 +46,7 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await TakeAsync(page, "pagina-movil", whole: true);
     }
 
-    // With animations ended, so that a bar is as long as it will be.
+    // With animations ended, so that a bar has its final length.
     private static async Task TakeAsync(IPage page, string name, bool whole = false) => await page.ScreenshotAsync(new PageScreenshotOptions
     {
         Path = Path.Combine(Folder!, name + ".png"),

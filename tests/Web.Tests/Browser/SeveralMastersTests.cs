@@ -78,7 +78,7 @@ public sealed partial class SeveralMastersTests(GarnetFixture firstRedis, Severa
     [GeneratedRegex("<script src=\"(?<url>[^\"]+)\"")]
     private static partial Regex ScriptUrl();
 
-    /// <summary>A second server: a class can have one fixture of a type only.</summary>
+    /// <summary>A second server: a class can have only one fixture of a type.</summary>
     public sealed class SecondRedis : IAsyncLifetime
     {
         /// <summary>The server.</summary>

@@ -11,7 +11,7 @@ public sealed class WatchedPage : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<string> _requests = new();
 
-    /// <summary>Listens from before the first request on.</summary>
+    /// <summary>Listens from before the first request.</summary>
     public WatchedPage(IBrowserContext context, IPage page)
     {
         _context = context;
@@ -31,13 +31,13 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>The window.</summary>
     public IBrowserContext Context => _context;
 
-    /// <summary>Errors and warnings in the console, and exceptions nobody caught.</summary>
+    /// <summary>Errors and warnings in the console, and uncaught exceptions.</summary>
     public IEnumerable<string> Complaints => _complaints;
 
     /// <summary>Complaints about the page's own security policy.</summary>
     public IEnumerable<string> PolicyViolations => _complaints.Where(c => c.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Every URL asked for, but those that never leave the browser.</summary>
+    /// <summary>Every requested URL, except those that never leave the browser.</summary>
     public IEnumerable<Uri> Requests => _requests.Select(url => new Uri(url)).Where(url => url.Scheme is not ("data" or "blob"));
 
     /// <summary>Waits until an expression is true in the page. It runs outside the page's policy, which forbids eval.</summary>

@@ -3,7 +3,7 @@ using HpcHangfire.Testing.RespServers;
 
 namespace HpcHangfire.Web.Tests.JobsFile;
 
-/// <summary>The jobs file while nobody asks: loaded at the start, looked at again and again.</summary>
+/// <summary>The jobs file while nobody asks: loaded at the start, then looked at repeatedly.</summary>
 public sealed class JobsFileWatchTests(GarnetFixture server) : IClassFixture<GarnetFixture>
 {
     [Fact]

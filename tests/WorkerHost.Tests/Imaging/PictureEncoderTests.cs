@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace HpcHangfire.WorkerHost.Tests.Imaging;
 
-/// <summary>Every file is read back by a library of others, pixel by pixel.</summary>
+/// <summary>A third-party library reads every file back, pixel by pixel.</summary>
 public class PictureEncoderTests
 {
     private readonly PictureEncoder _encoder = new(threads: 2);
@@ -56,7 +56,7 @@ public class PictureEncoderTests
     [Fact]
     public void Even_a_webp_under_way_is_given_up()
     {
-        var picture = Pictures.Noise(2500, 2000, "suave", "webp"); // takes two seconds and more
+        var picture = Pictures.Noise(2500, 2000, "suave", "webp"); // takes two seconds or more
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         Assert.ThrowsAny<OperationCanceledException>(() => _encoder.Encode(picture, new MemoryStream(), cancellation.Token));

@@ -19,7 +19,7 @@ internal static class Pictures
         return new(order, new PictureColours(area, counts, values, OrderColours.Palette(order), OrderColours.Mode(order), samples), CountsDigest.Of(counts));
     }
 
-    /// <summary>The worst there is to compress: random places in a palette, or colours between them.</summary>
+    /// <summary>The hardest to compress: random places in a palette, or colours between them.</summary>
     public static Picture Noise(int width, int height, string colouring = "bandas", string format = "png")
     {
         var random = new Random(1);

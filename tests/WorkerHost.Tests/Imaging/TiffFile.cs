@@ -28,7 +28,7 @@ internal sealed class TiffFile
         Assert.Equal(0, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 2 + 12 * fields))); // no other picture follows
     }
 
-    /// <summary>Fields of numbers; of a fraction, both.</summary>
+    /// <summary>Fields of numbers; for a fraction, both numbers.</summary>
     public Dictionary<int, long[]> Numbers { get; } = [];
 
     public Dictionary<int, string> Texts { get; } = [];

@@ -11,7 +11,7 @@ using HpcHangfire.WorkerHost.Tests.Imaging;
 
 namespace HpcHangfire.WorkerHost.Tests.Rendering;
 
-/// <summary>Jobs from the order to the published picture, and every other end that they can come to.</summary>
+/// <summary>Jobs from the order to the published picture, and every other possible end.</summary>
 public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
 {
     private readonly RunningMaster _master = farm.Master;
@@ -108,7 +108,7 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
             var again = await _master.PostAsync($"/trabajos/{id}/recolorear", $$"""{"coloreado":"{{colouring}}","paleta":"{{palette}}"}""");
             var result = (await farm.UntilAsync(again.GetProperty("trabajo_id").GetString()!, "completado")).GetProperty("resultado");
 
-            // The very file that a job gets which counts.
+            // The same file that a counting job gets.
             var fresh = await _master.SubmitAsync($$"""{"algoritmo":"julia","width":60,"height":40,"iteraciones":300,"muestreo":2,"coloreado":"{{colouring}}","paleta":"{{palette}}"}""");
             var expected = (await farm.UntilAsync(fresh, "completado")).GetProperty("resultado");
             Assert.Equal(await BytesAsync(expected), await BytesAsync(result));
@@ -131,7 +131,7 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
             var again = await _master.PostAsync($"/trabajos/{id}/recolorear");
             var job = await farm.UntilAsync(again.GetProperty("trabajo_id").GetString()!, "fallido");
             Assert.Contains(reason, job.GetProperty("error").GetString(), StringComparison.Ordinal);
-            Assert.Equal(1, job.GetProperty("intentos").GetInt32()); // no further one would find others
+            Assert.Equal(1, job.GetProperty("intentos").GetInt32()); // another attempt would find the same
         }
 
         await CompletesAsync("esclavo1");

@@ -64,7 +64,7 @@ public sealed class KeptCountsTests(FarmFixture farm) : IClassFixture<FarmFixtur
         await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(answer), TestContext.Current.CancellationToken);
         while (keepOpen && await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) > 0)
         {
-            // until the one who asked has had enough
+            // until the client has had enough
         }
     }
 }

@@ -5,7 +5,7 @@ using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Farm.Tests.Contract.Jobs;
 
-/// <summary>Names that Hangfire takes, one for each worker.</summary>
+/// <summary>Names that Hangfire accepts, one for each worker.</summary>
 public sealed class QueueNamesTests
 {
     private static readonly Gen<string> WorkerIds = Gen.String[Gen.Char["aAbBzZ059-_."], 1, 64].Where(JobIds.IsValid);

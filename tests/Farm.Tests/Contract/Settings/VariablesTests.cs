@@ -4,7 +4,7 @@ using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Farm.Tests.Contract.Settings;
 
-/// <summary>The register: what holds of every variable in it.</summary>
+/// <summary>The register: what is true of every variable in it.</summary>
 public sealed class VariablesTests
 {
     public static TheoryData<string> Names => [.. Variables.All.Select(setting => setting.Name)];
