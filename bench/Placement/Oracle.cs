@@ -7,7 +7,7 @@ namespace HpcHangfire.Bench.Placement;
 internal static class Oracle
 {
     /// <summary>Sets the times of all jobs.</summary>
-    public static void Run(IReadOnlyList<SharedMachine> machines, IReadOnlyList<Job> jobs)
+    public static void Run(IReadOnlyList<SimulatedMachine> machines, IReadOnlyList<Job> jobs)
     {
         var free = new double[machines.Count];
         foreach (var job in jobs.OrderBy(j => j.Arrives).ThenByDescending(j => j.Work))
@@ -29,7 +29,7 @@ internal static class Oracle
     }
 
     /// <summary>No plan ends earlier: neither all the work on all machines without a gap, nor the longest job alone.</summary>
-    public static double Bound(IReadOnlyList<SharedMachine> machines, IReadOnlyList<Job> jobs)
+    public static double Bound(IReadOnlyList<SimulatedMachine> machines, IReadOnlyList<Job> jobs)
     {
         var sound = machines.Where(m => !m.Fails).ToList();
         var work = jobs.Sum(j => j.Work);

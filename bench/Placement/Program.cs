@@ -17,7 +17,7 @@ var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) :
 await using var server = new RedisServerFixture();
 await server.InitializeAsync();
 await using var redis = FarmRedis.Connect(server.Configuration + ",allowAdmin=true,syncTimeout=600000");
-var machines = SharedMachine.Make(workers);
+var machines = SimulatedMachine.Make(workers);
 var capacity = machines.Where(m => !m.Fails).Sum(m => m.Speed * m.Share.Integral(3600) / 3600);
 var work = Job.Make(count, double.PositiveInfinity, Simulation.Start).Average(j => j.Work);
 

@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Queues;
 namespace HpcHangfire.Bench.Placement;
 
 /// <summary>A worker of one slot on a machine of its own.</summary>
-internal sealed class Worker(int number, SharedMachine machine)
+internal sealed class Worker(int number, SimulatedMachine machine)
 {
     private readonly List<double> _failures = [];
     private double _used;
@@ -11,7 +11,7 @@ internal sealed class Worker(int number, SharedMachine machine)
 
     public int Number { get; } = number;
 
-    public SharedMachine Machine { get; } = machine;
+    public SimulatedMachine Machine { get; } = machine;
 
     /// <summary>What it runs, or null.</summary>
     public Job? Job { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class Simulation
     private int _open;
     private int _coming; // jobs not yet submitted, waiting for another attempt, or where they will need one
 
-    public Simulation(IEnumerable<SharedMachine> machines) => Workers = [.. machines.Select((m, i) => new Worker(i, m))];
+    public Simulation(IEnumerable<SimulatedMachine> machines) => Workers = [.. machines.Select((m, i) => new Worker(i, m))];
 
     public Worker[] Workers { get; }
 

@@ -39,6 +39,10 @@ public sealed class StoredFarm
     /// <summary>The job that plays a part, as record.py names it.</summary>
     public string Job(string role) => Told["roles"]![role]!.GetValue<string>();
 
+    /// <summary>What the job's record says about its worker's last crash, which that version did not tell; null without one.</summary>
+    public JsonNode? Evidence(string job) =>
+        _keys.Single(key => key.Name == $"{{hpc}}:trabajo:{job}").Value.TryGetProperty("evidencia", out var text) ? JsonNode.Parse(text.GetString()!) : null;
+
     /// <summary>Copies jobs file and data into a folder and fills a server; short-lived keys stay until <see cref="FallSilentAsync"/>.</summary>
     /// <param name="redis">An empty server.</param>
     /// <param name="folder">An empty folder, the farm's from now on: <c>trabajos.txt</c>, and <c>datos</c> with the pictures and the results.</param>

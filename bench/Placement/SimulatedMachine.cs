@@ -1,7 +1,7 @@
 namespace HpcHangfire.Bench.Placement;
 
 /// <summary>A worker's machine, which it shares with work that is not the farm's.</summary>
-internal sealed class SharedMachine
+internal sealed class SimulatedMachine
 {
     private const double Period = 3600;
     private const double LeastShare = 0.05; // a busy machine still gives this much
@@ -15,7 +15,7 @@ internal sealed class SharedMachine
     private readonly Trace _memory;
     private readonly Trace _alert;
 
-    private SharedMachine(Random random)
+    private SimulatedMachine(Random random)
     {
         Speed = 0.6 + (1.2 * random.NextDouble());
         Foreign = new Trace(Steps(random, Mood), Period);
@@ -53,10 +53,10 @@ internal sealed class SharedMachine
     public double End(double begin, double work) => Share.When(Share.Integral(begin) + (work / Speed));
 
     /// <summary>A number of machines, always the same ones.</summary>
-    public static SharedMachine[] Make(int count)
+    public static SimulatedMachine[] Make(int count)
     {
         var random = new Random(20261123);
-        return [.. Enumerable.Range(0, count).Select(_ => new SharedMachine(random))];
+        return [.. Enumerable.Range(0, count).Select(_ => new SimulatedMachine(random))];
     }
 
     private static (double Seconds, double Value) Mood(Random random)
