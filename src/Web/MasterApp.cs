@@ -45,7 +45,6 @@ public static partial class MasterApp
         app.MapRecolour();
         app.MapJobsFile();
         app.MapStatus();
-        app.MapCoherence();
         app.MapWorkers();
         app.MapRegistration();
         app.MapForeignResults();
@@ -81,7 +80,6 @@ public static partial class MasterApp
             .AddSingleton<ResultsOutbox>()
             .AddHostedService(provider => provider.GetRequiredService<JobsFileWatch>())
             .AddHostedService<ForgottenJobs>()
-            .AddHostedService<Reconciler>()
             .AddHostedService<PinnedJobs>()
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()

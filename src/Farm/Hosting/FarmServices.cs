@@ -1,4 +1,3 @@
-using Hangfire.States;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
@@ -29,13 +28,11 @@ public static class FarmServices
             .AddFarmRedis(redis)
             .AddSingleton(LeaseOptions.Read(settings))
             .AddSingleton(RetryRules.Read(settings))
-            .AddSingleton<IApplyStateFilter, DashboardFilter>()
             .AddFarmHangfire(owner)
             .AddSingleton<FarmIdentity>()
             .AddSingleton<JobOutbox>()
             .AddSingleton<JobBoard>()
             .AddSingleton<JobControl>()
-            .AddSingleton<JobCoherence>()
             .AddSingleton<JobEvents>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()
