@@ -54,7 +54,7 @@ public static partial class MasterApp
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs
             .WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json")
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp() // the page asks nobody but this master
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp() // the page asks only this master
             .HideDeveloperTools().HideClientButton());
         app.MapFarmDashboard(PanelNetworks.Read(settings));
         app.Urls.Add(options.ListenUrl);
@@ -88,7 +88,7 @@ public static partial class MasterApp
             .AddHostedService<Relays>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
             .AddOpenApi(FarmOpenApi.Describe)
-            .AddDataProtection() // those tokens outlive a restart, and several masters on one folder accept each other's
+            .AddDataProtection() // those tokens survive a restart, and several masters on one folder accept each other's
             .SetApplicationName("HpcHangfire")
             .PersistKeysToFileSystem(keys);
         services.AddFarmServer((_, server) =>
@@ -99,7 +99,7 @@ public static partial class MasterApp
         });
     }
 
-    // At the start, where somebody reads why it does not work, rather than at the first picture.
+    // At the start, where somebody reads why it does not work, not at the first picture.
     private static T AtStart<T>(MasterOptions options, Func<string, T> use)
     {
         try

@@ -1,9 +1,9 @@
 namespace HpcHangfire.Contract.Jobs;
 
-/// <summary>Where a job stands.</summary>
+/// <summary>The state of a job.</summary>
 public enum JobState
 {
-    /// <summary>Accepted; in a queue, or until its next attempt's time comes.</summary>
+    /// <summary>Accepted: in a queue, or waiting for the time of its next attempt.</summary>
     Waiting,
 
     /// <summary>A worker renders it.</summary>
@@ -36,7 +36,7 @@ public static class JobStates
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    /// <summary>The state of a contract's word, or null when there is none.</summary>
+    /// <summary>The state that a word of the contract stands for, or null when there is none.</summary>
     public static JobState? Find(string? word) => word switch
     {
         "pendiente" => JobState.Waiting,

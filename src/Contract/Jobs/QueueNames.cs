@@ -7,10 +7,10 @@ namespace HpcHangfire.Contract.Jobs;
 /// <summary>The Hangfire queues of the farm.</summary>
 public static class QueueNames
 {
-    /// <summary>The masters' own recurring work: the jobs file's watch.</summary>
+    /// <summary>The masters' own recurring work: watching the jobs file.</summary>
     public const string System = "sistema";
 
-    /// <summary>The queues every worker listens to, in the order in which it empties them.</summary>
+    /// <summary>The queues every worker listens to, in the order it empties them.</summary>
     public static IReadOnlyList<string> General { get; } = ["alta", "media", "baja"];
 
     /// <summary>The queue of a priority.</summary>

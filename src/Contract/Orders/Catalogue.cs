@@ -1,6 +1,6 @@
 namespace HpcHangfire.Contract.Orders;
 
-/// <summary>An algorithm that a client may name, what it is for, and what an order that says no more gets.</summary>
+/// <summary>An algorithm that a client may name: what it is for, and the defaults of its orders.</summary>
 /// <param name="Name">As the wire contract writes it.</param>
 /// <param name="Description">One Spanish sentence for people.</param>
 public sealed record AlgorithmEntry(string Name, string Description)
@@ -8,7 +8,7 @@ public sealed record AlgorithmEntry(string Name, string Description)
     /// <summary>Real part of c; null where the formula has no c for the whole picture.</summary>
     public double? CRe { get; init; } = 0;
 
-    /// <summary>Imaginary part of c, null with it.</summary>
+    /// <summary>Imaginary part of c; null when the real part is.</summary>
     public double? CIm { get; init; } = 0;
 
     /// <summary>The exponent or degree; null where the formula has none.</summary>
@@ -34,7 +34,7 @@ public sealed record AlgorithmEntry(string Name, string Description)
 
 }
 
-/// <summary>What an order may ask for. The workers' kernels, palettes and encoders answer to the same names; a test holds them together.</summary>
+/// <summary>What an order may ask for. The workers' kernels, palettes and encoders have the same names; a test checks that.</summary>
 public static class Catalogue
 {
     /// <summary>The algorithms: three ways to compute a Julia set, slowest first, then the formulas.</summary>
@@ -52,7 +52,7 @@ public static class Catalogue
         new("phoenix", "z² + Re(c) + Im(c)·(el punto anterior a z).") { CRe = 0.5667, CIm = -0.5 },
     ];
 
-    /// <summary>The first system's three, which a slave can render that says nothing of algorithms.</summary>
+    /// <summary>The first system's three. A slave that names no algorithms can render these.</summary>
     public static IReadOnlyList<string> FirstNames { get; } = ["Secuencial", "Numpy", "juliaCython"];
 
     /// <summary>The algorithm of that name, or null.</summary>
@@ -61,22 +61,22 @@ public static class Catalogue
     /// <summary>Names of <see cref="Algorithms"/>.</summary>
     public static IReadOnlyList<string> AlgorithmNames { get; } = [.. Algorithms.Select(a => a.Name)];
 
-    /// <summary>Palettes by name; <see cref="PaletteStops"/> are an order's own.</summary>
+    /// <summary>Palettes by name; <see cref="PaletteStops"/> are for an order's own palette.</summary>
     public static IReadOnlyList<string> Palettes { get; } = ["inferno", "viridis", "gris", "magma", "plasma", "turbo", "cubehelix", "clasica", "fuego", "oceano"];
 
-    /// <summary>What may choose a pixel's colour: its count, a count with a fraction, the count's rank in the picture, the distance from the set.</summary>
+    /// <summary>What can choose a pixel's colour: its count, a count with a fraction, the count's rank in the picture, the distance from the set.</summary>
     public static IReadOnlyList<string> Colourings { get; } = [Bands, Smooth, Histogram, Distance];
 
     /// <summary>Coloured by counts.</summary>
     public const string Bands = "bandas";
 
-    /// <summary>Coloured by counts with a fraction, which a worker computes beside the counts.</summary>
+    /// <summary>Coloured by counts with a fraction, which a worker computes besides the counts.</summary>
     public const string Smooth = "suave";
 
     /// <summary>Coloured by the counts' ranks.</summary>
     public const string Histogram = "histograma";
 
-    /// <summary>Coloured by distance, computed likewise.</summary>
+    /// <summary>Coloured by distance, also computed besides the counts.</summary>
     public const string Distance = "distancia";
 
     /// <summary>Samples per side of a pixel.</summary>

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Contract.Orders;
 
-/// <summary>What the value of an order's field is.</summary>
+/// <summary>The kind of an order field's value.</summary>
 public enum FieldKind
 {
     /// <summary>A whole number within its range, or one of its choices.</summary>
@@ -26,11 +26,11 @@ public enum FieldKind
 }
 
 /// <summary>
-/// One field of an order: everything that reading, refusing, showing, documenting and asking for it need to know.
+/// One field of an order: everything needed to read, refuse, show, document and ask for it.
 /// <see cref="OrderFields"/> lists them.
 /// </summary>
 /// <param name="Name">On the wire.</param>
-/// <param name="Property">The farm's property of the same meaning; null for what belongs to the request and not to the picture's order.</param>
+/// <param name="Property">The farm's property of the same meaning; null for what belongs to the request, not to the picture's order.</param>
 /// <param name="Kind">What its value is.</param>
 public sealed record OrderField(string Name, string? Property, FieldKind Kind)
 {
@@ -49,7 +49,7 @@ public sealed record OrderField(string Name, string? Property, FieldKind Kind)
     /// <summary>Largest number, or most characters of a text.</summary>
     public double Max { get; init; }
 
-    /// <summary>The values that there are, numbers or words; null for any within the range.</summary>
+    /// <summary>The allowed values, numbers or words; null for any within the range.</summary>
     public IReadOnlyList<object>? Choices { get; init; }
 
     /// <summary>What a number counts, in Spanish; null where the name says it.</summary>
@@ -58,25 +58,25 @@ public sealed record OrderField(string Name, string? Property, FieldKind Kind)
     /// <summary>Whether an order must have it.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>What an order without it gets, the same for every algorithm; null for nothing.</summary>
+    /// <summary>The default, the same for every algorithm; null for none.</summary>
     public object? Default { get; init; }
 
-    /// <summary>The same where each algorithm has a default of its own; null from it: the algorithm does not use the field.</summary>
+    /// <summary>The default where each algorithm has its own. If it returns null, the algorithm does not use the field.</summary>
     public Func<AlgorithmEntry, object?>? DefaultOf { get; init; }
 
-    /// <summary>Whether a recolouring may have it. All others are as they were when the counts were made.</summary>
+    /// <summary>Whether a recolouring may set it. All others stay as they were when the counts were made.</summary>
     public bool MayRecolour { get; init; }
 
-    /// <summary>Whether the picture's pixels depend on it: a picture's facts name it.</summary>
+    /// <summary>Whether the picture's pixels depend on it: then a picture's facts name it.</summary>
     public bool DecidesPicture { get; init; }
 
-    /// <summary>Whether it is left out of a picture's facts at its default: pictures from before the field existed have none.</summary>
+    /// <summary>Whether a picture's facts leave it out at its default: pictures older than the field do not have it.</summary>
     public bool IsQuietAtDefault { get; init; }
 
-    /// <summary>Its name in a job's description, where that differs; empty for one that is not shown.</summary>
+    /// <summary>Its name in a job's description, where that differs; empty when it is not shown.</summary>
     public string? ShownAs { get; init; }
 
-    /// <summary>Whether a job's description has it as null where there is no value.</summary>
+    /// <summary>Whether a job's description shows null where there is no value.</summary>
     public bool IsShownWhenAbsent { get; init; }
 
     /// <summary>The client's option, where it is not the name after two dashes.</summary>
@@ -88,9 +88,9 @@ public sealed record OrderField(string Name, string? Property, FieldKind Kind)
     /// <summary>The client's option.</summary>
     public string OptionName => Option ?? $"--{Name.Replace('_', '-')}";
 
-    /// <summary>Whether an algorithm has a use for it.</summary>
+    /// <summary>Whether an algorithm uses it.</summary>
     public bool IsUsedBy(AlgorithmEntry algorithm) => DefaultOf is null || DefaultOf(algorithm) is not null;
 
-    /// <summary>What an order of that algorithm gets without it; null for nothing.</summary>
+    /// <summary>The default in an order of that algorithm; null for none.</summary>
     public object? DefaultFor(AlgorithmEntry algorithm) => DefaultOf is null ? Default : DefaultOf(algorithm);
 }

@@ -1,8 +1,8 @@
 namespace HpcHangfire.Contract.Orders;
 
 /// <summary>
-/// The fields of an order, each described once. POST /agregar_trabajo, /ejecutar and /recolorear read by this table, GET
-/// /trabajos, GET /algoritmos and /openapi.json show it, and the page's form and the client's options are made from it. A new
+/// The fields of an order, each described once. POST /agregar_trabajo, /ejecutar and /recolorear read by this table. GET
+/// /trabajos, GET /algoritmos and /openapi.json show it. The page's form and the client's options are made from it. A new
 /// field is an entry here, a property of the farm's order, and the code that uses it.
 /// </summary>
 public static class OrderFields
@@ -93,7 +93,7 @@ public static class OrderFields
         Min = -MaxCoordinate, Max = MaxCoordinate, DefaultOf = a => a.YMax, DecidesPicture = true,
     };
 
-    /// <summary>A palette's name, or colours of one's own.</summary>
+    /// <summary>A palette's name, or the order's own colours.</summary>
     public static OrderField Palette { get; } = new("paleta", "Palette", FieldKind.Palette)
     {
         Spanish = "Paleta", English = "Palette", Help = $"{string.Join(", ", Catalogue.Palettes)}; o colores propios, como \"#000764, #206bcb 16%, #fff\"",
@@ -114,7 +114,7 @@ public static class OrderFields
         Min = 1, Max = Catalogue.Samples[^1], Choices = [.. Catalogue.Samples], Default = 1, DecidesPicture = true, IsQuietAtDefault = true,
     };
 
-    /// <summary>Whether the counts are kept beside the picture.</summary>
+    /// <summary>Whether the counts are kept with the picture.</summary>
     public static OrderField KeepsCounts { get; } = new("guardar_conteos", "KeepsCounts", FieldKind.Flag)
     {
         Spanish = "Guardar los conteos, para recolorear después", English = "Keep the counts, to recolour later",
@@ -149,7 +149,7 @@ public static class OrderFields
         Max = Jobs.JobIds.MaxLength, ShownAs = "esclavo_fijo", IsShownWhenAbsent = true,
     };
 
-    /// <summary>Whether any other worker may run it when that one stays silent too long.</summary>
+    /// <summary>Whether any other worker may run it if that one stays silent too long.</summary>
     public static OrderField WorkerIsOptional { get; } = new("esclavo_opcional", "WorkerIsOptional", FieldKind.Flag)
     {
         Spanish = "Si ese no da señales, en cualquiera", English = "On any, if that one is silent",
@@ -163,7 +163,7 @@ public static class OrderFields
         Max = 200, MayRecolour = true, ShownAs = "",
     };
 
-    /// <summary>All of them, in the order in which they are shown. The first four are in every order.</summary>
+    /// <summary>All of them, in the order they are shown. The first four are in every order.</summary>
     public static IReadOnlyList<OrderField> All { get; } =
     [
         Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Colouring, Samples, KeepsCounts,
@@ -173,10 +173,10 @@ public static class OrderFields
     /// <summary>Those of the farm's order.</summary>
     public static IReadOnlyList<OrderField> OfOrder { get; } = [.. All.Where(field => field.Property is not null)];
 
-    /// <summary>Those that a recolouring may have, the picture's own first.</summary>
+    /// <summary>Those that a recolouring may set, the picture's own first.</summary>
     public static IReadOnlyList<OrderField> OfRecolouring { get; } =
         [.. All.Where(field => field.MayRecolour && field != Priority && field != Key), Priority, Key];
 
-    /// <summary>Those whose default is each algorithm's own.</summary>
+    /// <summary>Those where each algorithm has its own default.</summary>
     public static IReadOnlyList<OrderField> OfAlgorithms { get; } = [.. All.Where(field => field.DefaultOf is not null)];
 }

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace HpcHangfire.Contract.Orders;
 
-/// <summary>A colour at a place of an order's own palette.</summary>
+/// <summary>A colour at a place in an order's own palette.</summary>
 /// <param name="At">Place, 0 for the lowest count to 1 for the highest.</param>
 /// <param name="Rgb">0xRRGGBB.</param>
 public readonly record struct PaletteStop(double At, int Rgb);
 
 /// <summary>
 /// An order's own palette, written as CSS writes the stops of a gradient: <c>#000764, #206bcb 16%, #edffff 42%, #000200</c>. A
-/// colour is #rrggbb or #rgb, a place a percentage or a number from 0 to 1; without places the first colour lies at 0, the last at
-/// 1 and the others evenly between their neighbours (CSS Images 3, colour stop fix-up).
+/// colour is #rrggbb or #rgb; a place is a percentage or a number from 0 to 1. Without places the first colour is at 0, the last
+/// at 1, and the others are spaced evenly between their neighbours (CSS Images 3, colour stop fix-up).
 /// </summary>
 public static class PaletteStops
 {
@@ -23,8 +23,8 @@ public static class PaletteStops
     public static bool Are(string text) => text.Contains('#') || text.Contains(',');
 
     /// <summary>The stops, in the order of their places.</summary>
-    /// <param name="text">As an order has it.</param>
-    /// <param name="wrong">What is wrong with it, in Spanish, for the end of a sentence; null when all is well.</param>
+    /// <param name="text">As written in an order.</param>
+    /// <param name="wrong">What is wrong with it, in Spanish, for the end of a sentence; null when nothing is.</param>
     public static IReadOnlyList<PaletteStop>? Read(string text, out string? wrong)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries);

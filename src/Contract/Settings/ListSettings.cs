@@ -29,10 +29,10 @@ public sealed class NetworksSetting(string name, Programs owners, Phrase absent,
     ];
 }
 
-/// <summary>Names out of a list, separated by commas; brackets and quotation marks around them do not count. All of them when absent.</summary>
+/// <summary>Names from a list, separated by commas; brackets and quotation marks around them are ignored. All of them when absent.</summary>
 /// <param name="name">The variable.</param>
 /// <param name="owners">The programs that read it.</param>
-/// <param name="known">The names there are.</param>
+/// <param name="known">The known names.</param>
 /// <param name="meaning">A sentence for people.</param>
 public sealed class NamesSetting(string name, Programs owners, IReadOnlyList<string> known, Phrase meaning) : Setting<IReadOnlyList<string>>(name, owners, meaning)
 {

@@ -1,12 +1,12 @@
 namespace HpcHangfire.Contract.Settings;
 
-/// <summary>Where the masters are, by the variables that say so.</summary>
+/// <summary>Where the masters are, according to the variables.</summary>
 public static class MasterAddresses
 {
-    /// <summary>Those of MAESTRO_URL, or else the one of MAESTRO_IP and MAESTRO_PORT. Each ends in a slash.</summary>
+    /// <summary>Those of MAESTRO_URL, otherwise the one of MAESTRO_IP and MAESTRO_PORT. Each ends in a slash.</summary>
     /// <param name="variables">Gives a variable's value, or null.</param>
     /// <returns>One or more.</returns>
-    /// <exception cref="SettingException">One is no address.</exception>
+    /// <exception cref="SettingException">One is not an address.</exception>
     public static IReadOnlyList<Uri> Read(Func<string, string?> variables)
     {
         if (Variables.MasterUrls.Read(variables) is { } urls)
@@ -19,9 +19,9 @@ public static class MasterAddresses
 
     /// <summary>
     /// An address as people write it: <c>http://host:5001</c>, <c>host:5001</c> or <c>host</c>. A bare host means the farm's port;
-    /// a URL without one means its scheme's, as everywhere.
+    /// a URL without a port means its scheme's, as usual.
     /// </summary>
-    /// <returns>The address with a slash at its end, or null when it is none.</returns>
+    /// <returns>The address with a slash at its end, or null when it is not one.</returns>
     public static Uri? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -33,10 +33,10 @@ public static class MasterAddresses
         return isUrl || HasPort(text) ? url : new UriBuilder(url) { Port = Variables.MasterPort.Default }.Uri;
     }
 
-    /// <summary>Whether a name or an IP address can stand in a URL.</summary>
+    /// <summary>Whether a text is a name or an IP address that a URL can contain.</summary>
     internal static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
 
-    // An IPv6 address has colons of its own, so a URL puts it in brackets.
+    // An IPv6 address contains colons, so a URL puts it in brackets.
     private static string Bracketed(string host) => Uri.CheckHostName(host) == UriHostNameType.IPv6 && !host.StartsWith('[') ? $"[{host}]" : host;
 
     private static bool HasPort(string text) => text.Split('/')[0].Split(']')[^1].Contains(':', StringComparison.Ordinal);

@@ -102,7 +102,7 @@ public sealed class SecondsSetting(string name, Programs owners, double fallback
     protected override TimeSpan Parse(string text) => TimeSpan.FromSeconds(Numbers.Read(text, min, max) ?? throw Refusal(text));
 }
 
-/// <summary>How numbers with a fraction are read and told of, whatever the machine's language.</summary>
+/// <summary>How numbers with a fraction are read and written, whatever the machine's language.</summary>
 internal static class Numbers
 {
     public static double? Read(string text, double min, double max) =>

@@ -5,6 +5,6 @@ namespace HpcHangfire.Contract.Settings;
 /// <param name="English">For the documents.</param>
 public sealed record Phrase(string Spanish, string English)
 {
-    /// <summary>What reads alike in both, such as <c>10 s</c>.</summary>
+    /// <summary>A text that is the same in both, such as <c>10 s</c>.</summary>
     public static Phrase Same(string text) => new(text, text);
 }

@@ -22,6 +22,6 @@ public enum Programs
     /// <summary>Those that compute and keep jobs.</summary>
     Jobs = Master | Worker,
 
-    /// <summary>All that run for long and speak to Redis.</summary>
+    /// <summary>All that keep running and use Redis.</summary>
     Farm = Master | Worker | Monitor,
 }

@@ -1,8 +1,8 @@
 namespace HpcHangfire.Contract.Settings;
 
 /// <summary>
-/// One variable of the environment: its name, who reads it, what it means, what it may be. An empty value counts as absent,
-/// and the spaces around a value as not there.
+/// One variable of the environment: its name, who reads it, what it means, what it may be. An empty value counts as absent.
+/// Spaces around a value are ignored.
 /// </summary>
 /// <param name="name">The variable.</param>
 /// <param name="owners">The programs that read it.</param>
@@ -18,7 +18,7 @@ public abstract class Setting(string name, Programs owners, Phrase meaning)
     /// <summary>What it means, one sentence.</summary>
     public Phrase Meaning => meaning;
 
-    /// <summary>What stands for an absent value, with its unit; in words where it depends on the machine or on other variables.</summary>
+    /// <summary>The default, with its unit; in words where it depends on the machine or on other variables.</summary>
     public Phrase DefaultText => DefaultWords ?? PlainDefault;
 
     /// <summary>The default in words; null where it is a plain value.</summary>
@@ -36,9 +36,9 @@ public abstract class Setting(string name, Programs owners, Phrase meaning)
     /// <summary>What comes before <see cref="Allowed"/> in a refusal.</summary>
     protected virtual string Expected => "se esperaba";
 
-    /// <summary>What to throw for a value that cannot be worked with.</summary>
+    /// <summary>What to throw for an unusable value.</summary>
     /// <param name="value">The value, or the part of it that is wrong.</param>
-    /// <param name="why">What is wrong, with its full stop; null for what is allowed.</param>
+    /// <param name="why">What is wrong, with its full stop; null to say what is allowed.</param>
     public SettingException Refusal(string value, string? why = null) => new(Name, value, why ?? $"{Expected} {Allowed.Spanish}.");
 
     /// <summary>The value as it was written, without the spaces around it, or null when absent.</summary>

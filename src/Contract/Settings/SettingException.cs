@@ -1,6 +1,6 @@
 namespace HpcHangfire.Contract.Settings;
 
-/// <summary>A setting has a value that its program cannot work with; the message is one Spanish sentence for the operator.</summary>
+/// <summary>A setting has a value that its program cannot use; the message is one Spanish sentence for the operator.</summary>
 public sealed class SettingException : Exception
 {
     /// <summary>A sentence that names no variable.</summary>

@@ -31,7 +31,7 @@ public sealed class TextSetting(string name, Programs owners, string fallback, P
     protected override string Parse(string text) => Rule is null || Rule(text) ? text : throw Refusal(text);
 }
 
-/// <summary>A text that may be absent: then its program finds a value of its own, or does without.</summary>
+/// <summary>A text that may be absent: then its program finds its own value, or needs none.</summary>
 /// <param name="name">The variable.</param>
 /// <param name="owners">The programs that read it.</param>
 /// <param name="absent">What its absence means.</param>

@@ -6,7 +6,7 @@ using HpcHangfire.Contract.Orders;
 namespace HpcHangfire.Contract.Settings;
 
 /// <summary>
-/// The register of the farm's variables: each stands here once, with its default, its range, its sentence and its programs.
+/// The register of the farm's variables: each is here once, with its default, its range, its sentence and its programs.
 /// The options of the programs are views of it, and <c>docs/variables.md</c> is written from it.
 /// </summary>
 public static class Variables

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HpcHangfire.Contract.Wire;
 
-/// <summary>Answer to GET /metricas of a memory node, an entry of its history, and what Redis keeps of a host. Bytes and percents.</summary>
+/// <summary>Answer to GET /metricas of a memory node, an entry of its history, and what Redis keeps about a host. Bytes and percents.</summary>
 public sealed record HostSampleWire(
     [property: JsonPropertyName("timestamp")] double Timestamp,
     [property: JsonPropertyName("cpu")] HostSampleWire.CpuWire Cpu,
@@ -10,7 +10,7 @@ public sealed record HostSampleWire(
     [property: JsonPropertyName("disco")] HostSampleWire.DiskWire Disk,
     [property: JsonPropertyName("red")] HostSampleWire.NetworkWire Network)
 {
-    /// <summary>Processor load; <c>freq</c> is null where the host does not tell.</summary>
+    /// <summary>Processor load; <c>freq</c> is null where the host does not report it.</summary>
     public sealed record CpuWire(
         [property: JsonPropertyName("percent")] double Percent,
         [property: JsonPropertyName("count")] int Count,

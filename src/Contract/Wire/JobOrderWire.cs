@@ -4,7 +4,7 @@ using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Contract.Wire;
 
-/// <summary>Body of POST /agregar_trabajo: four fields always, the others of <see cref="OrderFields"/> only where somebody set them.</summary>
+/// <summary>Body of POST /agregar_trabajo: four fields always, the others of <see cref="OrderFields"/> only if set.</summary>
 public sealed record JobOrderWire(
     [property: JsonPropertyName("algoritmo")] string Algorithm,
     [property: JsonPropertyName("width")] int Width,

@@ -10,12 +10,12 @@ public sealed record JobAcceptedWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("posicion_cola")] long QueuePosition);
 
-/// <summary>Why a job waits and where it stands in its queue (1 is next).</summary>
+/// <summary>Why a job waits and its place in the queue (1 is next).</summary>
 public sealed record WaitingWire(
     [property: JsonPropertyName("motivo")] string Reason,
     [property: JsonPropertyName("posicion_cola")] long? QueuePosition);
 
-/// <summary>What was rendered, once it was.</summary>
+/// <summary>What was rendered.</summary>
 public sealed record ResultWire(
     [property: JsonPropertyName("imagen")] string? Image,
     [property: JsonPropertyName("suma_conteos")] long? CountsSum,
@@ -25,32 +25,32 @@ public sealed record ResultWire(
     [property: JsonPropertyName("hilos")] int? Threads,
     [property: JsonPropertyName("ruta")] string? Path)
 {
-    /// <summary>Where the kept counts are, gzip of int32 little-endian; only where they were kept.</summary>
+    /// <summary>Where the kept counts are, gzip of int32 little-endian; only if they were kept.</summary>
     [JsonPropertyName("conteos"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Counts { get; init; }
 
-    /// <summary>Where the values kept with them are, gzip of float32 little-endian; only where there are some.</summary>
+    /// <summary>Where the values kept with them are, gzip of float32 little-endian; only if there are some.</summary>
     [JsonPropertyName("valores"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Values { get; init; }
 
-    /// <summary>How fast it was counted; only where the worker measured it.</summary>
+    /// <summary>How fast it was counted; only if the worker measured it.</summary>
     [JsonPropertyName("ritmo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PaceWire? Pace { get; init; }
 
-    /// <summary>What is missing and why; only where something is.</summary>
+    /// <summary>What is missing and why; only if something is.</summary>
     [JsonPropertyName("nota"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 }
 
-/// <summary>How fast a picture was counted, without what the cycle test spared and with it.</summary>
+/// <summary>How fast a picture was counted, without and with the iterations that were skipped.</summary>
 /// <param name="Computed">Iterations computed.</param>
-/// <param name="Skipped">Iterations that the plain loop makes and the kernel did not.</param>
-/// <param name="SkippedShare">The latter as a part of all, 0..1.</param>
+/// <param name="Skipped">Iterations that the cycle test saved.</param>
+/// <param name="SkippedShare">The skipped ones as a part of all, 0..1.</param>
 /// <param name="PerSecond">Computed iterations per second.</param>
-/// <param name="PerSecondWithSkipped">All iterations per second, owed to the cycle test and the mirrors.</param>
+/// <param name="PerSecondWithSkipped">All iterations per second, thanks to the cycle test and the mirrors.</param>
 /// <param name="PerCycle">Computed iterations per cycle of each thread's processor.</param>
-/// <param name="ClockHertz">The clock that this was reckoned with, in cycles per second.</param>
-/// <param name="Mirrored">Iterations that were not computed, as their rows mirror computed ones.</param>
+/// <param name="ClockHertz">The clock used for that, in cycles per second.</param>
+/// <param name="Mirrored">Iterations that were not computed, because their rows mirror computed ones.</param>
 public sealed record PaceWire(
     [property: JsonPropertyName("iteraciones_calculadas")] long Computed,
     [property: JsonPropertyName("iteraciones_omitidas")] long Skipped,
@@ -67,18 +67,18 @@ public sealed record OutputWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int? ReturnCode);
 
-/// <summary>What was known of an attempt when its worker died. It stands in Redis in the same form.</summary>
+/// <summary>What was known of an attempt when its worker died. Redis keeps it in the same form.</summary>
 /// <param name="Worker">Who died.</param>
 /// <param name="Attempt">In which attempt, from 1.</param>
 /// <param name="Progress">How far it was, 0..1.</param>
-/// <param name="Sample">The last sample of the worker's host; null when no monitor told of it.</param>
+/// <param name="Sample">The last sample of the worker's host; null when no monitor reported it.</param>
 public sealed record CrashWire(
     [property: JsonPropertyName("esclavo")] string Worker,
     [property: JsonPropertyName("intento")] int Attempt,
     [property: JsonPropertyName("progreso")] double Progress,
     [property: JsonPropertyName("muestra")] HostSampleWire? Sample);
 
-/// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and the later parts null until they exist.</summary>
+/// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and later parts that are null until they exist.</summary>
 public sealed record JobWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("estado")] string State,
@@ -99,15 +99,15 @@ public sealed record JobWire(
     [property: JsonPropertyName("resultado")] ResultWire? Result,
     [property: JsonPropertyName("error")] string? Error)
 {
-    /// <summary>The other fields of its order, by their names (see <see cref="OrderFields"/>); what it has no use for is null or missing.</summary>
+    /// <summary>The other fields of its order, by their names (see <see cref="OrderFields"/>); unused ones are null or missing.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Options { get; init; } = [];
 
-    /// <summary>The job whose kept counts it colours; only where it does.</summary>
+    /// <summary>The job whose kept counts it colours; only if it does.</summary>
     [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecolourOf { get; init; }
 
-    /// <summary>What was known when a worker last died in the midst of it; only where one did.</summary>
+    /// <summary>What was known when a worker last died while rendering it; only if one did.</summary>
     [JsonPropertyName("evidencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CrashWire? Evidence { get; init; }
 
@@ -121,7 +121,7 @@ public sealed record JobWire(
     /// <summary>The value of one of <see cref="Options"/>, or null.</summary>
     public T? Option<T>(OrderField field) => Options.Value<T>(field.ShownAs ?? field.Name);
 
-    /// <summary>Output of the foreign slave's program that delivered last; only where one did.</summary>
+    /// <summary>Output of the foreign slave's program that delivered last; only if one did.</summary>
     [JsonPropertyName("salida"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OutputWire? Output { get; init; }
 }
@@ -133,7 +133,7 @@ public sealed record AssignmentWire(
     [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire>? Candidates = null,
     [property: JsonPropertyName("puntaje")] ScoreWire? Score = null)
 {
-    /// <summary>Equal when all of it is, the candidates in their order.</summary>
+    /// <summary>Equal when all parts are, with the candidates in the same order.</summary>
     public bool Equals(AssignmentWire? other) =>
         other is not null && (Worker, Reason, Score) == (other.Worker, other.Reason, other.Score) && (Candidates ?? []).SequenceEqual(other.Candidates ?? []);
 
@@ -155,9 +155,9 @@ public sealed record JobStateWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("estado")] string State);
 
-/// <summary>What became of one line of a jobs file.</summary>
+/// <summary>What happened to one line of a jobs file.</summary>
 /// <param name="Line">Line number, from 1.</param>
-/// <param name="Text">The line as it stands in the file.</param>
+/// <param name="Text">The line as it is in the file.</param>
 /// <param name="State"><c>encolada</c>, <c>ya_cargada</c> or <c>rechazada</c>.</param>
 /// <param name="JobId">The job that it became, null when refused.</param>
 /// <param name="Error">What is wrong with it, null unless refused.</param>

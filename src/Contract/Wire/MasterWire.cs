@@ -10,7 +10,7 @@ public sealed record MasterPingWire(
     [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
     [property: JsonPropertyName("esclavos_activos")] int ActiveWorkers)
 {
-    /// <summary>The farm's name: a program of another farm is known by it. Absent from the first system's masters.</summary>
+    /// <summary>The farm's name, by which a program of another farm is recognised. The first system's masters do not send it.</summary>
     [JsonPropertyName("granja"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Farm { get; init; }
 }
@@ -56,7 +56,7 @@ public sealed record WorkerWire(
     [property: JsonPropertyName("carga_ajena")] double? ForeignCpuPercent = null,
     [property: JsonPropertyName("puntaje_partes")] ScoreWire? ScoreParts = null)
 {
-    /// <summary>Instruction paths of its processor, fastest first; only where it tells.</summary>
+    /// <summary>Instruction paths of its processor, fastest first; only if it reports them.</summary>
     [JsonPropertyName("rutas"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Paths { get; init; }
 }
@@ -99,7 +99,7 @@ public sealed record MemoryReportsWire(
     [property: JsonPropertyName("reportes")] IReadOnlyDictionary<string, JsonElement> Reports,
     [property: JsonPropertyName("timestamp")] double Timestamp);
 
-/// <summary>An algorithm that a client may name, and what an order of it gets that says no more; null is what it does not use.</summary>
+/// <summary>An algorithm that a client may name, and the defaults of its orders; null for what it does not use.</summary>
 public sealed record AlgorithmWire(
     [property: JsonPropertyName("nombre")] string Name,
     [property: JsonPropertyName("descripcion")] string Description,
@@ -107,17 +107,17 @@ public sealed record AlgorithmWire(
     [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers,
     [property: JsonPropertyName("valores")] IReadOnlyDictionary<string, JsonElement>? Values = null);
 
-/// <summary>A field of an order, as programs that ask for one need it.</summary>
+/// <summary>A field of an order, as programs that make orders need it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind"><c>entero</c>, <c>real</c>, <c>palabra</c>, <c>texto</c>, <c>nombre</c>, <c>si_no</c> or <c>paleta</c> (a word, or colours).</param>
 /// <param name="Spanish">Its name for people, in Spanish.</param>
 /// <param name="English">The same in English.</param>
 /// <param name="Help">What it is for, in Spanish.</param>
 /// <param name="IsRequired">Whether every order has it.</param>
-/// <param name="Min">Smallest number; null for what is no number.</param>
+/// <param name="Min">Smallest number; null for anything else.</param>
 /// <param name="Max">Largest number, or most characters of a text; null where there is no limit.</param>
-/// <param name="Choices">The values that there are; null for any.</param>
-/// <param name="Default">What an order without it gets; null for nothing, or where <c>valores</c> has each algorithm's own.</param>
+/// <param name="Choices">The allowed values; null for any.</param>
+/// <param name="Default">The default; null for none, or where <c>valores</c> has each algorithm's own.</param>
 /// <param name="Unit">What a number counts.</param>
 /// <param name="Algorithms">Those that use it; null for all.</param>
 /// <param name="MayRecolour">Whether a recolouring may change it.</param>

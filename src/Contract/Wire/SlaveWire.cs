@@ -46,14 +46,14 @@ public sealed record SlaveResultWire(
     [property: JsonPropertyName("stderr")] string StandardError,
     [property: JsonPropertyName("return_code")] int ReturnCode);
 
-/// <summary>A slave's word that there will be no result.</summary>
+/// <summary>A slave's message that there will be no result.</summary>
 public sealed record SlaveFailureWire(
     [property: JsonPropertyName("esclavo")] string Worker,
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("error")] string Error,
     [property: JsonPropertyName("timestamp")] double Timestamp);
 
-/// <summary>Body of a master's POST /ejecutar. With <c>ficha</c> the slave may bring its picture; the first system's slaves know nothing of it.</summary>
+/// <summary>Body of a master's POST /ejecutar. With <c>ficha</c> the slave may deliver its picture; the first system's slaves do not know it.</summary>
 public sealed record ExecuteWire(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("algoritmo")] string Algorithm,

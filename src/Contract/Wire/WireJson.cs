@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace HpcHangfire.Contract.Wire;
 
-/// <summary>How every record of the wire contract becomes JSON, in HTTP bodies and in Redis alike.</summary>
+/// <summary>How every record of the wire contract becomes JSON, in HTTP bodies and in Redis.</summary>
 public static class WireJson
 {
     /// <summary>The one set of options; read-only.</summary>

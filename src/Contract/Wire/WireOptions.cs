@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace HpcHangfire.Contract.Wire;
 
-/// <summary>Fields of an order beside those that every order has, by their names on the wire.</summary>
+/// <summary>An order's fields besides those that every order has, by their names on the wire.</summary>
 public static class WireOptions
 {
     /// <summary>A field's value: a number, a word, true, or null when there is none.</summary>
-    /// <typeparam name="T"><c>int?</c>, <c>double?</c>, <c>string</c>, <c>bool</c>, or <c>object</c> for whichever it is.</typeparam>
+    /// <typeparam name="T"><c>int?</c>, <c>double?</c>, <c>string</c>, <c>bool</c>, or <c>object</c> for any of them.</typeparam>
     /// <exception cref="JsonException">It is of another type.</exception>
     public static T? Value<T>(this IReadOnlyDictionary<string, JsonElement> options, string name)
     {

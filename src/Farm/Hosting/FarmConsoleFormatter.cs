@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace HpcHangfire.Farm.Hosting;
 
-/// <summary><c>2026-11-23 05:50:15.377 info RenderJob: message</c>: local time, level, the class that speaks; an exception follows on its own lines.</summary>
+/// <summary><c>2026-11-23 05:50:15.377 info RenderJob: message</c>: local time, level, the class that logs; an exception follows on its own lines.</summary>
 internal sealed class FarmConsoleFormatter(TimeProvider time) : ConsoleFormatter(FormatName)
 {
     public const string FormatName = "farm";
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        // Each of Hangfire's loops tells of an outage of Redis by itself and with its stack; the program's own line says it once.
+        // Each of Hangfire's loops reports a Redis outage itself, with its stack; the program's own line says it once.
         if (logEntry.Exception is { } outage && RedisOutage.Is(outage) && logEntry.Category.StartsWith("Hangfire.", StringComparison.Ordinal))
             return;
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);

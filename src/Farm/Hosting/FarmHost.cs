@@ -13,12 +13,12 @@ namespace HpcHangfire.Farm.Hosting;
 /// <summary>What the farm's programs have in common as processes: settings, logs, error answers, how they start and stop.</summary>
 public static class FarmHost
 {
-    /// <summary>Longest that an orderly stop may take: Hangfire gives its job 12 s, and then there is some to spare. A worker's drain comes on top.</summary>
+    /// <summary>Longest time for an orderly stop: Hangfire gives its job 12 s, the rest is reserve. A worker's drain comes on top.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>A builder whose settings are the environment, the command line, and <paramref name="overrides"/> above both.</summary>
     /// <param name="args">The command line: <c>--NAME value</c> sets the variable NAME.</param>
-    /// <param name="overrides">Settings of a program that runs inside another's process.</param>
+    /// <param name="overrides">Settings of a program that runs inside another program's process.</param>
     public static WebApplicationBuilder CreateBuilder(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -38,8 +38,8 @@ public static class FarmHost
     }
 
     /// <summary>
-    /// Starts a program. Its loops run before it listens; where it cannot listen they are stopped in good order, or each would
-    /// complain, with a stack, of what is taken away under it.
+    /// Starts a program. Its loops run before it listens. If it cannot listen they are stopped in an orderly way; otherwise each
+    /// would complain, with a stack, about services that are gone.
     /// </summary>
     /// <exception cref="IOException">It could not listen.</exception>
     public static async Task StartAsync(WebApplication app)
@@ -56,7 +56,7 @@ public static class FarmHost
         }
     }
 
-    /// <summary>Builds a program, runs it to its end, and turns what stops it at its start into one line on stderr.</summary>
+    /// <summary>Builds a program, runs it to its end, and reports a failed start as one line on stderr.</summary>
     /// <param name="build">Makes the program.</param>
     /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> build)

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace HpcHangfire.Farm.Hosting;
 
-/// <summary>One line per event on the console, as loud as <c>LOG_LEVEL</c> and <c>DEBUG_MODE</c> say.</summary>
+/// <summary>One line per event on the console, at the level that <c>LOG_LEVEL</c> and <c>DEBUG_MODE</c> set.</summary>
 public static class FarmLogging
 {
     /// <summary>
     /// <c>LOG_LEVEL</c> takes the first system's words;
-    /// <c>DEBUG_MODE=true</c> means DEBUG. The libraries speak only of warnings unless debugging.
+    /// <c>DEBUG_MODE=true</c> means DEBUG. The libraries log only warnings and worse unless debugging.
     /// </summary>
     /// <exception cref="SettingException">Another word.</exception>
     public static ILoggingBuilder AddFarmConsole(this ILoggingBuilder logging, SettingsReader settings)
@@ -26,7 +26,7 @@ public static class FarmLogging
             foreach (var library in (string[])["Microsoft", "System.Net.Http", "Hangfire"])
                 logging.AddFilter(library, level > LogLevel.Warning ? level : LogLevel.Warning);
             logging.AddFilter("Hangfire.Server.Worker", LogLevel.Error); // its warnings repeat what the job's own line says
-            logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie unencrypted in our own folder, on purpose
+            logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys are unencrypted in our own folder, on purpose
             logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // repeats, with a stack, what a program says in one line
             logging.AddFilter("Polly", LogLevel.Error); // each try of an upload; the job's own log line says how it ended
         }
@@ -40,6 +40,6 @@ public static class FarmLogging
         "INFO" => LogLevel.Information,
         "WARNING" or "WARN" => LogLevel.Warning,
         "ERROR" => LogLevel.Error,
-        _ => LogLevel.Critical, // the register allows one word more
+        _ => LogLevel.Critical, // the register allows one more word
     };
 }

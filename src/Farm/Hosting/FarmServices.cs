@@ -15,7 +15,7 @@ namespace HpcHangfire.Farm.Hosting;
 /// <summary>The shared library's services.</summary>
 public static class FarmServices
 {
-    /// <summary>Adds the connection to Redis (setting REDIS) and everything that speaks through it.</summary>
+    /// <summary>Adds the connection to Redis (setting REDIS) and everything that uses it.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="owner">Who it is when it fetches jobs.</param>
@@ -44,7 +44,7 @@ public static class FarmServices
             .AddSingleton<ScoreBoard>();
     }
 
-    /// <summary>Adds the program's one connection to Redis, what it says of outages, and its loops, which outlive them.</summary>
+    /// <summary>Adds the program's one connection to Redis, its reports of outages, and its loops, which survive them.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="configuration">The REDIS setting.</param>
     public static IServiceCollection AddFarmRedis(this IServiceCollection services, string configuration) => services

@@ -10,7 +10,7 @@ internal readonly record struct CpuQuota(double Cores, TimeSpan Used);
 /// <summary>Memory limit of a control group, in bytes.</summary>
 /// <param name="LimitBytes">What it may use.</param>
 /// <param name="UsedBytes">What it uses, file cache included.</param>
-/// <param name="DroppableBytes">The part of it that is file cache not used lately, which the kernel drops first.</param>
+/// <param name="DroppableBytes">The part of it that is file cache not used recently, which the kernel drops first.</param>
 internal readonly record struct MemoryQuota(long LimitBytes, long UsedBytes, long DroppableBytes);
 
 /// <summary>
@@ -52,7 +52,7 @@ internal sealed class CgroupLimits(string procFolder, string cgroupFolder)
         var period = KernelFile.Number(Path.Combine(folder, "cpu.cfs_period_us"));
         if (quota is not > 0 || period is not > 0)
             return null;
-        // The accounting controller may be mounted beside, under the same path.
+        // The accounting controller may be mounted beside it, under the same path.
         var used = KernelFile.Number(Path.Combine(folder, "cpuacct.usage"))
             ?? KernelFile.Number(Path.Combine(cgroupFolder, "cpuacct", Path.GetRelativePath(Path.Combine(cgroupFolder, "cpu"), folder), "cpuacct.usage"));
         return used is null ? null : new((double)quota / period.Value, TimeSpan.FromMicroseconds(used.Value / 1000.0));
@@ -75,7 +75,7 @@ internal sealed class CgroupLimits(string procFolder, string cgroupFolder)
 
     /// <summary>
     /// The folder of this process's group and those of its parents. In a container the path in /proc/self/cgroup is often
-    /// the host's and does not exist here: the mount itself is then the container's group.
+    /// the host's and does not exist here. Then the mount itself is the container's group.
     /// </summary>
     private static string[] Folders(string procFolder, string cgroupFolder, string controller)
     {

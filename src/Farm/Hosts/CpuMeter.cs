@@ -2,11 +2,11 @@ namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>
 /// Turns the growing counters of used processor time into a load in percent. Under a quota it is the container's use of its
-/// quota, else the whole host's load from <c>/proc/stat</c>, else (no /proc) this process's own. Not thread-safe.
+/// quota, otherwise the whole host's load from <c>/proc/stat</c>, or without /proc this process's own. Not thread-safe.
 /// </summary>
 internal sealed class CpuMeter
 {
-    // Kernel counters tick every 10 ms: over less than this a load would be mostly rounding.
+    // Kernel counters tick every 10 ms: over a shorter time a load would be mostly rounding.
     private static readonly TimeSpan MinimumInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly string _statFile;
@@ -23,16 +23,16 @@ internal sealed class CpuMeter
         _time = time;
         _processors = ProcStat.Processors(_statFile) ?? Environment.ProcessorCount;
         _last = Count();
-        // Until an interval has passed, the host's mean since its boot is the best guess there is.
+        // Until an interval has passed, the host's mean since its boot is the best guess.
         _percent = ProcStat.Read(_statFile) is { } host ? Percent(host.Busy, host.Total) : 0;
     }
 
-    /// <summary>Load since the call before (0..100) and the processors that may be used.</summary>
+    /// <summary>Load since the previous call (0..100) and the processors that may be used.</summary>
     public (double Percent, int Count) Read()
     {
         var now = Count();
         if (now.Cores != _last.Cores)
-            _last = now; // another quota: the counters cannot be compared, the last load stands once more
+            _last = now; // another quota: the counters cannot be compared, so the last load is used again
         else if (_time.GetElapsedTime(_last.Time, now.Time) >= MinimumInterval)
             (_percent, _last) = (Percent(now.Busy - _last.Busy, now.Capacity - _last.Capacity), now);
         return (_percent, Math.Max(1, (int)Math.Ceiling(now.Cores)));
@@ -55,14 +55,14 @@ internal sealed class CpuMeter
         var own = OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() || OperatingSystem.IsBrowser()
             ? TimeSpan.Zero
             : Environment.CpuUsage.TotalTime;
-        return new(now, own.TotalSeconds, _processors * clock, _processors, OfContainer: true); // all that is known is this process
+        return new(now, own.TotalSeconds, _processors * clock, _processors, OfContainer: true); // only this process is known
     }
 
     /// <param name="Time">Clock ticks of the reading.</param>
     /// <param name="Busy">Processor time used so far.</param>
-    /// <param name="Capacity">Processor time there was so far, in the same unit.</param>
+    /// <param name="Capacity">Processor time available so far, in the same unit.</param>
     /// <param name="Cores">Processors that share it.</param>
-    /// <param name="OfContainer">Whether it counts this process's container, or process, alone.</param>
+    /// <param name="OfContainer">Whether it counts only this process's container, or this process.</param>
     private readonly record struct Counter(long Time, double Busy, double Capacity, double Cores, bool OfContainer)
     {
         public CpuCounter ToCounter() => new(Busy, Capacity, Cores, OfContainer);

@@ -20,7 +20,7 @@ internal sealed class DiskReader(HostSamplerOptions options)
         }
     }
 
-    // The programs make the folder when they first need it.
+    // The programs create the folder when they first need it.
     private static string Existing(string folder)
     {
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HpcHangfire.Farm.Hosts;
 
-/// <summary>What may run short on a host.</summary>
+/// <summary>What can run short on a host.</summary>
 public enum HostAlertKind
 {
     /// <summary>Processors nearly all in use.</summary>

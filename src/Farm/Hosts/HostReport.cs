@@ -2,7 +2,7 @@ namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>What a memory node tells the master about its host.</summary>
 /// <param name="Node">The memory node's name, such as <c>memoria1</c>.</param>
-/// <param name="Host">The host it watches; workers there carry the same name.</param>
+/// <param name="Host">The host it watches; workers there give the same name.</param>
 /// <param name="Time">When it was written.</param>
 /// <param name="Current">The last sample.</param>
 /// <param name="Averages">Means over the last samples.</param>

@@ -2,7 +2,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Farm.Hosts;
 
-/// <summary>Between <see cref="HostReport"/> and its JSON.</summary>
+/// <summary>Converts between <see cref="HostReport"/> and its JSON.</summary>
 public static class HostReportConversions
 {
     /// <summary>The report as JSON shows it; percents are rounded to a tenth.</summary>
@@ -14,7 +14,7 @@ public static class HostReportConversions
         new(report.Alerts.CpuHigh, report.Alerts.MemoryHigh, report.Alerts.DiskHigh),
         report.Host);
 
-    /// <summary>The report that <paramref name="wire"/> tells of.</summary>
+    /// <summary>The report in <paramref name="wire"/>.</summary>
     public static HostReport FromWire(this HostReportWire wire) => new(
         wire.Node,
         wire.Host,

@@ -2,16 +2,16 @@ namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>What one host measured at one moment. Inside a limited container, all of it is relative to the container's limits.</summary>
 /// <param name="Time">When it was measured.</param>
-/// <param name="Cpu">Load since the sample before.</param>
+/// <param name="Cpu">Load since the previous sample.</param>
 /// <param name="Memory">Memory in bytes.</param>
 /// <param name="Disk">The disk of the data folder, in bytes.</param>
-/// <param name="Network">Traffic since the host started, all interfaces but loopback.</param>
+/// <param name="Network">Traffic since the host started, all interfaces except loopback.</param>
 public sealed record HostSample(DateTimeOffset Time, HostCpu Cpu, HostMemory Memory, HostDisk Disk, HostNetwork Network);
 
 /// <summary>Processor load.</summary>
 /// <param name="Percent">0..100, of all the processors together; never NaN.</param>
 /// <param name="Count">Processors that may be used: the host's, or the container's quota rounded up; at least 1.</param>
-/// <param name="Frequency">Null where the host does not tell.</param>
+/// <param name="Frequency">Null where the host does not report it.</param>
 public sealed record HostCpu(double Percent, int Count, CpuFrequency? Frequency);
 
 /// <summary>The first processor's frequency in MHz; 0 for a bound that is not known.</summary>
@@ -20,8 +20,8 @@ public sealed record CpuFrequency(double CurrentMHz, double MinMHz, double MaxMH
 /// <summary>Memory in bytes.</summary>
 /// <param name="TotalBytes">The host's memory, or the container's limit when that is lower.</param>
 /// <param name="AvailableBytes">What programs may still take without swapping: free memory and caches that can be dropped.</param>
-/// <param name="UsedBytes">Total less available.</param>
-/// <param name="FreeBytes">What nothing uses at all.</param>
+/// <param name="UsedBytes">Total minus available.</param>
+/// <param name="FreeBytes">Memory that nothing uses.</param>
 /// <param name="Percent">Used of total, 0..100; 0 when the total is unknown.</param>
 public sealed record HostMemory(long TotalBytes, long AvailableBytes, long UsedBytes, long FreeBytes, double Percent);
 

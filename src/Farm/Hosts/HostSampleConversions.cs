@@ -2,7 +2,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Farm.Hosts;
 
-/// <summary>Between <see cref="HostSample"/> and its JSON.</summary>
+/// <summary>Converts between <see cref="HostSample"/> and its JSON.</summary>
 public static class HostSampleConversions
 {
     /// <summary>Percents and MHz are rounded to a tenth, as the first system's were.</summary>
@@ -17,7 +17,7 @@ public static class HostSampleConversions
             new(network.BytesSent, network.BytesReceived, network.PacketsSent, network.PacketsReceived));
     }
 
-    /// <summary>The sample that <paramref name="wire"/> tells of.</summary>
+    /// <summary>The sample in <paramref name="wire"/>.</summary>
     public static HostSample FromWire(this HostSampleWire wire)
     {
         var (timestamp, cpu, memory, disk, network) = wire;

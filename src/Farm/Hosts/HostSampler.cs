@@ -1,11 +1,11 @@
 namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>
-/// Measures this machine, or the container it runs in when that is limited further. Thread-safe; a reading takes well under
+/// Measures this machine, or the container it runs in when that has lower limits. Thread-safe; a reading takes well under
 /// a millisecond and never throws: what cannot be read is 0 (frequency: null).
 /// </summary>
 /// <remarks>
-/// On Linux it reads <c>/proc</c> and the control groups, version 1 or 2; elsewhere it takes what .NET offers, and the load
+/// On Linux it reads <c>/proc</c> and the control groups, version 1 or 2; elsewhere it uses what .NET offers, and the load
 /// is this process's own. docs/decisions/0004-host-sampling.md says why it is not a package.
 /// </remarks>
 public sealed class HostSampler
@@ -34,7 +34,7 @@ public sealed class HostSampler
     }
 
     /// <summary>
-    /// A sample of now. Its CPU load is over the time since the reading before, whoever made it; readings less than 250 ms
+    /// A sample of now. Its CPU load covers the time since the previous reading, whoever made it; readings less than 250 ms
     /// apart share one load. Before the first interval has passed it is the host's mean since boot.
     /// </summary>
     public HostSample Read()
@@ -46,7 +46,7 @@ public sealed class HostSampler
         }
     }
 
-    /// <summary>The counters of processor time behind the load, for those who measure over an interval of their own.</summary>
+    /// <summary>The counters of processor time behind the load, for callers that measure over their own interval.</summary>
     public CpuCounter ReadCpuCounter()
     {
         lock (_gate)

@@ -5,7 +5,7 @@ namespace HpcHangfire.Farm.Hosts;
 /// <summary>Where a <see cref="HostSampler"/> reads; other folders let it read a recorded machine.</summary>
 public sealed class HostSamplerOptions
 {
-    /// <summary>The kernel's process file system. Default <c>/proc</c>; where it is missing, .NET's own sources serve.</summary>
+    /// <summary>The kernel's process file system. Default <c>/proc</c>; where it is missing, .NET's own sources are used.</summary>
     public string ProcFolder { get; init; } = "/proc";
 
     /// <summary>Mount of the control groups, version 1 or 2. Default <c>/sys/fs/cgroup</c>.</summary>

@@ -5,14 +5,14 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Hosts;
 
-/// <summary>What the hosts and memory nodes last said, in Redis. Silence expires: a host that is not found is unknown, not idle.</summary>
+/// <summary>What the hosts and memory nodes last said, in Redis. Old entries expire: a host that is not found is unknown, not idle.</summary>
 /// <param name="redis">Its commands throw <see cref="RedisException"/> or <see cref="RedisTimeoutException"/> while Redis is away.</param>
 public sealed class HostStore(FarmRedis redis)
 {
     /// <summary>Samples kept per host.</summary>
     public const int HistoryLength = 100;
 
-    /// <summary>Once so many memory nodes are known, no further one is taken in: anybody may post a report.</summary>
+    /// <summary>Once this many memory nodes are known, no further one is accepted: anybody may post a report.</summary>
     public const int MaxNodes = 1000;
 
     private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(14);
@@ -24,7 +24,7 @@ public sealed class HostStore(FarmRedis redis)
     {
         RedisValue json = JsonSerializer.Serialize(sample.ToWire(), WireJson.Options);
         var history = FarmKeys.HostHistory(host);
-        // A transaction, so that no reader ever sees the 101st.
+        // A transaction, so no reader sees the 101st.
         var all = redis.Database.CreateTransaction();
         var answers = Task.WhenAll(
             all.StringSetAsync(FarmKeys.HostSample(host), json, SampleLife),
@@ -32,7 +32,7 @@ public sealed class HostStore(FarmRedis redis)
             all.ListTrimAsync(history, -HistoryLength, -1),
             all.KeyExpireAsync(history, HistoryLife));
         await all.ExecuteAsync();
-        await answers; // one that was refused inside the transaction says so only here
+        await answers; // a command refused inside the transaction fails only here
     }
 
     /// <summary>The host's last sample, or null when it has said nothing for 14 s.</summary>
@@ -84,8 +84,8 @@ public sealed class HostStore(FarmRedis redis)
     }
 
     /// <summary>
-    /// The reports that still hold: of our own nodes those whose host sends samples, so that a node that died is no witness
-    /// a moment later; of foreign ones, which send nothing else, all of the last 90 s.
+    /// The reports that are still valid. Of our own nodes, those whose host sends samples, so a dead node soon stops counting.
+    /// Of foreign ones, which send nothing else, all of the last 90 s.
     /// </summary>
     public async Task<IReadOnlyList<ReportedHost>> WatchersAsync()
     {

@@ -5,13 +5,13 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>
-/// What each of the farm's processes on a host has used of its processors, so that whoever asks for foreign load can subtract
-/// the farm's own. Every process publishes its counter each second, and all programs in one process share it.
+/// The processor time that each of the farm's processes on a host has used: foreign load is the host's load without it.
+/// Every process publishes its counter each second, and all programs in one process share it.
 /// </summary>
 /// <param name="redis">Its commands throw while Redis is away.</param>
 public sealed class HostUse(FarmRedis redis)
 {
-    /// <summary>This process among all others.</summary>
+    /// <summary>Identifies this process.</summary>
     public static string OwnProcess { get; } = Guid.NewGuid().ToString("N");
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);

@@ -6,7 +6,7 @@ namespace HpcHangfire.Farm.Hosts;
 /// <summary>Reads the small text files in which Linux publishes its state; a missing file or line is null, never an error.</summary>
 internal static class KernelFile
 {
-    // Enough for all but one file; /proc/stat and /proc/cpuinfo go on for many kilobytes that nobody needs.
+    // Enough for all but one file; /proc/stat and /proc/cpuinfo have many more kilobytes that nobody needs.
     private const int HeadBytes = 8192;
 
     /// <summary>The first 8 KiB of the file.</summary>
@@ -46,7 +46,7 @@ internal static class KernelFile
 
     private static string? Read(string path, Func<FileStream, string> read)
     {
-        if (!File.Exists(path)) // an exception per absent file would cost more than all the rest of a sample
+        if (!File.Exists(path)) // an exception per missing file would cost more than the rest of a sample
             return null;
         try
         {

@@ -15,7 +15,7 @@ internal sealed class MemoryReader(HostSamplerOptions options, CgroupLimits limi
         var available = (KernelFile.Field(text, "MemAvailable") ?? freeKiB) * 1024;
         if (limits.Memory() is not { } quota || quota.LimitBytes >= total)
             return Create(total, available, free);
-        // The host may be fuller than the container: what is missing outside cannot be had inside.
+        // The host may be fuller than the container: what is missing outside is not available inside.
         var used = quota.UsedBytes - quota.DroppableBytes;
         return Create(quota.LimitBytes, Math.Min(available, quota.LimitBytes - used), Math.Min(free, quota.LimitBytes - quota.UsedBytes));
     }
@@ -24,7 +24,7 @@ internal sealed class MemoryReader(HostSamplerOptions options, CgroupLimits limi
     {
         var memory = GC.GetGCMemoryInfo();
         var total = memory.TotalAvailableMemoryBytes;
-        // The load is of the last collection; before the first one it is 0 and this process is all that is known.
+        // The load is that of the last collection. Before the first one it is 0 and only this process is known.
         var used = Math.Max(memory.MemoryLoadBytes, Environment.WorkingSet);
         return Create(total, total - used, total - used);
     }

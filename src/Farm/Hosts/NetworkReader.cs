@@ -3,14 +3,14 @@ using System.Net.NetworkInformation;
 
 namespace HpcHangfire.Farm.Hosts;
 
-/// <summary>Traffic of all interfaces but loopback, from <c>/proc/net/dev</c> or, without it, from .NET.</summary>
+/// <summary>Traffic of all interfaces except loopback, from <c>/proc/net/dev</c> or, without it, from .NET.</summary>
 internal sealed class NetworkReader(HostSamplerOptions options)
 {
     private readonly string _file = Path.Combine(options.ProcFolder, "net/dev");
 
     public HostNetwork Read()
     {
-        // Whole: a host of many containers has many interfaces.
+        // The whole file: a host with many containers has many interfaces.
         if (KernelFile.All(_file) is not { } text)
             return Portable();
         var sum = new HostNetwork(0, 0, 0, 0);

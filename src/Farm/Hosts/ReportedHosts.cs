@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace HpcHangfire.Farm.Hosts;
 
-/// <summary>What a memory node's last report says of its host, as far as it says it: foreign nodes may leave any part out.</summary>
+/// <summary>What a memory node's last report says about its host. Foreign nodes may leave out any part.</summary>
 /// <param name="Node">The memory node.</param>
-/// <param name="Host">The host it watches: what the report names, or else the node's own name.</param>
+/// <param name="Host">The host it watches: what the report names, otherwise the node's own name.</param>
 /// <param name="IsForeign">Whether it is a node of the first system, which names no host.</param>
 /// <param name="Timestamp">Unix seconds of the report; 0 when it has none.</param>
 /// <param name="CpuPercent">Load of the whole machine, 0..100, or null.</param>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HpcHangfire.Farm.Http;
 
-/// <summary>Makes every answer that no handler wrote a <see cref="Problems">problem</see>: unknown routes, wrong methods, unreadable bodies, outages, bugs.</summary>
+/// <summary>Turns answers that no handler wrote into <see cref="Problems"/>: unknown routes, wrong methods, unreadable bodies, outages, bugs.</summary>
 public static class FarmProblems
 {
     /// <summary>Sets the contract's JSON rules on the host and lets <see cref="UseFarmProblems"/> see unreadable bodies.</summary>
@@ -20,14 +20,14 @@ public static class FarmProblems
         .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
     /// <summary>
-    /// Must come first in the pipeline. An unhandled exception is 500 (the details go to the log only), an unreadable body
-    /// 400, 413 or 415, Redis away 503; an empty error answer (404, 405…) gets its sentence.
+    /// Must come first in the pipeline. An unhandled exception is 500 (details only in the log), an unreadable body 400, 413
+    /// or 415, Redis away 503. An empty error answer (404, 405…) gets its sentence.
     /// </summary>
     public static IApplicationBuilder UseFarmProblems(this IApplicationBuilder app) => app
         .UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => Explain(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error).ExecuteAsync(context),
-            // Neither a caller's mistake nor an outage, which the programs report once, belongs in the log as an error.
+            // Callers' mistakes, and outages, which the programs report once, are not logged as errors.
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException || RedisOutage.Is(context.Exception),
         })
         .UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));

@@ -7,7 +7,7 @@ namespace HpcHangfire.Farm.Http;
 
 /// <summary>
 /// A request's JSON object, read field by field. Every wrong field is remembered with a Spanish sentence that says what is
-/// allowed, so one answer tells all that is wrong; whoever reads asks for <see cref="Problem"/> at the end. The framework's
+/// allowed, so one answer lists every mistake; the caller asks for <see cref="Problem"/> at the end. The framework's
 /// own binding would stop at the first mistake, in English, and could not name the range.
 /// </summary>
 public sealed class JsonFields
@@ -20,7 +20,7 @@ public sealed class JsonFields
 
     private JsonFields(string unreadable, int status = StatusCodes.Status400BadRequest) => _unreadable = Problems.Create(status, unreadable);
 
-    /// <summary>What to answer when a field, or the whole body, is wrong; null when all is well.</summary>
+    /// <summary>What to answer when a field, or the whole body, is wrong; null when nothing is.</summary>
     public ProblemHttpResult? Problem
     {
         get
@@ -43,8 +43,8 @@ public sealed class JsonFields
 
     /// <summary>Reads a request's body, whatever its Content-Type says: some clients of the first system send none.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="maxBytes">Most bytes; a longer body is refused unread.</param>
-    /// <param name="emptyIsObject">Whether no body at all counts as <c>{}</c>.</param>
+    /// <param name="maxBytes">Most bytes; a longer body is refused.</param>
+    /// <param name="emptyIsObject">Whether a missing body counts as <c>{}</c>.</param>
     public static async Task<JsonFields> ReadAsync(HttpRequest request, int maxBytes = 64 * 1024, bool emptyIsObject = false)
     {
         return await RequestBody.ReadAsync(request, maxBytes) is { } bytes
@@ -94,7 +94,7 @@ public sealed class JsonFields
         return AsText(field, value, maxLength);
     }
 
-    /// <summary>A text of 1..<paramref name="maxLength"/> characters, or null when absent; a null that is there is wrong.</summary>
+    /// <summary>A text of 1..<paramref name="maxLength"/> characters, or null when absent; an explicit null is wrong.</summary>
     public string? TextUnlessAbsent(string field, int maxLength) =>
         _unreadable is null && _object.TryGetProperty(field, out var value) ? AsText(field, value, maxLength) : null;
 
@@ -105,7 +105,7 @@ public sealed class JsonFields
         return Refuse(field, $"{field} debe ser un texto de 1 a {maxLength} caracteres, no {Show(value)}.", "");
     }
 
-    /// <summary>One of a few words; absent, it is <paramref name="fallback"/>, or wrong when there is none.</summary>
+    /// <summary>One of a few words; when absent, <paramref name="fallback"/>, or wrong without one.</summary>
     public string OneOf(string field, IReadOnlyList<string> allowed, string? fallback = null)
     {
         var words = $"una de estas palabras: {string.Join(", ", allowed)}";
@@ -125,14 +125,14 @@ public sealed class JsonFields
         { } value => Refuse(field, $"{field} debe ser true o false, no {Show(value)}.", fallback),
     };
 
-    /// <summary>Remembers that a field is wrong and goes on with <paramref name="instead"/>, which nobody will see.</summary>
+    /// <summary>Remembers that a field is wrong and continues with <paramref name="instead"/>, which nobody will see.</summary>
     public T Refuse<T>(string field, string sentence, T instead, int status = 400)
     {
         _wrong.Add((field, sentence, status));
         return instead;
     }
 
-    /// <summary>Whether a field is there and not null.</summary>
+    /// <summary>A field, or null when it is absent or null.</summary>
     public JsonElement? Find(string field) =>
         _unreadable is null && _object.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

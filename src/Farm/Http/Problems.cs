@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HpcHangfire.Farm.Http;
 
 /// <summary>
-/// The refusals of every HTTP API of the farm: <c>application/problem+json</c> in Spanish, whose extra member <c>error</c>
-/// repeats the one readable sentence, for the clients of the first system, and whose <c>campo</c> names a wrong field.
+/// The refusals of every HTTP API of the farm: <c>application/problem+json</c> in Spanish. Its extra member <c>error</c>
+/// repeats the one readable sentence for the first system's clients; <c>campo</c> names a wrong field.
 /// </summary>
 public static class Problems
 {
@@ -21,7 +21,7 @@ public static class Problems
     /// <summary>404: what was named does not exist.</summary>
     public static ProblemHttpResult NotFound(string sentence) => Create(StatusCodes.Status404NotFound, sentence);
 
-    /// <summary>409: right in itself, but not in the present state.</summary>
+    /// <summary>409: valid, but not in the current state.</summary>
     public static ProblemHttpResult Conflict(string sentence) => Create(StatusCodes.Status409Conflict, sentence);
 
     /// <summary>422: well formed, but more than this farm accepts.</summary>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace HpcHangfire.Farm.Http;
 
-/// <summary>The body of a request: read whole within a limit, and as JSON more strictly than the parser does.</summary>
+/// <summary>The body of a request: read whole within a limit, and parsed as JSON more strictly than the parser does.</summary>
 public static class RequestBody
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
@@ -26,7 +26,7 @@ public static class RequestBody
         return body.ToArray();
     }
 
-    /// <summary>A JSON object, or the Spanish sentence that says why it is none.</summary>
+    /// <summary>A JSON object, or the Spanish sentence that says why it is not one.</summary>
     internal static JsonElement ParseObject(ReadOnlyMemory<byte> bytes, out string? sentence)
     {
         try
@@ -43,7 +43,7 @@ public static class RequestBody
         }
     }
 
-    // The parser checks neither: a repeated name could mean either value, and a text that is no Unicode throws only where it is read.
+    // The parser checks neither: a repeated name could mean either value, and invalid Unicode throws only when the text is read.
     private static string? WhatIsWrong(JsonElement value)
     {
         try
@@ -64,7 +64,7 @@ public static class RequestBody
                     return null;
             }
         }
-        catch (InvalidOperationException) // half a surrogate pair, or bytes that are no UTF-8
+        catch (InvalidOperationException) // half a surrogate pair, or bytes that are not UTF-8
         {
             return "El cuerpo tiene un texto que no es Unicode válido.";
         }

@@ -8,7 +8,7 @@ namespace HpcHangfire.Farm.Http;
 /// <summary>Explains why a request could not be bound to a handler's parameters.</summary>
 internal static partial class UnreadableRequest
 {
-    /// <summary>Routing refuses most of these itself; what reads its body by hand throws.</summary>
+    /// <summary>Routing refuses most of these itself; handlers that read their body by hand throw.</summary>
     public const string NotJson = "Se esperaba un cuerpo con Content-Type: application/json.";
 
     public static ProblemHttpResult Explain(BadHttpRequestException exception) => exception switch

@@ -5,11 +5,17 @@ using HpcHangfire.Farm.Queues;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>How a job came to its worker, as the election wrote it down.</summary>
+/// <summary>How a job came to its worker, as the election recorded it.</summary>
 /// <param name="Worker">Who took it.</param>
-/// <param name="Because"><c>fijado</c>, <c>unico</c>, <c>mejor</c>, <c>parejo</c> (not worth waiting for the best), or <c>gracia</c> and the better worker that did not take it in time.</param>
-/// <param name="Candidates">Of the best that asked at that moment those that had room for it and could do it, best first, and who took it; see <see cref="Election.MostCandidates"/>.</param>
-/// <param name="Score">The worker's score and its parts; null when no master gave any.</param>
+/// <param name="Because">
+/// <c>fijado</c>, <c>unico</c>, <c>mejor</c>, <c>parejo</c> (not worth waiting for the best), or <c>gracia</c> and the better
+/// worker that did not take it in time.
+/// </param>
+/// <param name="Candidates">
+/// Of the best that asked at that moment (see <see cref="Election.MostCandidates"/>), those that could do it and had room, best
+/// first; and who took it.
+/// </param>
+/// <param name="Score">The worker's score and its parts; null when no master gave one.</param>
 public sealed record Assignment(
     [property: JsonPropertyName("esclavo")] string Worker,
     [property: JsonPropertyName("porque")] string Because,

@@ -1,6 +1,6 @@
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>What the work on an attempt came to; <see cref="AttemptRunner"/> makes it so in the job's record and in Hangfire.</summary>
+/// <summary>How the work on an attempt ended; <see cref="AttemptRunner"/> records it in the job's record and in Hangfire.</summary>
 public abstract record AttemptEnd
 {
     private AttemptEnd()
@@ -14,17 +14,17 @@ public abstract record AttemptEnd
     /// <summary>It failed.</summary>
     /// <param name="Reason">Why, one Spanish sentence.</param>
     /// <param name="RetryIn">Time until the next attempt, or null when this was the last.</param>
-    /// <param name="LowersScore">Whether it tells against its worker; not where the order could never have been done there.</param>
+    /// <param name="LowersScore">Whether it counts against its worker; not where the order could never have been done there.</param>
     /// <param name="Cause">What was thrown, or null.</param>
     public sealed record Failed(string Reason, TimeSpan? RetryIn, bool LowersScore = true, Exception? Cause = null) : AttemptEnd;
 
-    /// <summary>Whoever should do it has no room now: the job goes back to its queue at once, and no attempt counts.</summary>
+    /// <summary>The worker chosen for it has no room now: the job goes back to its queue at once, and no attempt counts.</summary>
     public sealed record NotTaken : AttemptEnd;
 
-    /// <summary>The program stops, or Hangfire took the job away before the lease heard of it: Hangfire puts it back, and no attempt counts.</summary>
+    /// <summary>The program stops, or Hangfire took the job away before the lease noticed: Hangfire puts it back, and no attempt counts.</summary>
     public sealed record Stopped : AttemptEnd;
 
-    /// <summary>Another hand ended it in the job's record: a foreign slave's result, which any master takes.</summary>
+    /// <summary>Somebody else ended it in the job's record: a foreign slave's result, which any master accepts.</summary>
     /// <param name="Job">The job as the record has it now: completed, failed, or waiting for its next attempt.</param>
     public sealed record Recorded(JobRecord Job) : AttemptEnd;
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>An attempt that has begun, and the lease by which this process holds its job.</summary>
+/// <summary>A started attempt, and the lease with which this process holds its job.</summary>
 /// <param name="Attempt">What to render, and the token.</param>
 /// <param name="Worker">Who does it.</param>
 /// <param name="Lease">The lease on the Hangfire job that carries it.</param>
@@ -13,9 +13,9 @@ namespace HpcHangfire.Farm.Jobs;
 public sealed record HeldAttempt(Attempt Attempt, string Worker, Lease Lease, long Began);
 
 /// <summary>
-/// An attempt from its lease to its end, whoever does the work: begin it in the job's record, have it done, write into the record
-/// what it came to, and let Hangfire's state follow. An outage holds a step of it up; a lost lease or a refused token ends it,
-/// and then nothing of it counts.
+/// Takes an attempt from its lease to its end, whoever does the work. It begins the attempt in the job's record, has it done,
+/// writes its outcome into the record, and lets Hangfire's state follow. An outage delays a step. A lost lease or a refused token
+/// ends the attempt, and then nothing of it counts.
 /// </summary>
 public sealed partial class AttemptRunner(
     JobLedger ledger,
@@ -27,7 +27,7 @@ public sealed partial class AttemptRunner(
     TimeProvider time,
     ILogger<AttemptRunner> log)
 {
-    /// <summary>Begins an attempt at the job that Hangfire brings.</summary>
+    /// <summary>Begins an attempt at the job that Hangfire delivers.</summary>
     /// <returns>The attempt; null when nothing is left to do.</returns>
     /// <exception cref="JobAbortedException">The lease is lost.</exception>
     public async Task<HeldAttempt?> BeginAsync(string jobId, string worker, PerformContext? context)
@@ -45,9 +45,9 @@ public sealed partial class AttemptRunner(
     /// <summary>Has an attempt done and ends it; returns when its result is published.</summary>
     /// <param name="held">The attempt.</param>
     /// <param name="work">The work; cancelled when this program stops or the lease is lost.</param>
-    /// <param name="cancellation">Hangfire's word to stop.</param>
+    /// <param name="cancellation">Hangfire's request to stop.</param>
     /// <exception cref="RenderFailedException">It failed, and the record says so.</exception>
-    /// <exception cref="JobAbortedException">It is another's job now, or nobody's: Hangfire changes no state.</exception>
+    /// <exception cref="JobAbortedException">Another worker has the job now, or nobody: Hangfire changes no state.</exception>
     /// <exception cref="OperationCanceledException">It was stopped: Hangfire puts the job back.</exception>
     public async Task RunAsync(HeldAttempt held, Func<CancellationToken, Task<AttemptEnd>> work, CancellationToken cancellation)
     {
@@ -72,7 +72,7 @@ public sealed partial class AttemptRunner(
                 LogGivenBack(held.Attempt.JobId, elapsed.TotalSeconds);
                 throw new OperationCanceledException(cancellation);
             case AttemptEnd.NotTaken:
-                // Hangfire itself gives a job back only when its server stops. After this the lease is nobody's.
+                // Hangfire itself gives a job back only when its server stops. After this nobody holds the lease.
                 leases.Release(held.Lease);
                 await held.Lease.PersistAsync(() => Task.FromResult(table.GiveBack(held.Lease)));
                 throw new JobAbortedException();
@@ -85,8 +85,8 @@ public sealed partial class AttemptRunner(
         }
     }
 
-    /// <summary>Whether another hand ended the attempt in the job's record meanwhile.</summary>
-    /// <returns>Its end; null while it goes on.</returns>
+    /// <summary>Whether somebody else has ended the attempt in the job's record.</summary>
+    /// <returns>Its end; null while it continues.</returns>
     /// <exception cref="JobAbortedException">The job was cancelled or given to another.</exception>
     public async Task<AttemptEnd?> FindEndAsync(HeldAttempt held)
     {
@@ -98,7 +98,7 @@ public sealed partial class AttemptRunner(
         {
             JobState.Running => null,
             JobState.Completed => new AttemptEnd.Recorded(job),
-            // The reaper leaves the same behind, where it took this process for dead; the lease tells.
+            // The reaper leaves the same states when it took this process for dead; the lease shows which it was.
             JobState.Waiting or JobState.Failed when await held.Lease.PersistAsync(() => Task.FromResult(table.Renew(held.Lease))) => new AttemptEnd.Recorded(job),
             _ => throw new JobAbortedException(),
         };
@@ -117,7 +117,7 @@ public sealed partial class AttemptRunner(
         }
     }
 
-    /// <summary>Writes the end into the job's record, and returns the one that stands there.</summary>
+    /// <summary>Writes the end into the job's record, and returns the end that is there now.</summary>
     private async Task<AttemptEnd> WriteAsync(HeldAttempt held, AttemptEnd end)
     {
         var (attempt, lease) = (held.Attempt, held.Lease);
@@ -130,7 +130,7 @@ public sealed partial class AttemptRunner(
         };
         if (written)
             return end;
-        // A failure may be refused since the result came at this very moment.
+        // A failure may be refused because the result came at this moment.
         return (end is AttemptEnd.Failed ? await FindEndAsync(held) : null) ?? throw new JobAbortedException();
     }
 

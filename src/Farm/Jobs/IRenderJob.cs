@@ -1,7 +1,7 @@
 namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>
-/// What Hangfire runs. Type, method and parameters lie in Redis by name: they are a contract between versions. To change
+/// What Hangfire runs. Redis stores type, method and parameters by name: they are a contract between versions. To change
 /// one, add another and keep this until no queue holds it.
 /// </summary>
 public interface IRenderJob

@@ -6,13 +6,13 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>Takes orders: an accepted job's record is in Redis before anybody is told, and <see cref="JobOutbox"/> hands it to Hangfire.</summary>
+/// <summary>Takes orders: an accepted job's record is in Redis before anybody hears of it, and <see cref="JobOutbox"/> hands it to Hangfire.</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="outbox">Hands them over.</param>
 /// <param name="time">Only for the date in new ids; states carry Redis's time.</param>
 public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider time)
 {
-    // Answers with what became of it and an id: an earlier submission's, the new one, or one that another job has.
+    // Answers with the outcome and an id: an earlier submission's, the new one, or one that another job has.
     private static readonly FarmScript Create = new("id, order, queue, priority, once, file, mark, reload, memory, plain, path", JobMoves.Move + $$"""
         local id, job = arg.id, key.job(arg.id)
         if arg.once ~= '' then
@@ -48,7 +48,7 @@ public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider tim
     /// <param name="order">The order, already within its limits.</param>
     /// <param name="origin">What makes it the same as an earlier one.</param>
     /// <returns>The job, or null when <see cref="Origin.JobId"/> is taken by another.</returns>
-    /// <exception cref="RedisException">Redis is away; nothing was accepted, or the same key will find what was.</exception>
+    /// <exception cref="RedisException">Redis is away. Nothing was accepted, or the same key will find what was.</exception>
     public async Task<Submitted?> SubmitAsync(RenderOrder order, Origin origin)
     {
         while (true)

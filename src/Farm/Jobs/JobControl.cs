@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>What becomes of a job by somebody's word: cancelled, cleared from its queue, set free of its worker, tried once more.</summary>
+/// <summary>Changes a job from outside: cancels it, clears it from its queue, frees it from its worker, retries it.</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="outbox">Hands those that wait again to Hangfire.</param>
 /// <param name="time">Only for the times that Hangfire's dashboard shows; states carry Redis's time.</param>
@@ -86,10 +86,10 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
     public async Task<JobState?> CancelAsync(string id, string reason) =>
         JobStates.Find((string?)await CancelOne.RunAsync(redis.Database, [("id", id), ("reason", reason), .. HangfireStates.Now(time)]));
 
-    /// <summary>Ends the waiting of a job for a worker that is gone: any other may have it when its order allows, else it failed.</summary>
+    /// <summary>Ends a job's wait for a worker that is gone. Any other may have it if its order allows that; otherwise it fails.</summary>
     /// <param name="job">A job that is pinned to a worker.</param>
     /// <param name="reason">Why, in Spanish, without quotation marks.</param>
-    /// <returns>False when it does not wait any more.</returns>
+    /// <returns>False when it no longer waits.</returns>
     public async Task<bool> UnpinAsync(JobRecord job, string reason)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -108,13 +108,13 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         return done;
     }
 
-    /// <summary>Takes every waiting job out of the queues; running ones go on.</summary>
+    /// <summary>Takes every waiting job out of the queues; running ones continue.</summary>
     /// <param name="reason">Why, in Spanish, without quotation marks.</param>
     /// <returns>How many were cancelled.</returns>
     public async Task<long> ClearAsync(string reason)
     {
         const int batch = 500; // about 10 ms of Redis's time each
-        var bound = await redis.Database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Waiting.ToWire())); // a producer meanwhile must not keep this running for ever
+        var bound = await redis.Database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Waiting.ToWire())); // a producer must not keep this running forever
         long removed = 0;
         while (removed < bound)
         {
@@ -128,7 +128,7 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         return removed;
     }
 
-    /// <summary>Puts a failed or cancelled job back in its queue with all its attempts before it.</summary>
+    /// <summary>Puts a failed or cancelled job back in its queue with all its attempts again.</summary>
     /// <returns>The state it was in: it waits again when that was failed or cancelled. Null when there is no such job.</returns>
     public async Task<JobState?> RetryAsync(string id)
     {

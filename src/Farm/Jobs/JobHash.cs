@@ -8,20 +8,20 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>How a <see cref="JobRecord"/> lies in its hash. The scripts of JobBoard, JobControl, JobLedger and the reaper write these fields too.</summary>
+/// <summary>How a <see cref="JobRecord"/> is stored in its hash. Scripts of JobBoard, JobControl, JobLedger and the reaper write these fields too.</summary>
 internal static class JobHash
 {
     /// <summary>The order as it is stored. Only a field with another meaning may ever be added under another name.</summary>
     public static string Write(RenderOrder order) => JsonSerializer.Serialize(order);
 
-    /// <summary>The order back.</summary>
+    /// <summary>Reads the order back.</summary>
     public static RenderOrder ReadOrder(string json) =>
         JsonSerializer.Deserialize<RenderOrder>(json) ?? throw new JsonException("an order is null");
 
     /// <summary>The result as it is stored.</summary>
     public static string Write(RenderResult result) => JsonSerializer.Serialize(result);
 
-    /// <summary>A foreign slave's delivery as it is stored; nothing for none.</summary>
+    /// <summary>A foreign slave's delivery as it is stored; empty for none.</summary>
     public static string Write(Delivery? delivery) => delivery is null ? "" : JsonSerializer.Serialize(delivery);
 
     /// <summary>The record of <paramref name="id"/>, or null when there is none.</summary>
@@ -62,7 +62,7 @@ internal static class JobHash
         };
     }
 
-    // Null for what cannot be understood: a job must not become unreadable by a note beside it.
+    // Null for what cannot be understood: a broken note must not make the job unreadable.
     private static CrashWire? ReadEvidence(string json)
     {
         try

@@ -13,8 +13,8 @@ namespace HpcHangfire.Farm.Jobs;
 public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Number);
 
 /// <summary>
-/// The worker's side of a job's record: begin, commit, fail, give back. An attempt carries the fencing token of its lease;
-/// once the lease expired, the job was cancelled or another attempt began, every step of it is refused and changes nothing.
+/// The worker's side of a job's record: begin, commit, fail, give back. An attempt carries the fencing token of its lease.
+/// Once the lease expired, the job was cancelled or another attempt began, every step of it is refused and changes nothing.
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobLedger(FarmRedis redis)
@@ -44,7 +44,7 @@ public sealed class JobLedger(FarmRedis redis)
 
         """;
 
-    // How an attempt ended is remembered: a step that is sent again, since an outage swallowed its answer, was done, not too late.
+    // How an attempt ended is remembered. If an outage swallowed the answer, the step sent again counts as done, not as too late.
     private static string Once(string step) => $"""
         {JobMoves.Move}
         local step = arg.token .. ' {step}'
@@ -78,7 +78,7 @@ public sealed class JobLedger(FarmRedis redis)
         """);
 
     private static readonly FarmScript GiveBack = new("id, token", Once("return") + """
-        redis.call('HINCRBY', job, jobField.attempts, -1) -- an orderly stop is no failed attempt
+        redis.call('HINCRBY', job, jobField.attempts, -1) -- an orderly stop is not a failed attempt
         redis.call('HDEL', job, jobField.worker, jobField.started)
         move(arg.id, jobState.waiting)
         return 1
@@ -90,7 +90,7 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="jobId">The job.</param>
     /// <param name="worker">Who renders it.</param>
     /// <param name="lease">The worker's lease on the Hangfire job that carries it.</param>
-    /// <returns>The attempt; null when there is nothing to do: the job is done, cancelled, gone, carried by another Hangfire job, or the lease is lost.</returns>
+    /// <returns>The attempt; null when the job is done, cancelled, gone, or carried by another Hangfire job, or the lease is lost.</returns>
     public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease)
     {
         var answer = (RedisValue[])(await Begin.RunAsync(
@@ -107,7 +107,7 @@ public sealed class JobLedger(FarmRedis redis)
     /// <summary>Publishes the result, once.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="token">Token of the attempt.</param>
-    /// <param name="result">What it came to.</param>
+    /// <param name="result">The result.</param>
     /// <param name="delivery">What a foreign slave delivered with it.</param>
     /// <returns>False when a newer attempt began or the job was cancelled: nothing was published.</returns>
     public async Task<bool> CommitAsync(string jobId, long token, RenderResult result, Delivery? delivery = null) =>
@@ -118,7 +118,7 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="attempt">The attempt.</param>
     /// <param name="reason">One Spanish sentence.</param>
     /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
-    /// <param name="lowersScore">Whether it tells against its worker; not where the order could never have been done there.</param>
+    /// <param name="lowersScore">Whether it counts against its worker; not where the order could never have been done there.</param>
     /// <returns>False when it was no longer the newest attempt.</returns>
     public Task<bool> FailAsync(Attempt attempt, string reason, TimeSpan? retryIn, bool lowersScore = true) =>
         FailAsync(attempt.JobId, attempt.Token, reason, retryIn, lowersScore: lowersScore);
@@ -129,7 +129,7 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="reason">One Spanish sentence.</param>
     /// <param name="retryIn">Time until the next one, or null when this was the last.</param>
     /// <param name="delivery">What a foreign slave delivered with it.</param>
-    /// <param name="lowersScore">Whether it tells against its worker.</param>
+    /// <param name="lowersScore">Whether it counts against its worker.</param>
     /// <returns>False when it was no longer the newest attempt.</returns>
     public async Task<bool> FailAsync(string jobId, long token, string reason, TimeSpan? retryIn, Delivery? delivery = null, bool lowersScore = true) =>
         (bool)await Fail.RunAsync(
@@ -141,7 +141,7 @@ public sealed class JobLedger(FarmRedis redis)
             ("delivery", JobHash.Write(delivery)),
             ("lowersScore", lowersScore));
 
-    /// <summary>Gives an unfinished job back to its queue: the worker stops.</summary>
+    /// <summary>Gives an unfinished job back to its queue because the worker stops.</summary>
     /// <returns>False when it was no longer the newest attempt.</returns>
     public async Task<bool> GiveBackAsync(Attempt attempt) =>
         (bool)await GiveBack.RunAsync(redis.Database, ("id", attempt.JobId), ("token", attempt.Token));

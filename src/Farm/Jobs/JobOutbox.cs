@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>
-/// Hands accepted jobs to Hangfire. A job's record is written first and Hangfire told afterwards; what a crash leaves between
-/// the two, <see cref="EnqueueForgottenAsync"/> finishes: an accepted job is never lost.
+/// Hands accepted jobs to Hangfire. A job's record is written first, then Hangfire is told. If a crash comes between the
+/// two, <see cref="EnqueueForgottenAsync"/> finishes the work: an accepted job is never lost.
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="hangfire">Hangfire's client on the same Redis.</param>
@@ -37,7 +37,7 @@ public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire)
         return r
         """);
 
-    /// <summary>Hands jobs to Hangfire that were accepted but never enqueued: their master died in between, or Redis did.</summary>
+    /// <summary>Hands accepted jobs to Hangfire that were never enqueued: their master died in between, or Redis did.</summary>
     /// <param name="age">Only those older than this.</param>
     /// <returns>Ids of the jobs now enqueued.</returns>
     public async Task<IReadOnlyList<string>> EnqueueForgottenAsync(TimeSpan age)
@@ -67,13 +67,13 @@ public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire)
         }
         catch (Exception e) when (RedisOutage.Is(e) || e is BackgroundJobClientException)
         {
-            // The job is accepted: its record is written. To refuse it now would have its client send it twice.
+            // The job is accepted: its record is written. Refusing it now would make its client send it twice.
             return false;
         }
     }
 
-    // Hangfire's client blocks its thread until Redis answers, and the answers are read on the pool: a burst of orders on the
-    // pool's own few threads leaves none for reading, and all of them time out. So it gets threads of its own, a few at a time.
+    // Hangfire's client blocks its thread until Redis answers, and the answers are read on the pool. A burst of orders on the
+    // pool's few threads leaves none for reading, and all of them time out. So the client gets its own threads, a few at a time.
     private static async Task<T> OffThePoolAsync<T>(Func<T> call)
     {
         await Turns.WaitAsync();

@@ -14,7 +14,7 @@ public sealed record ConsoleLine(
     [property: JsonPropertyName("timestamp")] double Timestamp,
     [property: JsonPropertyName("texto")] string Text);
 
-/// <summary>What a running job has to say since a reader's last look.</summary>
+/// <summary>What a running job has said since a reader's last look.</summary>
 /// <param name="Fraction">Part done, 0..1.</param>
 /// <param name="Phase">What it does now.</param>
 /// <param name="Lines">New console lines, oldest first.</param>
@@ -25,7 +25,7 @@ public sealed record ConsolePage(
     [property: JsonPropertyName("lineas")] IReadOnlyList<ConsoleLine> Lines,
     [property: JsonPropertyName("siguiente")] long Next);
 
-/// <summary>Progress, console and thumbnail of jobs: for eyes only, so it is kept for a day and a lost line loses nothing.</summary>
+/// <summary>Progress, console and thumbnail of jobs: only for people to look at, so it is kept for a day and a lost line does no harm.</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="time">Times of the lines.</param>
 public sealed class JobProgress(FarmRedis redis, TimeProvider time)
@@ -33,7 +33,7 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
     private const int KeptLines = 500;
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
-    // One command where seven would do the same: a small picture's job has eight of these.
+    // One command instead of seven: a small picture's job has eight of these.
     private static readonly FarmScript SayOne = new("id, fraction, phase, line, kept, seconds", """
         local progress = key.progress(arg.id)
         if arg.fraction ~= '' then redis.call('HSET', progress, progressField.fraction, arg.fraction, progressField.phase, arg.phase) end
@@ -81,7 +81,7 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
     /// <summary>The small picture, or null when there is none (yet, or any more).</summary>
     public async Task<byte[]?> ThumbnailAsync(string jobId) => await redis.Database.StringGetAsync(FarmKeys.Thumbnail(jobId));
 
-    /// <summary>Progress and the console lines from number <paramref name="from"/> on, counted from 0 at the attempt's begin.</summary>
+    /// <summary>Progress and the console lines from number <paramref name="from"/> on, counted from 0 at the attempt's start.</summary>
     public async Task<ConsolePage> ReadAsync(string jobId, long from)
     {
         var state = await redis.Database.HashGetAsync(FarmKeys.Progress(jobId), [ProgressFields.Fraction, ProgressFields.Phase, ProgressFields.Lines]);

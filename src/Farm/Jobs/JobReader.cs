@@ -15,7 +15,7 @@ public sealed record JobCounts(long Waiting, long Running, long Completed, long 
 /// <param name="Next">Where the next page begins, or null after the last.</param>
 public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, long Total, long? Next);
 
-/// <summary>Everything that is asked about jobs. It changes nothing.</summary>
+/// <summary>Answers all questions about jobs. It changes nothing.</summary>
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobReader(FarmRedis redis)
 {
@@ -39,7 +39,7 @@ public sealed class JobReader(FarmRedis redis)
         return new JobCounts(counts[0], counts[1], counts[2], counts[3], counts[4]);
     }
 
-    /// <summary>Waiting jobs per queue: the general ones always, a worker's own while something waits in it.</summary>
+    /// <summary>Waiting jobs per queue: the general ones always, a worker's own only while something waits in it.</summary>
     public async Task<IReadOnlyDictionary<string, long>> QueuesAsync()
     {
         var own = (await _database.SetMembersAsync(FarmKeys.Queues)).Select(q => (string)q!).Except(QueueNames.General).Order();
@@ -59,7 +59,7 @@ public sealed class JobReader(FarmRedis redis)
         return [.. jobs.OfType<JobRecord>().Where(job => job.Order.Worker is not null)];
     }
 
-    /// <summary>Where a waiting job stands: 1 is next. Null when it does not wait.</summary>
+    /// <summary>A waiting job's place: 1 is next. Null when it does not wait.</summary>
     /// <param name="id">The job.</param>
     /// <param name="queue">The queue of its order.</param>
     public async Task<long?> PositionAsync(string id, string queue)
@@ -73,7 +73,7 @@ public sealed class JobReader(FarmRedis redis)
     /// <summary>Jobs by submission, newest first.</summary>
     /// <param name="state">Only those in this state, or null for all.</param>
     /// <param name="priority">Only those of this priority, or null for all.</param>
-    /// <param name="from">How many of the list to pass over.</param>
+    /// <param name="from">How many of the list to skip.</param>
     /// <param name="limit">Most jobs on the page.</param>
     public async Task<JobPage> ListAsync(JobState? state, JobPriority? priority, long from, int limit)
     {

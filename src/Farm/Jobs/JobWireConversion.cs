@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>From the farm's jobs to the contract's.</summary>
+/// <summary>Converts the farm's jobs to the contract's.</summary>
 public static class JobWireConversion
 {
     /// <summary>The job as the contract shows it.</summary>
@@ -90,7 +90,7 @@ public static class JobWireConversion
 
     private static string? ImagePath(this RenderResult result, string jobId) => result.Image is null ? null : $"/trabajos/{jobId}/imagen";
 
-    /// <summary>Seconds of the last attempt from its begin to the final state, or null before that.</summary>
+    /// <summary>Seconds of the last attempt from its start to the final state, or null before that.</summary>
     public static double? Seconds(this JobRecord job) =>
         job is { Started: { } started, Finished: { } finished } ? Math.Round((finished - started).TotalSeconds, 3) : null;
 }

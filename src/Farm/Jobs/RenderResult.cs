@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>What a worker publishes. A foreign slave tells no more than its time, and may or may not bring a picture.</summary>
+/// <summary>What a worker publishes. A foreign slave reports only its time, and may deliver a picture.</summary>
 public sealed record RenderResult
 {
     /// <summary>File name of the picture in the masters' artifact store; null without one.</summary>
@@ -28,7 +28,7 @@ public sealed record RenderResult
     /// <summary>Seconds of counting; 0 where kept counts were coloured.</summary>
     public required double ComputeSeconds { get; init; }
 
-    /// <summary>Seconds of colouring, the values for it among them, and encoding.</summary>
+    /// <summary>Seconds of colouring, including its values, and encoding.</summary>
     public double? ImageSeconds { get; init; }
 
     /// <summary>Threads that counted.</summary>
@@ -37,7 +37,7 @@ public sealed record RenderResult
     /// <summary>Instruction path of the kernel, such as <c>vector512</c>.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Of <see cref="CountsSum"/>, the iterations that were not computed, as their orbits were found on cycles.</summary>
+    /// <summary>Of <see cref="CountsSum"/>, the iterations that were not computed, because their orbits were found on cycles.</summary>
     public long? SkippedIterations { get; init; }
 
     /// <summary>Of <see cref="CountsSum"/>, those of rows that mirror a computed one.</summary>
@@ -51,7 +51,7 @@ public sealed record RenderResult
 /// <param name="StandardOutput">The end of its output, at most <see cref="MaxLength"/> characters and a note of what was cut.</param>
 /// <param name="StandardError">The same of its errors.</param>
 /// <param name="ReturnCode">Its exit code; null when it never ended.</param>
-/// <param name="Fingerprint">SHA-256 of the whole message: the same one again is no news.</param>
+/// <param name="Fingerprint">SHA-256 of the whole message, to recognise the same one again.</param>
 public sealed record Delivery(string StandardOutput, string StandardError, int? ReturnCode, string Fingerprint)
 {
     /// <summary>Characters kept of each text.</summary>
@@ -63,7 +63,7 @@ public sealed record Delivery(string StandardOutput, string StandardError, int? 
         : $"[recortado: faltan los primeros {text.Length - MaxLength} caracteres]\n{text[^MaxLength..]}";
 }
 
-/// <summary>A job as it stands in Redis.</summary>
+/// <summary>A job as Redis stores it.</summary>
 public sealed record JobRecord
 {
     /// <summary>Its id, given once.</summary>
@@ -72,7 +72,7 @@ public sealed record JobRecord
     /// <summary>What is wanted.</summary>
     public required RenderOrder Order { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public required JobState State { get; init; }
 
     /// <summary>When it was accepted, on Redis's clock.</summary>
@@ -81,7 +81,7 @@ public sealed record JobRecord
     /// <summary>When its last attempt began.</summary>
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>When it came to a final state.</summary>
+    /// <summary>When it reached a final state.</summary>
     public DateTimeOffset? Finished { get; init; }
 
     /// <summary>The worker of its last attempt.</summary>
@@ -108,7 +108,7 @@ public sealed record JobRecord
     /// <summary>Why it failed last, in Spanish, or null.</summary>
     public string? Error { get; init; }
 
-    /// <summary>What was known when the worker of an attempt at it died the last time; null when none did.</summary>
+    /// <summary>What was known when a worker last died during an attempt at it; null when none did.</summary>
     public CrashWire? Evidence { get; init; }
 
     /// <summary>The published result, once <see cref="JobState.Completed"/>.</summary>

@@ -29,7 +29,7 @@ public sealed class ResultsOutbox(FarmRedis redis, JobReader reader)
     private readonly string _writer = Guid.NewGuid().ToString("N");
 
     /// <summary>
-    /// The oldest finished jobs not yet written; empty when there are none or another master writes now. Null stands for a job
+    /// The oldest finished jobs not yet written; empty when there are none or another master is writing. Null stands for a job
     /// whose record is gone.
     /// </summary>
     public async Task<IReadOnlyList<JobRecord?>> TakeAsync()
@@ -38,6 +38,6 @@ public sealed class ResultsOutbox(FarmRedis redis, JobReader reader)
         return await Task.WhenAll(ids.Select(id => reader.FindAsync((string)id!)));
     }
 
-    /// <summary>The first <paramref name="count"/> of them are written now.</summary>
+    /// <summary>Removes the first <paramref name="count"/> of them, which are now written.</summary>
     public Task RemoveAsync(int count) => Remove.RunAsync(redis.Database, ("writer", _writer), ("count", count));
 }

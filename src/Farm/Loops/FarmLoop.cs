@@ -4,26 +4,26 @@ using Microsoft.Extensions.Logging;
 namespace HpcHangfire.Farm.Loops;
 
 /// <summary>
-/// How every loop of a program goes on. It takes a step at once, and the next one when its time has come; an outage of Redis ends
-/// the step and is told by <see cref="RedisHealth"/>; any other exception is a bug, and logged; neither ends the loop. Told to
-/// stop, it ends without a word.
+/// How every loop of a program runs. It takes a step at once, and the next one when its time has come. A Redis outage ends the
+/// step, and <see cref="RedisHealth"/> reports it; any other exception is a bug and is logged. Neither ends the loop. When told
+/// to stop, it ends silently.
 /// </summary>
-/// <param name="redis">Hears of outages.</param>
+/// <param name="redis">Learns of outages.</param>
 /// <param name="time">Measures the intervals.</param>
 /// <param name="log">Takes the bugs.</param>
 public sealed partial class FarmLoop(RedisHealth redis, TimeProvider time, ILogger<FarmLoop> log)
 {
-    /// <summary>Takes a step now and again.</summary>
+    /// <summary>Takes a step at each interval.</summary>
     /// <param name="name">Names the loop in the log.</param>
-    /// <param name="interval">From one step's begin to the next one's; a step that takes longer is followed at once.</param>
+    /// <param name="interval">From one step's start to the next one's; a step that takes longer is followed at once.</param>
     /// <param name="step">The step; it should end soon when it is cancelled.</param>
     /// <param name="stopping">Ends the loop.</param>
     public Task RunAsync(string name, TimeSpan interval, Func<CancellationToken, Task> step, CancellationToken stopping) =>
         RunAsync(name, () => interval, new WakeUp(), step, stopping);
 
-    /// <summary>Takes a step now and again, and at each wake-up.</summary>
+    /// <summary>Takes a step at each interval, and at each wake-up.</summary>
     /// <param name="name">Names the loop in the log.</param>
-    /// <param name="interval">From one step's begin to the next one's, asked after each.</param>
+    /// <param name="interval">From one step's start to the next one's, asked after each.</param>
     /// <param name="wakeUp">Brings the next step forward.</param>
     /// <param name="step">The step; it should end soon when it is cancelled.</param>
     /// <param name="stopping">Ends the loop.</param>
@@ -38,11 +38,11 @@ public sealed partial class FarmLoop(RedisHealth redis, TimeProvider time, ILogg
         }
     }
 
-    /// <summary>Takes a step again and again until it says that it is done.</summary>
+    /// <summary>Repeats a step until it says that it is done.</summary>
     /// <returns>False when the loop was stopped before.</returns>
     /// <param name="name">Names the loop in the log.</param>
-    /// <param name="interval">From one step's begin to the next one's.</param>
-    /// <param name="step">The step; true when no other need follow.</param>
+    /// <param name="interval">From one step's start to the next one's.</param>
+    /// <param name="step">The step; true when it was the last.</param>
     /// <param name="stopping">Ends the loop.</param>
     public Task<bool> UntilAsync(string name, TimeSpan interval, Func<CancellationToken, Task<bool>> step, CancellationToken stopping) =>
         RepeatAsync(name, () => interval, new WakeUp(), step, stopping);

@@ -1,12 +1,12 @@
 namespace HpcHangfire.Farm.Loops;
 
-/// <summary>Wakes a loop before its time. Set between two waits, it ends the next one at once; set twice, it is one.</summary>
+/// <summary>Wakes a loop before its time. Set between two waits, it ends the next one at once; two sets count as one.</summary>
 public sealed class WakeUp
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _set = New();
 
-    /// <summary>Ends the wait that goes on, or the next one.</summary>
+    /// <summary>Ends the current wait, or the next one.</summary>
     public void Set()
     {
         lock (_lock)
@@ -25,7 +25,7 @@ public sealed class WakeUp
         lock (_lock)
         {
             if (_set.Task.IsCompleted)
-                _set = New(); // who waited looks from now on: a set of this moment is seen
+                _set = New(); // the waiting loop looks after this, so no set is missed
         }
     }
 

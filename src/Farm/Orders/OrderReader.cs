@@ -4,7 +4,10 @@ using HpcHangfire.Farm.Http;
 
 namespace HpcHangfire.Farm.Orders;
 
-/// <summary>Reads an order from JSON, as POST /agregar_trabajo, /ejecutar and /recolorear carry it: field by field of <see cref="OrderFields"/>, then what they say together.</summary>
+/// <summary>
+/// Reads an order from JSON, as POST /agregar_trabajo, /ejecutar and /recolorear carry it: field by field of
+/// <see cref="OrderFields"/>, then the fields together.
+/// </summary>
 public static class OrderReader
 {
     /// <summary>The order; what is wrong with it is in <paramref name="fields"/>' problem afterwards.</summary>
@@ -13,7 +16,7 @@ public static class OrderReader
     public static RenderOrder ReadOrder(this JsonFields fields, OrderRules rules)
     {
         var name = fields.OneOf(OrderFields.Algorithm.Name, rules.Algorithms);
-        var algorithm = Catalogue.Find(name) ?? Catalogue.Algorithms[0]; // a wrong name is refused; the rest is still looked at
+        var algorithm = Catalogue.Find(name) ?? Catalogue.Algorithms[0]; // a wrong name is refused; the rest is still checked
         var order = algorithm.Order(1, 1, 1).With(
             from field in OrderFields.OfOrder
             where field != OrderFields.Algorithm
@@ -24,7 +27,7 @@ public static class OrderReader
         return order;
     }
 
-    /// <summary>The same picture in other colours: <paramref name="given"/> with what a recolouring may change, if the request says so.</summary>
+    /// <summary>The same picture in other colours: <paramref name="given"/> with the request's values for what a recolouring may change.</summary>
     /// <param name="fields">The request's object.</param>
     /// <param name="given">The order whose counts are coloured.</param>
     public static RenderOrder ReadRecolouring(this JsonFields fields, RenderOrder given)
@@ -67,7 +70,7 @@ public static class OrderReader
         };
     }
 
-    // A number that the order must have all the same: 0, which no kernel looks at.
+    // A number that the order must have anyway: 0, which no kernel uses.
     private static double? Unused(OrderField field) => field.Kind == FieldKind.Real ? 0 : null;
 
     private static int? Whole(this JsonFields fields, OrderField field)
@@ -98,7 +101,7 @@ public static class OrderReader
         return PaletteStops.Read(text, out var wrong) is not null ? text : fields.Refuse(field.Name, $"{field.Name} debe tener {wrong}.", fallback);
     }
 
-    /// <summary>What no field says alone.</summary>
+    /// <summary>Checks what depends on several fields.</summary>
     private static void CheckTogether(this JsonFields fields, RenderOrder order, AlgorithmEntry algorithm)
     {
         if (!(order.XMin < order.XMax))

@@ -10,7 +10,7 @@ namespace HpcHangfire.Farm.Orders;
 public sealed record OrderRules(IReadOnlyList<string> Algorithms, string DefaultAlgorithm, long MaxPixels)
 {
     /// <summary>What orders this farm accepts: ALGORITMOS_DISPONIBLES, ALGORITMO_DEFAULT, MAX_PIXELES.</summary>
-    /// <exception cref="SettingException">A name that no kernel answers to, or a default that is not among them.</exception>
+    /// <exception cref="SettingException">A name that no kernel has, or a default that is not among them.</exception>
     public static OrderRules Read(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

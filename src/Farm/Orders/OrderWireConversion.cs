@@ -4,17 +4,17 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Farm.Orders;
 
-/// <summary>From the farm's orders to the contract's.</summary>
+/// <summary>Converts the farm's orders to the contract's.</summary>
 public static class OrderWireConversion
 {
-    /// <summary>The order of the same picture: what decides its pixels, and no more.</summary>
+    /// <summary>The order of the same picture: only what decides its pixels.</summary>
     public static JobOrderWire ToPictureWire(this RenderOrder order) => new(order.Algorithm, order.Width, order.Height, order.Iterations)
     {
         Options = order.Options(
             field => field.DecidesPicture && !(field.IsQuietAtDefault && Equals(order.Get(field), field.Default)), field => field.Name, (_, value) => value is not null),
     };
 
-    /// <summary>The fields that a job's description shows beside its first four and its priority.</summary>
+    /// <summary>The fields that a job's description shows besides its first four and its priority.</summary>
     public static Dictionary<string, JsonElement> ToJobOptions(this RenderOrder order) => order.Options(
         field => field.ShownAs != "" && field != OrderFields.Priority,
         field => field.ShownAs ?? field.Name,
@@ -33,7 +33,7 @@ public static class OrderWireConversion
         return values.ToDictionary(option => option.Name, option => option.Value);
     }
 
-    /// <summary>What an order of an algorithm gets in the fields whose default is its own; null for one that it does not use.</summary>
+    /// <summary>The algorithm's own defaults; null for a field that it does not use.</summary>
     public static IReadOnlyDictionary<string, JsonElement> ToValuesWire(this AlgorithmEntry algorithm) =>
         OrderFields.OfAlgorithms.ToDictionary(field => field.Name, field => WireOptions.Element(field.DefaultFor(algorithm)));
 

@@ -51,7 +51,7 @@ public sealed record RenderOrder
     /// <summary>Samples per side of a pixel, one of <see cref="Catalogue.Samples"/>; a pixel's colour is their mean.</summary>
     public int SamplesPerSide { get; init; } = 1;
 
-    /// <summary>Whether the counts are kept beside the picture, so that it can be coloured again without counting again.</summary>
+    /// <summary>Whether the counts are kept with the picture, so it can be coloured again without counting again.</summary>
     public bool KeepsCounts { get; init; }
 
     /// <summary>The job whose kept counts this one colours, instead of counting itself; null for one that counts.</summary>
@@ -60,7 +60,7 @@ public sealed record RenderOrder
     /// <summary>One of <see cref="Catalogue.Formats"/>.</summary>
     public string Format { get; init; } = PictureFormats.Default.Name;
 
-    /// <summary>One of <see cref="Catalogue.Paths"/>, the instructions that the kernel must compute with; null for the worker's own choice. It changes no count.</summary>
+    /// <summary>The kernel's instructions, one of <see cref="Catalogue.Paths"/>; null for the worker's choice. It changes no count.</summary>
     public string? Path { get; init; }
 
     /// <summary>Limit of one attempt's computing in seconds, or null for the worker's own (TIMEOUT_ALGORITMO).</summary>
@@ -75,20 +75,20 @@ public sealed record RenderOrder
     /// <summary>Pixels of the picture.</summary>
     public long Pixels => (long)Width * Height;
 
-    /// <summary>Samples of all pixels: as many counts.</summary>
+    /// <summary>Samples of all pixels; each has one count.</summary>
     public long Samples => Pixels * SamplesPerSide * SamplesPerSide;
 
-    /// <summary>Whether each sample has a value of 4 bytes beside its count of 4.</summary>
+    /// <summary>Whether each sample has a value of 4 bytes besides its count of 4.</summary>
     public bool HasValues => Colouring is Catalogue.Smooth or Catalogue.Distance;
 
     /// <summary>
-    /// Memory that rendering it takes at its peak beyond an idle worker's own, in bytes: a count of 4 bytes for each sample,
-    /// and of 4 more where it has a value; for each pixel what its format takes (<see cref="PictureFormat.MemoryBytesPerPixel"/>); and
-    /// 64 MiB.
+    /// Peak memory for rendering it, beyond an idle worker's own, in bytes. Each sample takes 4 bytes for its count, and 4 more
+    /// if it has a value. Each pixel takes what its format takes (<see cref="PictureFormat.MemoryBytesPerPixel"/>). 64 MiB come on
+    /// top.
     /// </summary>
     public long MemoryBytes => (Samples * (HasValues ? 8 : 4)) + (Pixels * (PictureFormats.Find(Format) ?? PictureFormats.Default).MemoryBytesPerPixel) + (64L << 20);
 
-    /// <summary>Whether algorithm, size and iterations say all of it, which is all that the first system's slaves are told.</summary>
+    /// <summary>Whether algorithm, size and iterations describe it fully: the first system's slaves are told nothing else.</summary>
     public bool IsPlain => Catalogue.Find(Algorithm) is { } algorithm && this == algorithm.Order(Width, Height, Iterations) with
     {
         Priority = Priority,

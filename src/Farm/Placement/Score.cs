@@ -1,22 +1,22 @@
 namespace HpcHangfire.Farm.Placement;
 
-/// <summary>What is known of a worker's machine when its score is made.</summary>
+/// <summary>What is known about a worker's machine when its score is made.</summary>
 /// <param name="ForeignCpuPercent">Load there that is not the farm's own, 0..100; null when nobody knows.</param>
 /// <param name="FreeMemoryBytes">Memory that a job could use.</param>
-/// <param name="TotalMemoryBytes">Memory there is.</param>
-/// <param name="Alerts">Alerts of memory nodes on its host, load alerts left out.</param>
-/// <param name="RecentFailures">Its failed attempts of the last ten minutes, crashes among them.</param>
-/// <param name="IsWatched">Whether a memory node on its host has spoken lately.</param>
+/// <param name="TotalMemoryBytes">All of its memory.</param>
+/// <param name="Alerts">Alerts of memory nodes on its host, without load alerts.</param>
+/// <param name="RecentFailures">Its failed attempts of the last ten minutes, crashes included.</param>
+/// <param name="IsWatched">Whether a memory node on its host has reported recently.</param>
 public sealed record Standing(
     double? ForeignCpuPercent, long FreeMemoryBytes, long TotalMemoryBytes, int Alerts, int RecentFailures, bool IsWatched);
 
-/// <summary>How well a job would be borne by a worker, 0 (badly) to 100, and what it is made of.</summary>
+/// <summary>How well a worker could take a job, 0 (badly) to 100, and the parts of that.</summary>
 /// <param name="Total">0..100, rounded to a tenth.</param>
-/// <param name="Cpu">Points for processors that others leave alone, 0..60.</param>
-/// <param name="Memory">Points for free memory, 0..40; all of them from half of the memory on.</param>
+/// <param name="Cpu">Points for processors that others leave free, 0..60.</param>
+/// <param name="Memory">Points for free memory, 0..40; all of them if half of the memory or more is free.</param>
 /// <param name="Alerts">Points taken for alerts on its host, 0 or below.</param>
 /// <param name="Failures">Points taken for recent failures, 0 or below.</param>
-/// <param name="Unwatched">Points taken since no memory node watches its host, 0 or below.</param>
+/// <param name="Unwatched">Points taken because no memory node watches its host, 0 or below.</param>
 public sealed record Score(double Total, double Cpu, double Memory, double Alerts, double Failures, double Unwatched)
 {
     private const double CpuPoints = 60;
@@ -27,7 +27,7 @@ public sealed record Score(double Total, double Cpu, double Memory, double Alert
     private const double MostFailurePoints = 40;
     private const double UnwatchedPoints = 5;
 
-    /// <summary>The score of a standing. What is unknown counts half: it is neither idle nor dead.</summary>
+    /// <summary>The score of a standing. An unknown value counts half: it is neither idle nor dead.</summary>
     public static Score Of(Standing standing)
     {
         ArgumentNullException.ThrowIfNull(standing);

@@ -17,7 +17,7 @@ public sealed class ScoreBoard(FarmRedis redis, WorkerRegistry registry, HostSto
     private static readonly TimeSpan PartsLife = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Scores every live worker anew and forgets the silent ones' scores. Several masters may do it at once: all write the same.
+    /// Scores every live worker again and removes the silent ones' scores. Several masters may do it at once: all write the same.
     /// </summary>
     public async Task RenewAsync()
     {
@@ -53,8 +53,8 @@ public sealed class ScoreBoard(FarmRedis redis, WorkerRegistry registry, HostSto
     }
 
     /// <summary>
-    /// What counts of a worker: the load that it measured itself, or what a foreign memory node on its host says and the farm
-    /// does not explain, whichever is more; and that host's alerts. Our own nodes see what the worker sees, but later.
+    /// What counts for a worker: its host's alerts and the higher of two loads. One it measured itself; the other a foreign memory
+    /// node on its host reports, minus the farm's own. Our own nodes see what the worker sees, but later.
     /// </summary>
     private static Standing Stand(WorkerState state, IReadOnlyList<ReportedHost> watchers, int failures)
     {

@@ -3,7 +3,7 @@ using Hangfire.Common;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// The types that a job in Redis may name. Hangfire resolves whatever stands there and calls any public method of it, so
+/// The types that a job in Redis may name. Hangfire resolves any name it finds there and calls any public method of it. So
 /// whoever can write to Redis could run any code on every worker; with this, only the farm's own job interfaces.
 /// </summary>
 internal static class AllowedTypes
@@ -21,7 +21,7 @@ internal static class AllowedTypes
         var type = TypeHelper.DefaultTypeResolver(name);
         var assembly = type.Assembly.GetName().Name ?? "";
         var isOurJob = type.IsInterface && assembly.StartsWith("HpcHangfire.", StringComparison.Ordinal);
-        // Job contexts and tokens among a job's parameters, states among what Hangfire stores.
+        // Job contexts and tokens are parameters of jobs; Hangfire stores states.
         var isHangfires = assembly == "Hangfire.Core"
             && (type.Namespace is "Hangfire.States" or "Hangfire.Server" || type == typeof(global::Hangfire.IJobCancellationToken));
         return isOurJob || isHangfires || Values.Contains(type)

@@ -5,26 +5,26 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// A worker asks for a job: which is next for it, whether a better worker that asks too should have it, and if not, job and
-/// lease in the same step. bench/Placement runs the same script with another clock.
+/// Answers a worker that asks for a job: which is next for it, and whether a better worker that also asks should have it. If
+/// not, it gives job and lease in the same step. bench/Placement runs the same script with another clock.
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="options">Times.</param>
 public sealed class Election(FarmRedis redis, LeaseOptions options)
 {
-    /// <summary>How many of the best that ask are looked at, and listed as candidates: a question's cost must not grow with the farm.</summary>
+    /// <summary>How many of the best askers are looked at, and listed as candidates: a question's cost must not grow with the farm.</summary>
     public const int MostCandidates = 16;
 
     /// <summary>
     /// Points by which another must be better to be waited for: as much as a recent failure costs, or a sixth of the processors.
-    /// A load changes by that while a job runs; and to find the very best of hundreds, each job would be offered to most of them.
+    /// A load changes this much while a job runs. To find the very best of hundreds, each job would be offered to most of them.
     /// </summary>
     public const int Margin = 10;
 
-    /// <summary>How far a question looks past jobs of a queue that do not suit its asker.</summary>
+    /// <summary>How far into a queue a question looks for a job that suits its asker.</summary>
     private const int MostPassedOver = 200;
 
-    // Who waits half a second between two questions is still there after twice that.
+    // A worker that asks every half second still counts as asking after twice that.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
 
     private static readonly string Levels = string.Join(", ", QueueNames.General.Select((queue, place) => $"{queue} = {place + 1}"));
@@ -44,7 +44,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             and (able == '' or not job.general or (has('{{Abilities.EveryOrder}}') or has(job.plain)) and (job.path == '' or has('{{Abilities.PathPrefix}}' .. job.path)))
         end
 
-        -- The first job of a queue that suits who asks: its id, our id, when it came, what it needs, its algorithm if that says all of it, the path it forces.
+        -- The first job of a queue that suits the asker: its id, our id, when it came, what it needs, its algorithm if it is plain, the path it forces.
         local function candidate(queue)
           local list = hangfire.queue(queue)
           for place = 1, {{MostPassedOver}} do
@@ -60,7 +60,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           end
         end
 
-        -- The best of those who ask, the best first: those of the first so many that the job suits. Silent ones are dropped.
+        -- The best askers, best first: those of the first so many that the job suits. Silent ones are dropped.
         local function askers(count, job)
           local r, seen = {}, 0
           repeat
@@ -84,7 +84,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           return r
         end
 
-        -- A worker's own queue first; of the general ones the highest priority, where waiting long raises it, and then the oldest.
+        -- A worker's own queue first. Of the general ones the highest priority, which a long wait raises, and then the oldest.
         local best
         for _, queue in ipairs(queues) do
           local job = candidate(queue)
@@ -96,7 +96,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           end
         end
 
-        -- Election: a job is left for a moment to a better worker that asks for one too.
+        -- Election: a job is left for a moment to a better worker that also asks.
         local general = levels[queues[#queues]] ~= nil
         local why, others = 'fijado', {}
         if general then
@@ -110,7 +110,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
               local one = others[1]
               return one and one[1] ~= me and one[2] >= mine + {{Margin}} and one[1]
             end
-            others = askers(1, best) -- mostly enough to see that this is not for me
+            others = askers(1, best) -- usually enough to see that this is not for me
             if not better() then others = askers({{MostCandidates}}, best) end
             if better() then
               local since = tonumber(redis.call('GET', key.leftToBetter(best.hf)) or t)
@@ -141,7 +141,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           redis.call('HSET', key.fence(best.hf), fenceField.assignment, '{"esclavo":"' .. me .. '","porque":"' .. why ..
             '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
         end
-        -- Whoever was left waiting by this election, or woken for one job of many, looks again.
+        -- Workers that this election left waiting, or that were woken for one job of many, look again.
         for _, queue in ipairs(queues) do
           if levels[queue] and redis.call('LLEN', hangfire.queue(queue)) > 0 then
             redis.call('PUBLISH', hangfire.newJobs, best.hf)
@@ -152,18 +152,18 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         """);
 
     /// <summary>
-    /// Takes the next job for a worker: of its own queue first; then of the general ones the highest priority that suits its
-    /// memory and its abilities, where a job that waits long rises, unless a better worker asks too and has not had its moment of grace.
+    /// Takes the next job for a worker: first from its own queue, then from the general ones the highest priority that suits its
+    /// memory and abilities. A job that waits long rises. A better worker that also asks goes first for a moment of grace.
     /// </summary>
     /// <param name="owner">Who asks.</param>
     /// <param name="queues">In order of precedence.</param>
-    /// <param name="freeMemory">Bytes that a job may take here, or null when that is no question.</param>
-    /// <param name="able">The owner's <see cref="Abilities"/>, or null when it can do every order. Its own queue is not asked about.</param>
-    /// <returns>A lease; or none, and how long the job is left to a better worker, if it is.</returns>
+    /// <param name="freeMemory">Bytes that a job may take here, or null for any.</param>
+    /// <param name="able">The owner's <see cref="Abilities"/>, or null when it can do every order. They do not matter for its own queue.</param>
+    /// <returns>A lease; or none, and how long the job is left to a better worker, if so.</returns>
     public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null) =>
         Answer(Script.Run(redis.Database, Question(owner, queues, freeMemory, able, options)));
 
-    /// <summary>The worker asks no more for now: nothing is left to it.</summary>
+    /// <summary>The worker stops asking for now: no job is left to it.</summary>
     public void StopAsking(LeaseOwner owner) => Withdraw.Run(redis.Database, ("worker", owner.Name));
 
     /// <summary>The script's arguments, as <see cref="FetchNext"/> puts them.</summary>
@@ -181,7 +181,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             ("grace", (long)options.Grace.TotalMilliseconds),
             ("aging", (long)options.Aging.TotalMilliseconds),
             ("fresh", (long)Fresh.TotalMilliseconds),
-            ("able", able is null ? "" : $",{string.Join(',', able)},"), // empty for all there are
+            ("able", able is null ? "" : $",{string.Join(',', able)},"), // empty for every order
             .. queues.Select(queue => ("queues", (RedisValue)queue)),
         ];
     }

@@ -5,9 +5,9 @@ using HpcHangfire.Farm.Redis;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// The stock connection with four things replaced: fetching (a lease in the same step, no lost wake-ups, and it outlives an
-/// outage), heartbeats (an outage is no reason to restart a server and cancel its job; a server declared dead announces
-/// itself again), and Hangfire's short locks (the stock one can abort the process when Redis goes away under it).
+/// The stock connection with three things replaced. Fetching gives a lease in the same step, loses no wake-ups and survives an
+/// outage. Heartbeats do not restart a server and cancel its job in an outage; a server declared dead announces itself again.
+/// Hangfire's short locks: the stock one can abort the process when Redis goes away under it.
 /// </summary>
 internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmStorage storage) : ForwardingConnection(connect)
 {
@@ -29,7 +29,7 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {
-                // Thrown on, it would put the worker to sleep for minutes; asked again in half a second, it resumes at once.
+                // Thrown on, it would put the worker to sleep for minutes. Instead the worker asks again in half a second.
             }
 
             WaitHandle.WaitAny([storage.NewJobs, cancellationToken.WaitHandle], pause);
@@ -78,6 +78,6 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
         }
     }
 
-    // The stock storage says with an InvalidOperationException that no endpoint is connected.
+    // The stock storage throws an InvalidOperationException when no endpoint is connected.
     private static bool IsOutage(Exception e) => RedisOutage.Is(e) || e is InvalidOperationException;
 }

@@ -10,7 +10,7 @@ namespace HpcHangfire.Farm.Queues;
 /// <summary>Hangfire as this farm uses it: on the farm's connection, with short type names and settings for seconds instead of minutes.</summary>
 public static class FarmHangfire
 {
-    /// <summary>Adds Hangfire's client on our storage; every program of the farm calls it, servers are added by <see cref="AddFarmServer"/>.</summary>
+    /// <summary>Adds Hangfire's client on our storage; every program of the farm calls it. <see cref="AddFarmServer"/> adds servers.</summary>
     /// <param name="services">The program's services, with a <see cref="FarmRedis"/> and <see cref="LeaseOptions"/> among them.</param>
     /// <param name="owner">Who this program is when it fetches.</param>
     public static IServiceCollection AddFarmHangfire(this IServiceCollection services, LeaseOwner owner)
@@ -34,7 +34,7 @@ public static class FarmHangfire
                         : null);
             })
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
-        // Hangfire's global filters are static and would be shared, and doubled, by the programs that Standalone runs in one process.
+        // Hangfire's global filters are static: the programs that Standalone runs in one process would share and double them.
         services.AddSingleton<IJobFilterProvider>(_ => new JobFilterProviderCollection(
             new JobFilterCollection { new StatisticsHistoryAttribute() },
             new JobFilterAttributeFilterProvider()));
@@ -47,7 +47,7 @@ public static class FarmHangfire
         return services;
     }
 
-    /// <summary>Adds a Hangfire server with the farm's times, and a reaper beside it.</summary>
+    /// <summary>Adds a Hangfire server with the farm's times, and a reaper.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="configure">Its name and queues, and what else differs.</param>
     public static IServiceCollection AddFarmServer(this IServiceCollection services, Action<IServiceProvider, BackgroundJobServerOptions> configure) => services
@@ -60,13 +60,13 @@ public static class FarmHangfire
         .AddHostedService<FarmServer>()
         .AddHostedService<Reaper>();
 
-    /// <summary>The farm's times, for a server with one worker; its name and queues are left to set.</summary>
+    /// <summary>The farm's times, for a server with one worker; the caller sets its name and queues.</summary>
     public static BackgroundJobServerOptions ServerOptions() => new()
     {
         WorkerCount = 1,
         HeartbeatInterval = TimeSpan.FromSeconds(5),
         ServerCheckInterval = TimeSpan.FromSeconds(15),
-        ServerTimeout = TimeSpan.FromMinutes(2), // short ones make a server cancel its job during an outage; leases see deaths
+        ServerTimeout = TimeSpan.FromMinutes(2), // a short one makes a server cancel its job during an outage; leases detect deaths
         SchedulePollingInterval = TimeSpan.FromSeconds(1),
         CancellationCheckInterval = TimeSpan.FromSeconds(1),
         StopTimeout = TimeSpan.FromMilliseconds(100), // a running job is told to stop at once, and goes to another worker

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Hosting;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// A Hangfire server for as long as its program runs. It starts when Redis answers: a server that is started without one
-/// waits ever longer between its tries, for minutes in the end. It is told to stop when the program begins to, so that its job
-/// goes to another worker at once.
+/// A Hangfire server for as long as its program runs. It starts when Redis answers: a server started without Redis waits
+/// longer after each try, in the end for minutes. It is told to stop as soon as the program begins to stop, so its job goes
+/// to another worker at once.
 /// </summary>
 public sealed class FarmServer(
     BackgroundJobServerOptions options,
@@ -28,7 +28,7 @@ public sealed class FarmServer(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ArgumentNullException.ThrowIfNull(configured); // asking for it applied the serializers' settings
+        ArgumentNullException.ThrowIfNull(configured); // resolving it applied the serializers' settings
         if (!await loop.UntilAsync("Hangfire's server", Retry, RedisAnswersAsync, stoppingToken))
             return;
         options.Activator = new AspNetCoreJobActivator(scopes);

@@ -10,7 +10,7 @@ namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
 /// Hangfire's Redis storage with our fetch, heartbeat and locks, and without its watcher of fetched jobs, which runs long jobs
-/// twice. Dashboard, schedules and states are the stock storage's. Every program of the farm uses this one, also those that
+/// twice. Dashboard, schedules and states are the stock storage's. Every program of the farm uses this one, even those that
 /// only enqueue: one plain storage on the same keys would bring the watcher back.
 /// </summary>
 public sealed class FarmStorage : RedisStorage, IDisposable
@@ -55,14 +55,14 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 
     internal ConcurrentDictionary<string, ServerContext> Announced { get; } = new();
 
-    /// <summary>Set at each enqueue, and it stays set until somebody looked: a wake-up between two looks is not lost.</summary>
+    /// <summary>Set at each enqueue, and stays set until somebody looks: a wake-up between two looks is not lost.</summary>
     internal AutoResetEvent NewJobs { get; } = new(false);
 
-    /// <summary>Makes an idle server ask for a job at once: its gate opened.</summary>
+    /// <summary>Makes an idle server ask for a job at once, because its gate opened.</summary>
     public void AskNow() => NewJobs.Set();
 
-    /// <summary>The server asks no more for now, so nothing is left to it.</summary>
-    /// <exception cref="RedisException">Redis is away; it will be forgotten soon by itself.</exception>
+    /// <summary>The server stops asking for now, so no job is left to it.</summary>
+    /// <exception cref="RedisException">Redis is away; its last question soon expires by itself.</exception>
     public void StopAsking() => _election.StopAsking(_owner);
 
     /// <summary>Listens for new jobs and cancellations; from then on the connection renews the subscriptions by itself.</summary>

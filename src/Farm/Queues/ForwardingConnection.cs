@@ -4,7 +4,7 @@ using Hangfire.Storage;
 
 namespace HpcHangfire.Farm.Queues;
 
-/// <summary>Passes every call of a storage connection on. The inner connection is made at the first call that needs it, since making one throws while Redis is away.</summary>
+/// <summary>Forwards every call of a storage connection to an inner one, made at the first call: making one throws while Redis is away.</summary>
 internal abstract class ForwardingConnection(Func<JobStorageConnection> connect) : JobStorageConnection
 {
     private JobStorageConnection? _made;

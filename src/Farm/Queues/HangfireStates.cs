@@ -6,8 +6,8 @@ namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
 /// The one place that writes Hangfire's own states. Through its API a job cannot leave its queue without a tombstone that a
-/// worker has to pop, and cannot change hands in the same step as our record and its lease. So our scripts write the states
-/// themselves, as Hangfire.Redis.StackExchange 1.12 lays them out (RedisWriteOnlyTransaction and its state handlers).
+/// worker must pop. And it cannot change hands in the same step as our record and its lease. So our scripts write the states
+/// themselves, as Hangfire.Redis.StackExchange 1.12 stores them (RedisWriteOnlyTransaction and its state handlers).
 /// </summary>
 internal static class HangfireStates
 {
@@ -16,7 +16,7 @@ internal static class HangfireStates
 
     /// <summary>
     /// Lua functions over a Hangfire job <c>hf</c>. <c>forget</c>: out of its queue, its lease void, Deleted. <c>again</c>: at
-    /// the head of its queue, Enqueued. <c>failed</c>: its lease void, Failed. They bring <see cref="LeaseScripts.Release"/> along.
+    /// the head of its queue, Enqueued. <c>failed</c>: its lease void, Failed. They include <see cref="LeaseScripts.Release"/>.
     /// </summary>
     public const string Functions = LeaseScripts.Release + """
         local function json(text) return (string.gsub(text, '[%c"\\]', ' ')) end
@@ -45,7 +45,7 @@ internal static class HangfireStates
         local function forget(hf, queue, reason)
           if not hf or hf == '' then return end
           release(hf)
-          redis.call('LREM', hangfire.queue(queue), -1, hf) -- oldest ids lie at the tail, where -1 begins to look
+          redis.call('LREM', hangfire.queue(queue), -1, hf) -- the oldest ids are at the tail, where -1 starts to look
           redis.call('ZREM', hangfire.schedule, hf, queue .. ':' .. hf) -- a job that was enqueued in a named queue is scheduled with its queue's name
           if not state(hf, 'Deleted', reason, {'DeletedAt', arg.time}) then return end
           redis.call('EXPIRE', hangfire.job(hf), 86400)

@@ -9,6 +9,6 @@ public interface IFetchGate
     /// <summary>Bytes of memory that a job may take now. A bigger one is left for others.</summary>
     long FreeMemoryBytes { get; }
 
-    /// <summary>What can be done here, as <see cref="Queues.Abilities"/> tells it. What asks for more is left for others.</summary>
+    /// <summary>What can be done here, in the words of <see cref="Queues.Abilities"/>. Orders that ask for more are left for others.</summary>
     IReadOnlyList<string> Abilities { get; }
 }

@@ -4,12 +4,12 @@ using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Farm.Queues;
 
-/// <summary>A job came to another state.</summary>
+/// <summary>A job changed its state.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="State">The state.</param>
 public readonly record struct JobChange(string JobId, JobState State);
 
-/// <summary>The news of every job of the farm, as <see cref="JobMoves.Move"/> publishes them. What happens while Redis is away is not told.</summary>
+/// <summary>News of every job of the farm, as <see cref="JobMoves.Move"/> publishes it. Nothing is reported while Redis is away.</summary>
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobEvents(FarmRedis redis)
 {
@@ -22,7 +22,7 @@ public sealed class JobEvents(FarmRedis redis)
             heard(change);
     });
 
-    /// <summary>A message of the channel, or null for one that no farm's script wrote.</summary>
+    /// <summary>Reads a message of the channel; null for one that no script of a farm wrote.</summary>
     internal static JobChange? Read(string? message)
     {
         if (message is null)

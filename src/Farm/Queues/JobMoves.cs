@@ -22,7 +22,7 @@ internal static class JobMoves
 
         """;
 
-    /// <summary><c>failure(worker, id)</c>: a worker's failed attempts of the last ten minutes, which lower its score.</summary>
+    /// <summary><c>failure(worker, id)</c>: adds to a worker's failed attempts of the last ten minutes, which lower its score.</summary>
     public const string Failure = """
         local function failure(worker, id)
           if not worker then return end

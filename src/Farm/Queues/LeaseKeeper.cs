@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// Renews this process's leases from a thread of its own, above normal priority: kernels that take every processor and an
-/// exhausted thread pool must not cost a lease. Redis away means unknown, not lost, and it keeps trying.
+/// Renews this process's leases from its own thread, above normal priority: kernels that take every processor and an
+/// exhausted thread pool must not cost a lease. While Redis is away a lease is unknown, not lost, and it keeps trying.
 /// </summary>
 public sealed partial class LeaseKeeper : IDisposable
 {
@@ -42,7 +42,7 @@ public sealed partial class LeaseKeeper : IDisposable
             _look.Set();
     }
 
-    /// <summary>Ends the thread; leases still held run out.</summary>
+    /// <summary>Ends the thread; leases still held expire.</summary>
     public void Dispose()
     {
         _stopping = true;

@@ -6,7 +6,7 @@ namespace HpcHangfire.Farm.Queues;
 /// <summary>Times of the leases; every program of a farm should have the same.</summary>
 public sealed record LeaseOptions
 {
-    /// <summary>ARRIENDO_S: how long a job stays its worker's without a sign of life; with its default a dead worker's job runs elsewhere within 12 s.</summary>
+    /// <summary>ARRIENDO_S: how long a silent worker keeps its job. With the default a dead worker's job runs elsewhere within 12 s.</summary>
     public TimeSpan Life { get; init; } = Variables.LeaseLife.Default;
 
     /// <summary>Time between two renewals: a quarter of <see cref="Life"/>, so that three may fail.</summary>
@@ -15,10 +15,10 @@ public sealed record LeaseOptions
     /// <summary>Time between two looks for expired leases.</summary>
     public TimeSpan ReapInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>MAX_REINTENTOS: attempts, crashed ones among them, before a job counts as failed.</summary>
+    /// <summary>MAX_REINTENTOS: attempts, crashed ones included, before a job counts as failed.</summary>
     public int MaxAttempts { get; init; } = Variables.MaxAttempts.Default;
 
-    /// <summary>How long a job is left to a better worker that asks for one too, before another may take it.</summary>
+    /// <summary>How long a job is left to a better worker that also asks, before another may take it.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>ENVEJECIMIENTO_S: waiting time that raises a job by one priority; 0 never.</summary>

@@ -3,10 +3,10 @@ namespace HpcHangfire.Farm.Queues;
 /// <summary>Lua functions over a Hangfire job's lease, for every script that gives or ends one.</summary>
 internal static class LeaseScripts
 {
-    /// <summary><c>own(hf, queue, owner, host, life)</c>: what was popped is owned in the same step. Its answer is what a fetch answers.</summary>
+    /// <summary><c>own(hf, queue, owner, host, life)</c>: the popped job is owned in the same step. It returns what a fetch returns.</summary>
     public const string Own = """
         local function own(hf, queue, owner, host, life)
-          -- The clock, not a counter alone: a counter that Redis lost a second of would give a token twice.
+          -- The clock, not only a counter: if Redis lost its last second, a counter would give a token twice.
           local t = redis.call('TIME')
           local token = t[1] * 1000000 + t[2]
           local last = tonumber(redis.call('GET', key.fenceSequence) or '0')
@@ -22,7 +22,7 @@ internal static class LeaseScripts
 
         """;
 
-    /// <summary><c>release(hf)</c>: the lease is void, and its owner's next step refused.</summary>
+    /// <summary><c>release(hf)</c>: the lease is void, and its owner's next step is refused.</summary>
     public const string Release = """
         local function release(hf)
           redis.call('ZREM', key.leases, hf)

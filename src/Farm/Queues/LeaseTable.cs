@@ -5,10 +5,10 @@ namespace HpcHangfire.Farm.Queues;
 
 /// <summary>Who fetches: a process with one slot, or a master's server.</summary>
 /// <param name="Name">The worker's id.</param>
-/// <param name="Host">The host it belongs to, whose last sample is evidence should it die.</param>
+/// <param name="Host">The host it belongs to, whose last sample is evidence if it dies.</param>
 public sealed record LeaseOwner(string Name, string Host);
 
-/// <summary>A lease that expired, and what became of its job.</summary>
+/// <summary>A lease that expired, and what happened to its job.</summary>
 /// <param name="HangfireId">The Hangfire job.</param>
 /// <param name="JobId">Our job, or null when it had not begun or is the farm's own work.</param>
 /// <param name="Owner">Who held it.</param>
@@ -17,9 +17,9 @@ public sealed record LeaseOwner(string Name, string Host);
 public sealed record Reaped(string HangfireId, string? JobId, string Owner, bool Failed, string Reason);
 
 /// <summary>
-/// Leases of Hangfire jobs, each step one script: only the holder of the newest token can renew, finish or give back. They are
-/// given by <see cref="Election"/>, in the step that takes the job, and run on Redis's clock alone. (Fencing tokens: Kleppmann, "How to do
-/// distributed locking", 2016; visibility timeouts that are renewed: Amazon SQS.)
+/// Leases of Hangfire jobs, each step one script: only the holder of the newest token can renew, finish or give back.
+/// <see cref="Election"/> gives them in the step that takes the job; only Redis's clock counts. (Fencing tokens: Kleppmann,
+/// "How to do distributed locking", 2016; visibility timeouts that are renewed: Amazon SQS.)
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="options">Times.</param>
@@ -58,7 +58,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         end
         if t < tonumber(redis.call('GET', key.reapGrace) or '0') then return {} end
 
-        -- Its attempt is told to the record as a crash: what happened, and whether it was the last one.
+        -- Records its attempt as a crash; returns what happened, and whether it was the last one.
         local function crash(id, owner, host, attempt)
           local p = redis.call('HMGET', key.progress(id), progressField.fraction, progressField.phase)
           local sample = redis.call('GET', key.hostSample(host))
@@ -107,7 +107,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         return r
         """);
 
-    /// <summary>Prolongs a lease, even one that expired while nobody took the job.</summary>
+    /// <summary>Extends a lease, even one that expired while nobody took the job.</summary>
     /// <returns>False when it is lost.</returns>
     /// <remarks>Synchronous: the renewing thread must not depend on a thread pool that kernels may have exhausted.</remarks>
     public bool Renew(Lease lease) =>
@@ -124,8 +124,8 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         (bool)Return.Run(redis.Database, [("hf", lease.HangfireId), ("token", lease.Token), .. HangfireStates.Now(time)]);
 
     /// <summary>
-    /// Takes jobs away from owners that are silent too long. Every host calls it every second, none needs a lock. After a
-    /// pause in which nobody could renew, owners get one more lease's life.
+    /// Takes jobs away from owners that are silent too long. Every host calls it every second; none needs a lock. After a
+    /// pause in which nobody could renew, owners get another full lease time.
     /// </summary>
     public async Task<IReadOnlyList<Reaped>> ReapAsync()
     {

@@ -4,8 +4,8 @@ using HpcHangfire.Farm.Redis;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// A fetched job that its process holds by a lease. Its name is not the stock one's on purpose: Hangfire then commits a job's
-/// state before it acknowledges, not after. What an outage swallows here, the lease's expiry does later.
+/// A fetched job that its process holds by a lease. Its name differs from the stock one's on purpose: then Hangfire commits a
+/// job's state before it acknowledges, not after. If an outage swallows a step here, the lease's expiry does it later.
 /// </summary>
 internal sealed class LeasedJob : IFetchedJob
 {

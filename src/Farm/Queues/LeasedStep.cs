@@ -9,7 +9,7 @@ public static class LeasedStep
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Repeats a step until Redis answers: what was rendered must not be lost to an outage. A lost lease ends it.</summary>
-    /// <exception cref="JobAbortedException">The lease is lost: Hangfire's state is another worker's to change.</exception>
+    /// <exception cref="JobAbortedException">The lease is lost: another worker changes Hangfire's state.</exception>
     public static async Task<T> PersistAsync<T>(this Lease lease, Func<Task<T>> step)
     {
         while (true)

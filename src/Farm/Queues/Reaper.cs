@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Queues;
 
-/// <summary>Looks for expired leases every second, on every host: whoever is first takes the job away, the others find nothing.</summary>
+/// <summary>Looks for expired leases every second, on every host: the first one takes the job away, the others find nothing.</summary>
 public sealed partial class Reaper(LeaseTable table, LeaseOptions options, FarmLoop loop, ILogger<Reaper> log) : BackgroundService
 {
     /// <inheritdoc />

@@ -5,7 +5,7 @@ namespace HpcHangfire.Farm.Queues;
 
 /// <summary>How often and when a failed attempt is followed by another.</summary>
 /// <param name="MaxAttempts">MAX_REINTENTOS: attempts at a job before it counts as failed.</param>
-/// <param name="Delay">REINTENTO_DELAY: wait before the second attempt; it grows by itself with each further one.</param>
+/// <param name="Delay">REINTENTO_DELAY: wait before the second attempt; it grows by as much with each further one.</param>
 public sealed record RetryRules(int MaxAttempts, TimeSpan Delay)
 {
     /// <summary>Reads the settings.</summary>

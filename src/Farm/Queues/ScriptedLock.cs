@@ -6,12 +6,12 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// The short lock that Hangfire takes around a state change or a scheduler's tick: SET NX with an owner and an end, removed
-/// by its owner only (the Redis documentation's "correct implementation with a single instance"). Nothing of ours uses it.
+/// The short lock that Hangfire takes around a state change or a scheduler's tick. It is SET NX with an owner and an end, removed
+/// only by its owner (the Redis documentation's "correct implementation with a single instance"). Our own code does not use it.
 /// </summary>
 internal sealed class ScriptedLock : IDisposable
 {
-    // Far longer than what Hangfire does under it; should its process die, others wait no longer than this.
+    // Far longer than what Hangfire does under it; if its process dies, others wait no longer than this.
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(20);
 

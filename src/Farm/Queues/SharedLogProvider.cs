@@ -3,8 +3,8 @@ using Hangfire.Logging;
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
-/// Hangfire's log provider is static: with several programs in one process, the last one configured speaks for all, also
-/// after its own end. Then it is silent rather than failing the others.
+/// Hangfire's log provider is static: with several programs in one process, the last one configured logs for all, even
+/// after its own end. Then it is silent instead of failing the others.
 /// </summary>
 internal sealed class SharedLogProvider(ILogProvider inner) : ILogProvider
 {

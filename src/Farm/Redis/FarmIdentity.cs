@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Redis;
 
-/// <summary>Which farm this is: a random name that lies in its Redis, so programs of one farm know each other from another's.</summary>
+/// <summary>Which farm this is: a random name in its Redis, by which programs tell their own farm from another.</summary>
 /// <param name="redis">The farm's Redis.</param>
 public sealed class FarmIdentity(FarmRedis redis)
 {

@@ -4,9 +4,9 @@ namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
 /// Every key of the farm in Redis, one line each: its type, its content and how long it lives. All share the hash tag
-/// <c>{hpc}</c>, so that one script may touch any of them, in a cluster too. Hangfire's own keys lie under
+/// <c>{hpc}</c>, so one script may touch any of them, even in a cluster. Hangfire's own keys are under
 /// <see cref="HangfirePrefix"/> and are read through its monitoring API; those that our scripts touch are in
-/// <see cref="HangfireKeys"/>. Scripts use these very members by name, see <see cref="FarmScript"/>.
+/// <see cref="HangfireKeys"/>. Scripts use these members by name, see <see cref="FarmScript"/>.
 /// </summary>
 public static class FarmKeys
 {
@@ -16,7 +16,7 @@ public static class FarmKeys
     /// <summary>Prefix of Hangfire's own keys.</summary>
     public const string HangfirePrefix = "{hpc}:hangfire:";
 
-    /// <summary>String, the farm's random name; for ever.</summary>
+    /// <summary>String, the farm's random name; forever.</summary>
     public static RedisKey Identity { get; } = $"{Prefix}granja";
 
     /// <summary>Hash, a job's order, state, times, worker and result; kept until the operator deletes it.</summary>
@@ -34,25 +34,25 @@ public static class FarmKeys
     /// <summary>Sorted set, ids of the jobs waiting in one queue by the millisecond of their submission; until they start.</summary>
     public static RedisKey Queue(string queue) => $"{Prefix}cola:{queue}";
 
-    /// <summary>Set, names of the queues in which a job ever waited; for ever.</summary>
+    /// <summary>Set, names of the queues in which a job ever waited; forever.</summary>
     public static RedisKey Queues { get; } = $"{Prefix}colas";
 
     /// <summary>String, idempotency key → job id; 24 h.</summary>
     public static RedisKey IdempotencyKey(string key) => $"{Prefix}clave:{key}";
 
-    /// <summary>String, the last fencing token given: microseconds of Redis's clock, ever growing; for ever.</summary>
+    /// <summary>String, the last fencing token given: microseconds of Redis's clock, always growing; forever.</summary>
     public static RedisKey FenceSequence { get; } = $"{Prefix}cerca:seq";
 
-    /// <summary>Sorted set, Hangfire ids of the jobs that somebody runs by the millisecond at which their lease ends; while they run.</summary>
+    /// <summary>Sorted set, Hangfire ids of the jobs that somebody runs, by the millisecond when their lease ends; while they run.</summary>
     public static RedisKey Leases { get; } = $"{Prefix}arriendos";
 
     /// <summary>Hash, who holds a Hangfire job: token, owner, its host, queue, our job's id, expiries; while it is held or lost.</summary>
     public static RedisKey Fence(string hangfireId) => $"{Prefix}cerca:{hangfireId}";
 
-    /// <summary>String, the millisecond of the last look for expired leases; for ever.</summary>
+    /// <summary>String, the millisecond of the last look for expired leases; forever.</summary>
     public static RedisKey LastReap { get; } = $"{Prefix}segador:ultimo";
 
-    /// <summary>String, the millisecond until which no lease is taken away, since nobody could renew before; for ever.</summary>
+    /// <summary>String, the millisecond until which no lease is taken away, because nobody could renew before; forever.</summary>
     public static RedisKey ReapGrace { get; } = $"{Prefix}segador:gracia";
 
     /// <summary>String, the owner of one of Hangfire's short locks; 15 s.</summary>
@@ -73,10 +73,10 @@ public static class FarmKeys
     /// <summary>String, a PNG thumbnail of at most 20 kB; 24 h.</summary>
     public static RedisKey Thumbnail(string id) => $"{Prefix}mini:{id}";
 
-    /// <summary>Hash, occurrence and text of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; for ever.</summary>
+    /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; forever.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 
-    /// <summary>Hash, worker id → its last registration as JSON; for ever, so that a restarted master knows its workers.</summary>
+    /// <summary>Hash, worker id → its last registration as JSON; forever, so a restarted master knows its workers.</summary>
     public static RedisKey Workers { get; } = $"{Prefix}esclavos";
 
     /// <summary>String, a live worker's load, slot and current job as JSON; expires after 10 s of silence.</summary>
@@ -94,34 +94,34 @@ public static class FarmKeys
     /// <summary>Hash, process → processor seconds used and the millisecond of that; a minute after the last one ended.</summary>
     public static RedisKey HostUse(string host) => $"{Prefix}host:{host}:uso";
 
-    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to go on.</summary>
+    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to continue.</summary>
     public static RedisKey WorkerOrder(string id) => $"{Prefix}esclavo:{id}:orden";
 
-    /// <summary>Sorted set, workers by score, 0..100, the best highest; the last scores stand while no master lives.</summary>
+    /// <summary>Sorted set, workers by score, 0..100, the best highest; the last scores stay while no master lives.</summary>
     public static RedisKey Scores { get; } = $"{Prefix}puntaje";
 
     /// <summary>String, a worker's score with its parts and the numbers behind them, as JSON; 10 s.</summary>
     public static RedisKey ScoreParts(string id) => $"{Prefix}puntaje:motivo:{id}";
 
-    /// <summary>Sorted set, workers that ask for a job now by their score; while they ask.</summary>
+    /// <summary>Sorted set, workers that ask for a job now, by their score; while they ask.</summary>
     public static RedisKey Idle { get; } = $"{Prefix}ociosos";
 
-    /// <summary>Sorted set, the millisecond of each worker's last question for a job; for ever.</summary>
+    /// <summary>Sorted set, the millisecond of each worker's last question for a job; forever.</summary>
     public static RedisKey LastAsked { get; } = $"{Prefix}latido";
 
-    /// <summary>Hash, bytes of memory that each worker said it had free when it last asked; for ever.</summary>
+    /// <summary>Hash, each worker's free bytes of memory, and its abilities, when it last asked; forever.</summary>
     public static RedisKey FreeMemory { get; } = $"{Prefix}libre";
 
     /// <summary>String, the millisecond since which a job has been left to a better worker; one minute.</summary>
     public static RedisKey LeftToBetter(string hangfireId) => $"{Prefix}espera:{hangfireId}";
 
-    /// <summary>Sorted set, a worker's failed attempts by the millisecond at which they failed; 10 min after the last.</summary>
+    /// <summary>Sorted set, a worker's failed attempts by the millisecond when they failed; 10 min after the last.</summary>
     public static RedisKey Failures(string id) => $"{Prefix}fallos:{id}";
 
     /// <summary>String, a memory node's last report as JSON; 90 s.</summary>
     public static RedisKey NodeReport(string node) => $"{Prefix}nodo:{node}:reporte";
 
-    /// <summary>Set, names of the memory nodes that ever reported; for ever.</summary>
+    /// <summary>Set, names of the memory nodes that ever reported; forever.</summary>
     public static RedisKey Nodes { get; } = $"{Prefix}nodos";
 
     /// <summary>Pub/sub channel, one JSON message per change of a job.</summary>

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
-/// A program's one connection to Redis. It is made at once and never given up: while the server is away, commands throw
-/// <see cref="RedisException"/>, and when it is back they work again, without a restart.
+/// A program's one connection to Redis. It is made at once and never given up. While the server is away, commands throw
+/// <see cref="RedisException"/>; when it is back they work again, without a restart.
 /// </summary>
 public sealed class FarmRedis : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class FarmRedis : IAsyncDisposable
     /// <summary>The shared connection, for Hangfire's storage.</summary>
     public IConnectionMultiplexer Connection { get; }
 
-    /// <summary>Whether there is a connection now. With one a command may still fail; without one it would.</summary>
+    /// <summary>Whether there is a connection now. With one a command may still fail; without one it will.</summary>
     public bool IsConnected => Connection.IsConnected;
 
     /// <summary>Index of the database named in the configuration string, 0 when none is.</summary>
@@ -39,8 +39,8 @@ public sealed class FarmRedis : IAsyncDisposable
 
     /// <summary>
     /// Connects with a StackExchange.Redis configuration string such as <c>localhost:6379,password=…</c>, or through sentinels
-    /// with <c>s1:26379,s2:26379,serviceName=…</c>: then to whichever server they call the master, also after a failover. While
-    /// no sentinel names one at the start, it is waited for here.
+    /// with <c>s1:26379,s2:26379,serviceName=…</c>: then to the server they call the master, even after a failover. If no
+    /// sentinel names one at the start, this waits for it.
     /// </summary>
     /// <param name="configuration">The <c>REDIS</c> setting.</param>
     /// <exception cref="SettingException">The string cannot be understood.</exception>
@@ -54,7 +54,7 @@ public sealed class FarmRedis : IAsyncDisposable
         return new FarmRedis(Connect(options), options.DefaultDatabase ?? 0);
     }
 
-    // A server that is away at the start is connected to later; sentinels that name no master yet make the client throw.
+    // A server that is away at the start gets connected later; sentinels that name no master yet make the client throw.
     private static ConnectionMultiplexer Connect(ConfigurationOptions options)
     {
         using var pause = new ManualResetEventSlim();

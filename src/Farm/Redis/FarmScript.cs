@@ -3,9 +3,9 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
-/// A Lua script over the farm's keys. Redis runs it as one step, so what it reads cannot change before it writes; time is
+/// A Lua script over the farm's keys. Redis runs it as one step, so what it reads cannot change before it writes. Time is
 /// always the server's (<c>now()</c>, in milliseconds), so the machines' clocks need not agree. It names its keys, fields and
-/// arguments as <see cref="ScriptNames"/> says, and both it and its callers are held to the arguments that it declares.
+/// arguments as <see cref="ScriptNames"/> says. It and its callers must use exactly the arguments that it declares.
 /// </summary>
 public sealed class FarmScript
 {
@@ -18,14 +18,14 @@ public sealed class FarmScript
 
         """;
 
-    // The same for all: Garnet in its transaction mode locks the keys that a script names, and so runs them one by one too.
+    // The same for all: Garnet in its transaction mode locks the keys that a script names, so it also runs them one by one.
     private static readonly RedisKey[] Keys = [FarmKeys.Prefix];
 
     private readonly string[] _arguments;
     private readonly bool _takesMore;
 
     /// <summary>A script.</summary>
-    /// <param name="arguments">Names of its arguments between commas; the last with <c>...</c> when it stands for all that follow, as a table.</param>
+    /// <param name="arguments">Names of its arguments, separated by commas; the last with <c>...</c> when it stands for all that follow, as a table.</param>
     /// <param name="body">Its text, which uses each as <c>arg.name</c>.</param>
     /// <exception cref="ArgumentException">They do not agree, or the text names a key that does not exist.</exception>
     public FarmScript(string arguments, string body)
@@ -39,7 +39,7 @@ public sealed class FarmScript
             _arguments[^1] = _arguments[^1].TrimEnd('.');
     }
 
-    /// <summary>All that Redis is given.</summary>
+    /// <summary>The whole text that Redis gets.</summary>
     public string Text { get; }
 
     /// <summary>Runs the script.</summary>
@@ -48,13 +48,13 @@ public sealed class FarmScript
     public Task<RedisResult> RunAsync(IDatabase database, params ReadOnlySpan<(string Name, RedisValue Value)> arguments) =>
         database.ScriptEvaluateAsync(Text, keys: Keys, values: Bind(arguments));
 
-    /// <summary>Runs the script on a thread of the caller's that may wait.</summary>
+    /// <summary>Runs the script on the caller's thread, which waits.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">Its arguments by their names, in the order that it declares.</param>
     public RedisResult Run(IDatabase database, params ReadOnlySpan<(string Name, RedisValue Value)> arguments) =>
         database.ScriptEvaluate(Text, keys: Keys, values: Bind(arguments));
 
-    /// <summary>Sends the script and does not wait for its answer; while Redis is away it is lost.</summary>
+    /// <summary>Sends the script without waiting for its answer; while Redis is away it is lost.</summary>
     /// <param name="database">Where.</param>
     /// <param name="arguments">Its arguments by their names, in the order that it declares.</param>
     public void Forget(IDatabase database, params ReadOnlySpan<(string Name, RedisValue Value)> arguments) =>

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
-/// Those of Hangfire's own keys that our scripts read or write, as Hangfire.Redis.StackExchange 1.12 names them
-/// (RedisWriteOnlyTransaction and its state handlers). All else of Hangfire's is read through its monitoring API.
+/// Hangfire's own keys that our scripts read or write, as Hangfire.Redis.StackExchange 1.12 names them
+/// (RedisWriteOnlyTransaction and its state handlers). Its other keys are read through its monitoring API.
 /// </summary>
 public static class HangfireKeys
 {
@@ -25,16 +25,16 @@ public static class HangfireKeys
     /// <summary>Sorted set, ids of the jobs to enqueue later by the second of that, after <c>queue:</c> when they were enqueued in a named one.</summary>
     public static RedisKey Schedule { get; } = $"{Prefix}schedule";
 
-    /// <summary>Sorted set, ids of the jobs that run by the second at which they began.</summary>
+    /// <summary>Sorted set, ids of the running jobs by the second when they began.</summary>
     public static RedisKey Processing { get; } = $"{Prefix}processing";
 
     /// <summary>List, ids of the last deleted jobs, newest first.</summary>
     public static RedisKey Deleted { get; } = $"{Prefix}deleted";
 
-    /// <summary>Sorted set, ids of the failed jobs by the second of their failure; for ever.</summary>
+    /// <summary>Sorted set, ids of the failed jobs by the second of their failure; forever.</summary>
     public static RedisKey Failed { get; } = $"{Prefix}failed";
 
-    /// <summary>String, how many jobs came to a state: in all, or on a day or in an hour named after it.</summary>
+    /// <summary>String, how many jobs reached a state: in total, or on a day or in an hour named after it.</summary>
     public static RedisKey Statistics(string what) => $"{Prefix}stats:{what}";
 
     /// <summary>Hash, a Hangfire server and its last heartbeat; until it stops or is declared dead.</summary>

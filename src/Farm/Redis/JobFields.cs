@@ -3,7 +3,7 @@ namespace HpcHangfire.Farm.Redis;
 /// <summary>The fields of <see cref="FarmKeys.Job"/>. Times are milliseconds of Redis's clock.</summary>
 public static class JobFields
 {
-    /// <summary>Where it stands, by the contract's word.</summary>
+    /// <summary>Its state, by the contract's word.</summary>
     public const string State = "estado";
 
     /// <summary>The order, as JSON.</summary>
@@ -21,7 +21,7 @@ public static class JobFields
     /// <summary>When its last attempt began.</summary>
     public const string Started = "iniciado";
 
-    /// <summary>When it came to a final state.</summary>
+    /// <summary>When it reached a final state.</summary>
     public const string Finished = "terminado";
 
     /// <summary>When it will be tried again.</summary>
@@ -42,7 +42,7 @@ public static class JobFields
     /// <summary>Bytes of memory that it needs.</summary>
     public const string Memory = "necesita";
 
-    /// <summary>Its algorithm, if that, size and iterations say all of it; otherwise empty.</summary>
+    /// <summary>Its algorithm, if that, size and iterations describe it fully; otherwise empty.</summary>
     public const string Plain = "llano";
 
     /// <summary>The instruction path that it forces, or empty.</summary>
@@ -69,7 +69,7 @@ public static class JobFields
     /// <summary>What a foreign slave delivered, as JSON.</summary>
     public const string Delivery = "entrega";
 
-    /// <summary>What was known when a worker died in the midst of it, as JSON.</summary>
+    /// <summary>What was known when a worker died during an attempt at it, as JSON.</summary>
     public const string Evidence = "evidencia";
 }
 

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
-/// What a program knows of its Redis from the steps that it takes, and says in its log: a line when an outage begins, a line
-/// when it is over, however many loops see it.
+/// What a program knows about its Redis from the steps that it takes. It logs a line when an outage begins and a line when it
+/// is over, however many loops see it.
 /// </summary>
 /// <param name="whyUnreachable">Why there is no connection, or null when there is one.</param>
 /// <param name="time">Measures how long nothing failed.</param>
 /// <param name="log">Takes the two lines.</param>
 public sealed partial class RedisHealth(Func<string?> whyUnreachable, TimeProvider time, ILogger<RedisHealth> log)
 {
-    // Some steps fail while others get through: where Redis refuses to write, or has just come back. Every program has a loop
-    // that writes more often than this.
+    // Some steps fail while others succeed: when Redis refuses to write, or has just come back. Every program has a loop that
+    // writes more often than this.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
@@ -20,7 +20,7 @@ public sealed partial class RedisHealth(Func<string?> whyUnreachable, TimeProvid
     private long _failed;
     private long _over;
 
-    /// <summary>Whether there is a connection and no outage goes on.</summary>
+    /// <summary>Whether there is a connection and no outage.</summary>
     public bool IsUp
     {
         get
@@ -31,10 +31,10 @@ public sealed partial class RedisHealth(Func<string?> whyUnreachable, TimeProvid
     }
 
     /// <summary>
-    /// Takes a step for which its loop must not wait: at once refused while there is no connection, where its commands would wait
-    /// for seconds each, and left alone when the program stops.
+    /// Takes a step that its loop must not wait for. It is refused at once without a connection, because each of its commands
+    /// would wait for seconds. It is abandoned when the program stops.
     /// </summary>
-    /// <returns>False when an outage kept it from its end, which then is told.</returns>
+    /// <returns>False when an outage stopped it; that is then reported.</returns>
     /// <exception cref="OperationCanceledException">The program stops.</exception>
     public async Task<bool> TryAsync(Func<Task> step, CancellationToken stopping)
     {
@@ -66,14 +66,14 @@ public sealed partial class RedisHealth(Func<string?> whyUnreachable, TimeProvid
         lock (_lock)
         {
             if (began < _over)
-                return; // of the outage that is over
+                return; // it belongs to the outage that is over
             if (!_away)
                 LogAway(reason);
             (_away, _failed) = (true, time.GetTimestamp());
         }
     }
 
-    /// <summary>A step got to its end; where there is a connection, it was not kept from it.</summary>
+    /// <summary>A step finished; with a connection, that shows no outage.</summary>
     /// <param name="began">When it began, on the time provider's stopwatch.</param>
     internal void Worked(long began)
     {

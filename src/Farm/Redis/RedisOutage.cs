@@ -21,7 +21,7 @@ public static class RedisOutage
         _ => false,
     };
 
-    /// <summary>The first sentence of an outage's message; what follows in it are the client's counters, a screenful. Any other message is left whole.</summary>
+    /// <summary>The first sentence of an outage's message; a screenful of the client's counters follows it. Any other message stays whole.</summary>
     public static string Summary(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);

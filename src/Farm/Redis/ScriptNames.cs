@@ -8,14 +8,14 @@ namespace HpcHangfire.Farm.Redis;
 
 /// <summary>
 /// What a script's names stand for. <c>key.fence(hf)</c> is <see cref="FarmKeys.Fence"/>, <c>key.leases</c> is
-/// <see cref="FarmKeys.Leases"/>; so are <c>hangfire</c>'s those of <see cref="HangfireKeys"/>, and <c>jobField</c>,
-/// <c>fenceField</c> and <c>progressField</c> those of the hashes. <c>jobState.running</c> is the contract's word, and
-/// <c>arg.id</c> the argument of that name. Each is put in before Redis sees the text, so a name costs nothing at run time.
+/// <see cref="FarmKeys.Leases"/>. In the same way <c>hangfire</c> has <see cref="HangfireKeys"/>; <c>jobField</c>,
+/// <c>fenceField</c> and <c>progressField</c> have the hashes' fields. <c>jobState.running</c> is the contract's word, and
+/// <c>arg.id</c> the argument of that name. All are replaced before Redis sees the text, so a name costs nothing at run time.
 /// </summary>
 internal static partial class ScriptNames
 {
     private const string Rest = "...";
-    private const string Hole = "\0"; // where a key's own part stands in its pattern
+    private const string Hole = "\0"; // where a key's own part goes in its pattern
 
     private static readonly Dictionary<string, Dictionary<string, string>> Known = new()
     {
@@ -30,10 +30,10 @@ internal static partial class ScriptNames
     /// <summary>Whether an argument stands for all that follow.</summary>
     public static bool IsRest(string argument) => argument.EndsWith(Rest, StringComparison.Ordinal);
 
-    /// <summary>Puts in what the names stand for.</summary>
+    /// <summary>Replaces the names with what they stand for.</summary>
     /// <param name="lua">A script.</param>
     /// <param name="arguments">What it declares: names in the order of ARGV, the last with <c>...</c> when it stands for all that follow.</param>
-    /// <exception cref="ArgumentException">It names what does not exist, declares what it does not use, or goes past the names.</exception>
+    /// <exception cref="ArgumentException">It names what does not exist, declares what it does not use, or bypasses the names.</exception>
     public static string Resolve(string lua, IReadOnlyList<string> arguments)
     {
         if (lua.Contains("ARGV", StringComparison.Ordinal) || lua.Contains(FarmKeys.Prefix, StringComparison.Ordinal))

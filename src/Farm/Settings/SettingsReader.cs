@@ -26,7 +26,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>The masters' addresses: one or more.</summary>
-    /// <exception cref="SettingException">One is no address.</exception>
+    /// <exception cref="SettingException">One is not an address.</exception>
     public IReadOnlyList<Uri> ReadMasters() => MasterAddresses.Read(Variable);
 
     private string? Variable(string name) => configuration[name];

@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Workers;
 
-/// <summary>Where a worker is reached, remembered for ever.</summary>
+/// <summary>Where a worker is reached, remembered forever.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Address">IP address or host name of its HTTP part.</param>
 /// <param name="Port">Port of its HTTP part.</param>
@@ -11,8 +11,8 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="LastSeen">When it last said something.</param>
 /// <param name="Algorithms">What it can render.</param>
 /// <param name="Source">Address that a foreign slave's registration came from, null for ours.</param>
-/// <param name="Machine">The one machine that reaches it, for a foreign slave on a master's own; null for any.</param>
-/// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not tell.</param>
+/// <param name="Machine">The only machine that reaches it, for a foreign slave on a master's own machine; null for any.</param>
+/// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not report them.</param>
 public sealed record WorkerRegistration(
     string Id,
     string Address,
@@ -25,28 +25,28 @@ public sealed record WorkerRegistration(
     IReadOnlyList<string>? Paths = null)
 {
     /// <summary>
-    /// Whether it can do what <paramref name="order"/> asks: ours anything but a path that their processors lack, a foreign
-    /// slave nothing but the plain orders of its algorithms.
+    /// Whether it can do what <paramref name="order"/> asks. Our workers can do anything except a path that their processors
+    /// lack; a foreign slave only the plain orders of its algorithms.
     /// </summary>
     public bool CanRender(RenderOrder order) => IsOurs
         ? order.Path is null || Paths is null || Paths.Contains(order.Path)
         : order.IsPlain && Algorithms.Contains(order.Algorithm);
 }
 
-/// <summary>What a live worker says of itself every few seconds.</summary>
+/// <summary>What a live worker says about itself every few seconds.</summary>
 /// <param name="Host">The host it belongs to.</param>
 /// <param name="Busy">Whether its slot is taken.</param>
 /// <param name="CurrentJob">The job in its slot, or null.</param>
 /// <param name="CpuPercent">Load of its machine or container, 0..100.</param>
 /// <param name="FreeMemoryBytes">Memory that a job could still use there.</param>
-/// <param name="Threads">Threads of its kernels; null for a foreign slave, which does not tell.</param>
+/// <param name="Threads">Threads of its kernels; null for a foreign slave, which does not report them.</param>
 public sealed record WorkerState(
     string Host, bool Busy, string? CurrentJob, double CpuPercent, long FreeMemoryBytes, int? Threads)
 {
     /// <summary>Memory of its machine or container in bytes; 0 when it does not say.</summary>
     public long TotalMemoryBytes { get; init; }
 
-    /// <summary>Memory that a job may take there; null when it says nothing of its memory, and any job may try.</summary>
+    /// <summary>Memory that a job may take there; null when it does not report its memory, so any job may try.</summary>
     [JsonIgnore]
     public long? RoomBytes => TotalMemoryBytes == 0 && FreeMemoryBytes == 0 ? null : FreeMemoryBytes;
 
@@ -59,7 +59,7 @@ public sealed record WorkerState(
     /// <summary>Why its gate is shut, in Spanish; empty when it takes jobs.</summary>
     public IReadOnlyList<string> ShutBecause { get; init; } = [];
 
-    /// <summary>What the operator told it, as it knows.</summary>
+    /// <summary>What the operator told it, as far as it knows.</summary>
     public OperatorOrder Order { get; init; }
 }
 
@@ -68,6 +68,6 @@ public sealed record WorkerState(
 /// <param name="State">What it said within the last 10 seconds.</param>
 public sealed record KnownWorker(WorkerRegistration Registration, WorkerState? State)
 {
-    /// <summary>Whether it was heard of lately.</summary>
+    /// <summary>Whether it was heard from recently.</summary>
     public bool IsActive => State is not null;
 }

@@ -3,17 +3,17 @@ namespace HpcHangfire.Farm.Workers;
 /// <summary>What an operator told a worker.</summary>
 public enum OperatorOrder
 {
-    /// <summary>Nothing, or to go on.</summary>
+    /// <summary>Nothing, or to continue.</summary>
     Work = 0,
 
-    /// <summary>To take no job until told to go on.</summary>
+    /// <summary>To take no job until told to continue.</summary>
     Pause = 1,
 
-    /// <summary>To end its job and take no other: it is about to be taken away.</summary>
+    /// <summary>To finish its job and take no other: it is about to be removed.</summary>
     Drain = 2,
 }
 
-/// <summary>How an operator's order is told.</summary>
+/// <summary>How an operator's order is shown.</summary>
 public static class OperatorOrders
 {
     /// <summary>Why the worker takes no job, in Spanish; null when it may.</summary>

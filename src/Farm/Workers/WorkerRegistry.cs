@@ -23,7 +23,7 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         return 1
         """);
 
-    /// <summary>Once so many workers are known, no further foreign slave is taken in: anybody may register one.</summary>
+    /// <summary>Once this many workers are known, no further foreign slave is accepted: anybody may register one.</summary>
     public const int MaxKnown = 1000;
 
     /// <summary>How long a worker may be silent before it counts as gone.</summary>
@@ -42,14 +42,14 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     public Task SayAsync(string worker, WorkerState state) =>
         redis.Database.StringSetAsync(FarmKeys.Worker(worker), JsonSerializer.Serialize(state), Silence);
 
-    /// <summary>A foreign slave answered just now. One that registered anew in the meantime is left as it is.</summary>
+    /// <summary>A foreign slave answered just now. One that has registered again since is left as it is.</summary>
     public Task SeenAsync(WorkerRegistration registration) => Replace.RunAsync(
         redis.Database,
         ("worker", registration.Id),
         ("before", JsonSerializer.Serialize(registration)),
         ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() })));
 
-    /// <summary>Takes or prolongs a master's turn at relaying to a foreign slave: one master at a time, and another once this one is silent for <see cref="Silence"/>.</summary>
+    /// <summary>Takes or extends a master's turn at relaying to a foreign slave: one master at a time, another after <see cref="Silence"/>.</summary>
     /// <param name="worker">The slave.</param>
     /// <param name="master">Who asks; a name of the process, not of the machine.</param>
     /// <returns>False while another has it.</returns>
@@ -59,10 +59,10 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     /// <summary>Ends a master's turn.</summary>
     public Task EndTurnAsync(string worker, string master) => Turn.RunAsync(redis.Database, ("worker", worker), ("master", master), ("life", 0));
 
-    /// <summary>The worker stops in good order: it is inactive at once, and still known.</summary>
+    /// <summary>The worker stops in an orderly way: it is inactive at once, but still known.</summary>
     public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
 
-    /// <summary>Tells a worker what its operator wants; it does so within a second or two, and after a restart too.</summary>
+    /// <summary>Tells a worker what its operator wants; it obeys within a second or two, and after a restart too.</summary>
     public Task OrderAsync(string worker, OperatorOrder order) => order switch
     {
         OperatorOrder.Work => redis.Database.KeyDeleteAsync(FarmKeys.WorkerOrder(worker)),

@@ -2,7 +2,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Farm.Workers;
 
-/// <summary>From the farm's workers to the contract's.</summary>
+/// <summary>Converts the farm's workers to the contract's.</summary>
 public static class WorkerWireConversion
 {
     private const double MiB = 1024 * 1024;

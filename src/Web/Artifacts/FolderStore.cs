@@ -2,7 +2,7 @@ namespace HpcHangfire.Web.Artifacts;
 
 /// <summary>
 /// Pictures as files in one folder, which several masters may share. A picture is written to a temporary name, flushed to
-/// the disk and renamed: a rename is atomic, so a crash leaves a temporary file at worst.
+/// the disk and renamed. A rename is atomic, so a crash leaves a temporary file at worst.
 /// </summary>
 public sealed class FolderStore : IArtifactStore
 {
@@ -35,7 +35,7 @@ public sealed class FolderStore : IArtifactStore
 
             var appears = await mayAppear();
             if (appears)
-                File.Move(temporary, Path.Combine(_folder, name), overwrite: true); // the same again, after an answer that was lost
+                File.Move(temporary, Path.Combine(_folder, name), overwrite: true); // the same again, after a lost answer
             else
                 File.Delete(temporary);
             return appears;

@@ -1,15 +1,15 @@
 namespace HpcHangfire.Web.Artifacts;
 
-/// <summary>Where the pictures lie, and the counts that were kept. What lies under a name is whole, and stays once it is published.</summary>
+/// <summary>Where the pictures and the kept counts are. A file with its name is complete, and stays once it is published.</summary>
 public interface IArtifactStore
 {
     /// <summary>Stores <paramref name="content"/> under <paramref name="name"/>; nobody can see a part of it.</summary>
     /// <param name="name">A name for this attempt's file.</param>
-    /// <param name="content">All of it, read to its end, which may take its sender a while.</param>
-    /// <param name="mayAppear">Asked when all of it has come: false throws it away. What was published meanwhile must not be replaced.</param>
+    /// <param name="content">All of it, read to its end; its sender may take a while.</param>
+    /// <param name="mayAppear">Asked when all of it has arrived: false discards it. What was published in the meantime must not be replaced.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Whether it is there now.</returns>
-    /// <exception cref="IOException">It could not be stored, a full disk among the reasons; nothing is left behind.</exception>
+    /// <exception cref="IOException">It could not be stored, for instance on a full disk; nothing is left behind.</exception>
     Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation);
 
     /// <summary>The picture's bytes, seekable, or null when there is none of that name.</summary>

@@ -4,7 +4,7 @@ using Hangfire.Dashboard;
 namespace HpcHangfire.Web.Dashboard;
 
 /// <summary>
-/// Hangfire's dashboard with what this farm knows of its jobs: on a render job's page its order, progress, console and
+/// Hangfire's dashboard with what this farm knows about its jobs: on a render job's page its order, progress, console and
 /// picture. Hangfire.Console does the same for any job, but keeps its own copy in Hangfire's keys; ours shows the records.
 /// </summary>
 public static class FarmDashboard
@@ -15,7 +15,7 @@ public static class FarmDashboard
     private const int BetweenParametersAndHistory = 100;
 
     // Hangfire's extension points are static. A process may build several masters (Standalone, tests), one after another
-    // or at once: the first registers, the others wait for it, and nothing registered may hold on to one master's services.
+    // or at once: the first registers, and the others wait for it. Nothing registered may keep one master's services.
     private static readonly Lazy<bool> Registered = new(Register);
 
     /// <summary>Maps the dashboard at <see cref="Path"/>.</summary>

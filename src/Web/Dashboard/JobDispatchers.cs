@@ -15,7 +15,7 @@ internal sealed class JobPanelDispatcher : IDashboardDispatcher
     public async Task Dispatch(DashboardContext context)
     {
         var http = context.GetHttpContext();
-        // A number that is none counts as nothing seen yet: the answer is then the whole console.
+        // A wrong number counts as nothing seen yet: the answer is then the whole console.
         Query.TryWhole(http.Request.Query["desde"], 0, int.MaxValue, out var from);
         _ = long.TryParse(http.Request.Query["ficha"], out var token);
         var panel = await JobPanel.ReadAsync(http.RequestServices, context.UriMatch.Groups["Id"].Value, token, from ?? 0);
@@ -39,13 +39,13 @@ internal sealed class ThumbnailDispatcher : IDashboardDispatcher
             return;
         }
 
-        http.Response.Headers.CacheControl = "no-cache"; // a job that is tried again may come to another picture
+        http.Response.Headers.CacheControl = "no-cache"; // a job that is tried again may get another picture
         context.Response.ContentType = PictureFormats.Png.MediaType;
         await context.Response.Body.WriteAsync(png, http.RequestAborted);
     }
 }
 
-/// <summary>From our id of a job to its page on the dashboard, which goes by Hangfire's id.</summary>
+/// <summary>Redirects from our id of a job to its page on the dashboard, which uses Hangfire's id.</summary>
 internal sealed class JobPageRedirect : IDashboardDispatcher
 {
     /// <inheritdoc />

@@ -13,7 +13,7 @@ namespace HpcHangfire.Web.Dashboard;
 /// <summary>What the panel on a job's page asks for every half second.</summary>
 /// <param name="Job">The job, or null when its record is gone.</param>
 /// <param name="IsFinal">Nothing will change any more: stop asking.</param>
-/// <param name="Token">Of the newest attempt; another one means that the console began anew.</param>
+/// <param name="Token">Of the newest attempt; another one means that the console began again.</param>
 /// <param name="HasThumbnail">Whether the thumbnail can be fetched.</param>
 /// <param name="Console">Phase and console lines from the number asked for, or from 0 in a new attempt.</param>
 public sealed record JobPanelWire(
@@ -44,7 +44,7 @@ internal static class JobPanel
             """);
     }
 
-    /// <summary>What there is to say of a job.</summary>
+    /// <summary>What the panel shows about a job.</summary>
     /// <param name="services">The services of the request's own master.</param>
     /// <param name="id">The job.</param>
     /// <param name="token">The attempt whose lines the reader has.</param>

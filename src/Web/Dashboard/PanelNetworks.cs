@@ -8,7 +8,7 @@ namespace HpcHangfire.Web.Dashboard;
 /// <summary>
 /// Who may see the dashboard, whose buttons delete and requeue jobs: this machine, and the networks of PANEL_REDES
 /// (addresses such as 172.16.0.0/12, separated by commas). In a container the host itself comes from such a network. The
-/// address is the connection's own; what a proxy says of its clients is not believed.
+/// address is the connection's own; what a proxy says about its clients is ignored.
 /// </summary>
 public sealed class PanelNetworks : IDashboardAuthorizationFilter
 {
@@ -17,7 +17,7 @@ public sealed class PanelNetworks : IDashboardAuthorizationFilter
     private PanelNetworks(IReadOnlyList<IPNetwork> networks) => _networks = networks;
 
     /// <summary>Reads the setting.</summary>
-    /// <exception cref="SettingException">A part of it is no network.</exception>
+    /// <exception cref="SettingException">A part of it is not a network.</exception>
     public static PanelNetworks Read(SettingsReader settings) => new(settings.Read(Variables.PanelNetworks));
 
     /// <inheritdoc />

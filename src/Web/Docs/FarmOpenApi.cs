@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace HpcHangfire.Web.Docs;
 
-/// <summary>What /openapi.json says beside what the routes themselves tell.</summary>
+/// <summary>What /openapi.json says besides what the routes themselves say.</summary>
 internal static class FarmOpenApi
 {
     private const string Problem =

@@ -18,7 +18,7 @@ internal static class OrderSchemas
         Properties = fields.ToDictionary(field => field.Name, field => (IOpenApiSchema)Of(field)),
     };
 
-    /// <summary>Adds to a job's description the fields of its order that it shows beside the others.</summary>
+    /// <summary>Adds to a job's description the fields of its order that it shows besides the others.</summary>
     public static void Complete(OpenApiSchema job)
     {
         foreach (var field in OrderFields.All.Where(field => field.ShownAs != ""))
@@ -42,7 +42,7 @@ internal static class OrderSchemas
             Minimum = isNumber ? field.Min.ToString(CultureInfo.InvariantCulture) : null,
             Maximum = isNumber ? field.Max.ToString(CultureInfo.InvariantCulture) : null,
             MaxLength = isText ? (int)field.Max : null,
-            // A palette may be colours of one's own as well.
+            // A palette may also be the order's own colours.
             Enum = field.Kind == FieldKind.Palette ? null : field.Choices?.Select(Node).ToList(),
             Default = field.Default is { } value ? Node(value) : null,
         };

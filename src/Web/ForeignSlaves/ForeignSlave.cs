@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>What a master knows of one foreign slave: what it said last, and which job it has of us.</summary>
+/// <summary>What a master knows about one foreign slave: what it said last, and which of our jobs it has.</summary>
 internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     /// <summary>Set when its job begins or ends.</summary>
     public WakeUp Changes { get; } = new();
 
-    /// <summary>Its name, one of a kind in the farm.</summary>
+    /// <summary>Its name, unique in the farm.</summary>
     public string Id => Registration.Id;
 
     /// <summary>Where it is, as it last registered.</summary>
@@ -50,7 +50,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         }
     }
 
-    /// <summary>Whether one more answer like the last decides that its job is lost, or it is busy with what is not ours: ask again soon.</summary>
+    /// <summary>Whether one more answer like the last means that its job is lost, or it is busy with a job not ours: ask again soon.</summary>
     public bool IsInDoubt
     {
         get
@@ -61,8 +61,8 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     }
 
     /// <summary>
-    /// Whether it says, twice, that it does nothing of ours while its job has no result: it was restarted, or its result got lost.
-    /// A slave is busy until its result was taken, so a result that is on its way cannot be meant.
+    /// Whether it said twice that it does none of our work while its job has no result: it was restarted, or its result got lost.
+    /// A slave is busy until its result is accepted, so no result can be on its way.
     /// </summary>
     public bool LostItsJob
     {
@@ -73,7 +73,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         }
     }
 
-    /// <summary>What the farm may know of it now; null while it is silent.</summary>
+    /// <summary>What the farm may know about it now; null while it is silent.</summary>
     public WorkerState? State
     {
         get
@@ -82,7 +82,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
                 return _ping is { } p ? new WorkerState(_registration.Address, _busy || _job is not null, _job ?? p.JobId, p.CpuPercent, p.FreeMemoryBytes, null)
                 {
                     TotalMemoryBytes = p.TotalMemoryBytes,
-                    ForeignCpuPercent = _busy || _job is not null ? null : p.CpuPercent, // at work, nobody knows whose load it is
+                    ForeignCpuPercent = _busy || _job is not null ? null : p.CpuPercent, // while it works, nobody knows whose load it is
                     ShutBecause = Order.Reason() is { } reason ? [reason] : [],
                     Order = Order,
                 } : null;
@@ -119,7 +119,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         Tell();
     }
 
-    /// <summary>It does not answer any more.</summary>
+    /// <summary>It no longer answers.</summary>
     public void FellSilent()
     {
         lock (_lock)
@@ -153,7 +153,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
             _accepted = time.GetTimestamp();
     }
 
-    /// <summary>The job is not its any more.</summary>
+    /// <summary>It no longer has the job.</summary>
     public void End()
     {
         lock (_lock)
@@ -161,10 +161,10 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         Changes.Set();
     }
 
-    /// <summary>There is news of its job, or of itself.</summary>
+    /// <summary>There is news about its job, or about it.</summary>
     public void Tell() => _news.Set();
 
-    /// <summary>The job it has of us, or null.</summary>
+    /// <summary>Our job that it has, or null.</summary>
     public string? Job
     {
         get

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>How foreign slaves join. Ours register here too, as every slave of the contract does, but count by what they say in Redis.</summary>
+/// <summary>How foreign slaves join. Ours register here too, as every slave of the contract does, but what they say in Redis counts.</summary>
 public static class RegistrationEndpoint
 {
     private const int DefaultPort = 5002;
@@ -42,7 +42,7 @@ public static class RegistrationEndpoint
         if (fields.Problem is { } problem)
             return problem;
 
-        // Ours announce themselves in Redis as well, and what they say there counts as long as they live.
+        // Ours announce themselves in Redis too, and what they say there counts while they live.
         var known = await registry.FindAsync(id);
         if (known is null && await registry.CountAsync() >= WorkerRegistry.MaxKnown)
             return Problems.Unprocessable("esclavo_id", $"La granja ya conoce {WorkerRegistry.MaxKnown} esclavos y no admite más.");

@@ -5,8 +5,9 @@ using HpcHangfire.Farm.Workers;
 namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
-/// Stands for one foreign slave among the workers: of several masters one does at a time, whose turn it is. Meanwhile it says in
-/// Redis what the slave last said, pings it (<see cref="SlavePings"/>), and while it answers has it work (<see cref="RelayServer"/>).
+/// Represents one foreign slave among the workers; of several masters, one at a time has the turn. During its turn it repeats in
+/// Redis what the slave last said, pings it (<see cref="SlavePings"/>), and gives it jobs while it answers
+/// (<see cref="RelayServer"/>).
 /// </summary>
 internal sealed partial class Relay(
     ForeignSlave slave,
@@ -39,7 +40,7 @@ internal sealed partial class Relay(
         await redis.TryAsync(() => registry.EndTurnAsync(slave.Id, master), CancellationToken.None);
     }
 
-    /// <summary>Prolongs the turn, and repeats what the slave said; in an outage the others cannot take the turn either.</summary>
+    /// <summary>Extends the turn, and repeats what the slave said; in an outage the others cannot take the turn either.</summary>
     private async Task HoldAsync(CancellationTokenSource turn, SlavePings pings)
     {
         if (!await registry.TakeTurnAsync(slave.Id, master))

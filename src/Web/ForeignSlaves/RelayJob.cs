@@ -9,8 +9,8 @@ namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
 /// What a relay does for an attempt: it orders and waits. The result comes by POST /resultado, to this master or to another, which
-/// writes it into the job's record; this only sees the record change. What is left to decide here are the ends without a
-/// result: the slave is busy, falls silent, loses the job, or takes too long. Begin and end are <see cref="AttemptRunner"/>'s.
+/// writes it into the job's record; this class only sees the record change. It decides only the ends without a result: the
+/// slave is busy, falls silent, loses the job, or takes too long. <see cref="AttemptRunner"/> begins and ends it.
 /// </summary>
 internal sealed partial class RelayJob(
     ForeignSlave slave,
@@ -22,7 +22,7 @@ internal sealed partial class RelayJob(
     TimeProvider time,
     ILogger<RelayJob> log) : IRenderJob
 {
-    // News come by pub/sub; this is for those that got lost.
+    // News comes by pub/sub; this is for lost messages.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     // A slave is busy until the answer to its result has reached it.
@@ -99,7 +99,7 @@ internal sealed partial class RelayJob(
 
     private AttemptEnd.Failed Failed(string how, TimeSpan? retryIn) => new($"El esclavo externo {slave.Id} {how}", retryIn);
 
-    // Not the job's fault, as far as we know: another takes it as soon as it can.
+    // Not the job's fault, as far as we know: another slave takes it as soon as it can.
     private TimeSpan? AtOnce(Attempt attempt) => retries.After(attempt.Number) is null ? null : TimeSpan.Zero;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} accepted by the foreign slave {Slave}")]

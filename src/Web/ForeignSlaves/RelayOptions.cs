@@ -6,7 +6,7 @@ namespace HpcHangfire.Web.ForeignSlaves;
 /// <summary>How a master deals with foreign slaves: a view of the variables named beside each.</summary>
 public sealed record RelayOptions
 {
-    /// <summary>ESCLAVO_PING_INTERVAL: time from one ping's begin to the next one's.</summary>
+    /// <summary>ESCLAVO_PING_INTERVAL: time from one ping's start to the next one's.</summary>
     public required TimeSpan PingInterval { get; init; }
 
     /// <summary>PING_TIMEOUT: longest wait for a ping's answer; slaves measure their CPU for one second before they answer.</summary>

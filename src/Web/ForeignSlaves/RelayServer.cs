@@ -7,7 +7,7 @@ using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>The Hangfire server with one slot that runs while a foreign slave answers; its one job is to have the slave do it.</summary>
+/// <summary>The Hangfire server with one slot that runs while a foreign slave answers; it has the slave do its jobs.</summary>
 internal sealed partial class RelayServer(
     ForeignSlave slave,
     SlaveLink link,
@@ -23,7 +23,7 @@ internal sealed partial class RelayServer(
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
     private (BackgroundJobServer Server, FarmStorage Storage)? _running;
 
-    /// <summary>Starts it unless it runs; in an outage it is not started.</summary>
+    /// <summary>Starts it unless it runs; not in an outage.</summary>
     /// <exception cref="OperationCanceledException">The turn is over.</exception>
     public async Task StartAsync(CancellationToken turn)
     {
@@ -74,11 +74,11 @@ internal sealed partial class RelayServer(
         if (!slave.MayFetch)
             return default;
         var owner = new LeaseOwner(slave.Id, slave.Registration.Address);
-        // One pinned to it that it cannot do fails there, with the reason.
+        // A job pinned to it that it cannot do fails there, with the reason.
         return election.FetchNext(owner, queues, slave.State?.RoomBytes, slave.Registration.Algorithms);
     }
 
-    /// <summary>Hangfire asks here for the one thing that this server can do.</summary>
+    /// <summary>Gives Hangfire the one job that this server can do.</summary>
     private sealed class OneJob(IRenderJob job) : JobActivator
     {
         public override object ActivateJob(Type jobType) => jobType == typeof(IRenderJob) ? job : throw new NotSupportedException($"{jobType} is no work for a foreign slave.");

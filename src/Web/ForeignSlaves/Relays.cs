@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>A relay for each foreign slave that ever registered; registrations lie in Redis, so a restarted master goes on with them.</summary>
+/// <summary>A relay for each foreign slave that ever registered; registrations are in Redis, so a restarted master continues with them.</summary>
 internal sealed class Relays(WorkerRegistry registry, JobEvents events, IServiceProvider services, FarmLoop loop, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -15,7 +15,7 @@ internal sealed class Relays(WorkerRegistry registry, JobEvents events, IService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (await loop.UntilAsync("the relays", Interval, SubscribeAsync, stoppingToken))
-            await loop.RunAsync("the relays", Interval, FollowAsync, stoppingToken); // those that run outlive an outage; who registers meanwhile is seen afterwards
+            await loop.RunAsync("the relays", Interval, FollowAsync, stoppingToken); // in an outage running ones continue; new slaves are seen afterwards
         await Task.WhenAll(_relays.Values.Select(StopAsync));
     }
 
@@ -33,7 +33,7 @@ internal sealed class Relays(WorkerRegistry registry, JobEvents events, IService
             .ToDictionary(slave => slave.Id);
         foreach (var (id, relay) in _relays.Where(r => !known.ContainsKey(r.Key)).ToList())
         {
-            await StopAsync(relay); // one of ours has its name now
+            await StopAsync(relay); // one of our workers has its name now
             lock (_relays)
                 _relays.Remove(id);
         }

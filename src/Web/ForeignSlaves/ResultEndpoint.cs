@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
-/// Results of foreign slaves. Any master takes one: it ends the attempt in the job's record, by the token of the attempt that
-/// the slave holds, and the master that relays to the slave sees the record change.
+/// Results of foreign slaves. Any master accepts one: it ends the attempt in the job's record, by the token of the attempt that
+/// the slave holds. The master that relays to the slave sees the record change.
 /// </summary>
 public static partial class ResultEndpoint
 {
@@ -46,7 +46,7 @@ public static partial class ResultEndpoint
             return problem;
         if (await reader.FindAsync(result.JobId) is not { } job)
             return JobEndpoints.Unknown(result.JobId);
-        // The same again, since its sender did not get our answer. While the job is the sender's, it is that attempt's own result.
+        // The same again, because its sender did not get our answer. While the sender has the job, it is that attempt's own result.
         if (job.Delivery?.Fingerprint == result.Delivery.Fingerprint && !IsHolder(result, job))
             return TypedResults.Ok(new StatusWire("received"));
         if (await WhyRefusedAsync(result, job, fields, request, registry) is { } refusal)
@@ -81,7 +81,7 @@ public static partial class ResultEndpoint
             return TooLate(result, job);
         if (await registry.FindAsync(result.Worker) is not { Registration: { IsOurs: false } slave })
             return Problems.Conflict($"{result.Worker} es un esclavo de la granja; sus resultados no llegan por aquí.");
-        // Names are no secret: who speaks for a slave must be where it is, or know what only it was told.
+        // Names are not secret: the sender must be at the slave's address, or know what only the slave was told.
         if (result.Token is null && !IsWhere(slave, request.HttpContext.Connection.RemoteIpAddress))
             return Problems.Create(StatusCodes.Status403Forbidden, $"El resultado de {slave.Id} no llegó desde su dirección ni trae la ficha de la orden.");
         return SlaveResult.Contradiction(fields, job.Order) is { } field
@@ -102,7 +102,7 @@ public static partial class ResultEndpoint
             ? $"El trabajo {job.Id} lo tiene {holder}, no {result.Worker}."
             : $"El trabajo {job.Id} está {job.State.ToWire()}; ya no espera un resultado de {result.Worker}.");
 
-    /// <summary>The picture that came with the result, or that was brought before it; and what to answer when the disk fails.</summary>
+    /// <summary>The picture that came with the result or before it, and what to answer when the disk fails.</summary>
     private static async Task<(string? Name, ProblemHttpResult? Unstored)> StoreAsync(SlaveResult result, JobRecord job, IArtifactStore store, JobLedger ledger, CancellationToken cancellation)
     {
         if (result.Picture is not { } picture)
@@ -111,7 +111,7 @@ public static partial class ResultEndpoint
         using var content = new MemoryStream(picture);
         try
         {
-            // Should it be too late, the commit that follows says so.
+            // If it is too late, the following commit says so.
             return (await store.StoreAsync(name, content, () => ledger.HoldsAsync(job.Id, job.Token), cancellation) ? name : null, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

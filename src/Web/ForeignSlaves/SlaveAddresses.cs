@@ -5,9 +5,9 @@ using HpcHangfire.Farm.Settings;
 namespace HpcHangfire.Web.ForeignSlaves;
 
 /// <summary>
-/// Where a master goes because somebody asked it to. Whoever registers a slave makes the master connect to an address, so it
-/// must not be one that only the master reaches: its own loopback, unless the asker is on the same machine, nor a
-/// link-local one, where clouds keep their secrets. ESCLAVOS_REDES narrows it to the networks it names (or opens one of those).
+/// Where a master connects because somebody asked it to. Whoever registers a slave chooses an address. It must not be one that
+/// only the master reaches: its own loopback, unless the asker is on the same machine, or a link-local one, where clouds keep
+/// their secrets. ESCLAVOS_REDES narrows it to the networks it names (or opens one of those).
 /// </summary>
 public sealed class SlaveAddresses
 {
@@ -22,7 +22,7 @@ public sealed class SlaveAddresses
     private SlaveAddresses(IReadOnlyList<IPNetwork> networks) => _networks = networks;
 
     /// <summary>Reads the setting.</summary>
-    /// <exception cref="SettingException">A part of it is no network.</exception>
+    /// <exception cref="SettingException">A part of it is not a network.</exception>
     public static SlaveAddresses Read(SettingsReader settings) => new(settings.Read(Variables.SlaveNetworks));
 
     /// <summary>Whether a slave there may be contacted.</summary>
@@ -38,6 +38,6 @@ public sealed class SlaveAddresses
         return _networks.Count == 0 && !Array.Exists(Never, network => network.Contains(plain));
     }
 
-    /// <summary>An IPv4 address in its own form, also where a socket shows it as an IPv6 one.</summary>
+    /// <summary>An IPv4 address in its own form, even where a socket shows it as an IPv6 one.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -9,9 +9,9 @@ using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>What came of a ping.</summary>
+/// <summary>The outcome of a ping.</summary>
 /// <param name="Failure">Why there is no answer, in Spanish; null when there is one.</param>
-/// <param name="IsRefused">Nobody listens there: certain, where a wait that was too long may pass.</param>
+/// <param name="IsRefused">Nobody listens there: that is certain, while a timeout may pass.</param>
 /// <param name="Busy">Whether it has a job; null when it does not say.</param>
 /// <param name="JobId">Its job, when it says.</param>
 /// <param name="CpuPercent">0..100, 0 when it does not say.</param>
@@ -24,7 +24,7 @@ internal sealed record SlavePing(
     public static SlavePing Failed(string failure, bool isRefused = false) => new(failure, isRefused, null, null, 0, 0, 0);
 }
 
-/// <summary>What a slave said to an order.</summary>
+/// <summary>A slave's answer to an order.</summary>
 internal enum Reply
 {
     Accepted,
@@ -33,12 +33,12 @@ internal enum Reply
     Silent,
 }
 
-/// <summary>A reply and, where it was no yes, the reason in Spanish.</summary>
+/// <summary>A reply and, when refused or silent, the reason in Spanish.</summary>
 internal sealed record ExecuteReply(Reply Reply, string Reason = "");
 
 /// <summary>
-/// HTTP to one foreign slave: short answers only, in good time, from an address that is allowed after its name was resolved,
-/// and never from where a redirect points.
+/// HTTP to one foreign slave: only short answers in time, only from an address that is allowed after its name was resolved,
+/// and no redirects.
 /// </summary>
 internal sealed class SlaveLink : IDisposable
 {
@@ -55,8 +55,8 @@ internal sealed class SlaveLink : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            // A connection for each request. A server that speaks HTTP/1.0, as Python's own and the first system's do, closes after
-            // its answer; the client takes the connection for good all the same, and an order sent into the closing is lost.
+            // A connection for each request. An HTTP/1.0 server, such as Python's own and the first system's, closes after its
+            // answer. The client still takes the connection for usable, and an order sent while it closes is lost.
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, slave().Machine is not null, cancellation),
         };
@@ -65,7 +65,7 @@ internal sealed class SlaveLink : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Asks how it is. It may take a second, or for ever.</summary>
+    /// <summary>Asks how it is. It may take a second, or forever.</summary>
     public async Task<SlavePing> PingAsync(WorkerRegistration slave, CancellationToken cancellation)
     {
         var (answer, failure, refused) = await SendAsync(new HttpRequestMessage(HttpMethod.Get, Address(slave, "ping")), _options.PingTimeout, cancellation);
@@ -77,7 +77,7 @@ internal sealed class SlaveLink : IDisposable
         }
     }
 
-    /// <summary>Gives it an order. Only the status 200 means that it took it.</summary>
+    /// <summary>Gives it an order. Only the status 200 means that it accepted.</summary>
     public async Task<ExecuteReply> ExecuteAsync(WorkerRegistration slave, Attempt attempt, double timestamp, CancellationToken cancellation)
     {
         var order = attempt.Order;
@@ -138,7 +138,7 @@ internal sealed class SlaveLink : IDisposable
         }
     }
 
-    // What it leaves out or says in another type is unknown: it lives, and that is what counts.
+    // What it leaves out or says in another type is unknown. It is alive, and only that counts.
     private static SlavePing? Read(byte[] body)
     {
         try
@@ -152,7 +152,7 @@ internal sealed class SlaveLink : IDisposable
             return new SlavePing(
                 null, false, busy, JobIds.IsValid(job) ? job : null, Number(root, "cpu_percent", 100), Bytes(root, "memoria_libre"), Bytes(root, "memoria_total"));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // no JSON; a text that is no Unicode
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // not JSON, or a text that is not Unicode
         {
             return null;
         }

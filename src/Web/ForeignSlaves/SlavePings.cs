@@ -4,7 +4,7 @@ using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>Asks a foreign slave again and again how it is. It gets jobs while it answers; two silences, or a refused connection, end that.</summary>
+/// <summary>Keeps asking a foreign slave how it is. It gets jobs while it answers; two silences, or a refused connection, end that.</summary>
 internal sealed partial class SlavePings(
     ForeignSlave slave,
     SlaveLink link,
@@ -33,7 +33,7 @@ internal sealed partial class SlavePings(
         }
     }
 
-    /// <summary>Hears what the operator wants of the slave, and says in Redis what it last said.</summary>
+    /// <summary>Reads what the operator wants of the slave, and repeats in Redis what it last said.</summary>
     public async Task SayAsync()
     {
         slave.Order = await registry.OrderAsync(slave.Id);
@@ -58,7 +58,7 @@ internal sealed partial class SlavePings(
         else if (ping.IsRefused || ++_misses > 1)
             await SilentAsync(ping.Failure, turn);
         else
-            _askAgain = true; // one that is ill may answer now; a second silence counts
+            _askAgain = true; // a slow one may answer now; a second silence counts
     }
 
     private async Task AnsweredAsync(SlavePing ping, long asked, CancellationToken turn)

@@ -52,7 +52,7 @@ internal sealed record SlaveResult
         };
     }
 
-    /// <summary>The field in which it tells of another picture than was ordered, or null. What it leaves out is believed.</summary>
+    /// <summary>The field that names another picture than was ordered, or null. What it leaves out is not checked.</summary>
     public static string? Contradiction(JsonFields fields, RenderOrder order)
     {
         return Differs("algoritmo", order.Algorithm) ?? Differs("resolucion", $"{order.Width}x{order.Height}") ?? Differs("iteraciones", $"{order.Iterations}");

@@ -6,7 +6,7 @@ namespace HpcHangfire.Web.Http;
 internal static class Query
 {
     /// <summary>Reads a whole number; an absent or empty one gives null.</summary>
-    /// <returns>False when it is no whole number in <paramref name="min"/>..<paramref name="max"/>.</returns>
+    /// <returns>False when it is not a whole number in <paramref name="min"/>..<paramref name="max"/>.</returns>
     public static bool TryWhole(string? text, int min, int max, out int? number)
     {
         number = null;

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.Jobs;
 
-/// <summary>Takes what workers bring for their jobs: only from the newest attempt, only what it says it is, and no more than it may be.</summary>
+/// <summary>Accepts files that workers deliver for their jobs: only from the newest attempt, of the declared type, and within the size limit.</summary>
 internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger, IArtifactStore store, ILogger<ArtifactIntake> log)
 {
     /// <summary>Stores a request's body under its attempt's token; a result names it later.</summary>
@@ -60,7 +60,7 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
     public static ProblemHttpResult NotStored(ArtifactKind kind) =>
         Problems.Create(StatusCodes.Status507InsufficientStorage, $"No se pudo guardar {kind.What} en el disco del maestro.");
 
-    /// <summary>What the body begins with; it can be read from its start afterwards.</summary>
+    /// <summary>The first bytes of the body, which can still be read from its start.</summary>
     private static async Task<byte[]> BeginAsync(PipeReader body, CancellationToken cancellation)
     {
         var begin = await body.ReadAtLeastAsync(PictureFormats.SignatureLength, cancellation);

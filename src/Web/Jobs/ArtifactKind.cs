@@ -3,12 +3,12 @@ using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.Jobs;
 
-/// <summary>A kind of file that workers bring for a job, and everything that depends on it.</summary>
+/// <summary>A kind of file that workers deliver for a job, and everything that depends on it.</summary>
 /// <param name="What">For a sentence, with its article.</param>
 /// <param name="Extensions">Extension of its file by media type.</param>
 /// <param name="IsWanted">Whether an order asks for it.</param>
-/// <param name="MaxBytes">Most bytes that an order's may have.</param>
-/// <param name="ExtensionOf">The extension that a file's first bytes tell of, or null when it is of no such kind.</param>
+/// <param name="MaxBytes">Most bytes that an order's file may have.</param>
+/// <param name="ExtensionOf">The extension that a file's first bytes show, or null when it is not of this kind.</param>
 internal sealed record ArtifactKind(
     string What,
     IReadOnlyDictionary<string, string> Extensions,
@@ -30,7 +30,7 @@ internal sealed record ArtifactKind(
     /// <summary>The values kept with them.</summary>
     public static ArtifactKind Values { get; } = Kept("los valores", ".valores.gz", order => order is { KeepsCounts: true, HasValues: true });
 
-    // Four bytes for each sample uncompressed, and some to spare.
+    // Four bytes for each sample uncompressed, plus a reserve.
     private static ArtifactKind Kept(string what, string extension, Func<RenderOrder, bool> isWanted) => new(
         what,
         new Dictionary<string, string> { ["application/gzip"] = extension },

@@ -15,7 +15,7 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Pictures and the numbers they were made of: in from the workers, out to everybody.</summary>
 public static class PictureEndpoints
 {
-    // HEAD tells an entity tag and a size without the bytes.
+    // HEAD gives an entity tag and a size without the bytes.
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Maps GET, HEAD and PUT /trabajos/{id}/imagen, /conteos and /valores.</summary>

@@ -11,10 +11,10 @@ internal static class PictureFiles
     /// <summary>The name of one attempt's picture.</summary>
     public static string Name(string jobId, long token, string extension) => $"{jobId}.{token}{extension}";
 
-    /// <summary>Most bytes that a picture of that many pixels may have: three for each uncompressed, and some to spare.</summary>
+    /// <summary>Most bytes that an order's picture may have: three for each pixel uncompressed, plus a reserve.</summary>
     public static long MaxBytes(RenderOrder order) => (1024 * 1024) + (4 * order.Pixels);
 
-    /// <summary>The picture that the job's running attempt has brought already, or null.</summary>
+    /// <summary>The picture that the job's running attempt has already delivered, or null.</summary>
     public static string? Brought(IArtifactStore store, JobRecord job) => PictureFormats.All
         .OrderByDescending(format => format.Name == job.Order.Format)
         .Select(format => Name(job.Id, job.Token, format.Extension))

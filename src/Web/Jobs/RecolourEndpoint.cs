@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.Jobs;
 
-/// <summary>Another picture of counts that are there already.</summary>
+/// <summary>Another picture from kept counts.</summary>
 public static class RecolourEndpoint
 {
     /// <summary>Maps POST /trabajos/{id}/recolorear.</summary>

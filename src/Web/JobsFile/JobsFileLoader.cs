@@ -5,7 +5,7 @@ using HpcHangfire.Farm.Orders;
 namespace HpcHangfire.Web.JobsFile;
 
 /// <summary>
-/// Turns the lines of a jobs file into jobs. A line is known by its text and by how often that text stood above it, so a
+/// Turns the lines of a jobs file into jobs. A line is known by its order and by how often the same order is above it. So a
 /// file may grow, be reordered or hold the same line twice, and each line still becomes one job. The mark is taken in the
 /// same script that writes the job's record: two masters looking at once, or one dying midway, enqueue nothing twice.
 /// </summary>
@@ -36,7 +36,7 @@ public sealed class JobsFileLoader(JobBoard board)
         return receipts;
     }
 
-    /// <summary>Enqueues every good line of a text that is no file of ours.</summary>
+    /// <summary>Enqueues every good line of a text that is not one of our files.</summary>
     /// <param name="lines">Its lines.</param>
     /// <param name="key">Idempotency key of the whole text, or null: the same key loads each line once.</param>
     /// <returns>A receipt per line, in order.</returns>

@@ -6,15 +6,15 @@ namespace HpcHangfire.Web.JobsFile;
 
 /// <summary>A line of a jobs file that is neither empty nor a comment.</summary>
 /// <param name="Number">Line number, from 1.</param>
-/// <param name="Text">The line as it stands.</param>
+/// <param name="Text">The line as it is.</param>
 /// <param name="Order">What it orders, or null when it is wrong.</param>
 /// <param name="Error">What is wrong, one Spanish sentence, or null.</param>
 public sealed record ParsedLine(int Number, string Text, RenderOrder? Order, string? Error);
 
-/// <summary>Reads <c>algoritmo,width,height,iteraciones,prioridad</c>, one job a line; a bad line hinders no other.</summary>
+/// <summary>Reads <c>algoritmo,width,height,iteraciones,prioridad</c>, one job per line; a bad line does not affect others.</summary>
 public static class JobsFileParser
 {
-    /// <summary>Longest line that is looked at, in characters.</summary>
+    /// <summary>Longest line that is parsed, in characters.</summary>
     private const int MaxLine = 1000;
 
     /// <summary>The lines of <paramref name="text"/> that mean something, in order.</summary>
@@ -26,7 +26,7 @@ public static class JobsFileParser
         var lines = new List<ParsedLine>();
         var content = text.AsSpan().TrimStart('\uFEFF');
         var number = 0;
-        // Not EnumerateLines: a form feed or a U+2028 in a comment would count as an end of line, and no editor numbers it so.
+        // Not EnumerateLines: a form feed or a U+2028 in a comment would count as an end of line, unlike in any editor.
         foreach (var range in content.Split('\n'))
         {
             number++;

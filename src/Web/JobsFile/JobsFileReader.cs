@@ -9,7 +9,7 @@ namespace HpcHangfire.Web.JobsFile;
 /// <summary>Why a jobs file was not read.</summary>
 public enum JobsFileFault
 {
-    /// <summary>It lies outside the jobs folder, or its name is no file name.</summary>
+    /// <summary>It is outside the jobs folder, or its name is not a file name.</summary>
     Outside,
 
     /// <summary>There is no such file.</summary>
@@ -19,7 +19,7 @@ public enum JobsFileFault
     Unreadable,
 }
 
-/// <summary>What came of loading a jobs file: receipts, or a fault with its Spanish sentence.</summary>
+/// <summary>The outcome of loading a jobs file: receipts, or a fault with its Spanish sentence.</summary>
 public sealed record JobsFileOutcome(IReadOnlyList<LineReceiptWire>? Receipts, JobsFileFault? Fault, string? Sentence)
 {
     /// <summary>Lines that became jobs just now.</summary>
@@ -29,7 +29,7 @@ public sealed record JobsFileOutcome(IReadOnlyList<LineReceiptWire>? Receipts, J
     public IEnumerable<LineReceiptWire> Refused => Receipts?.Where(r => r.State == "rechazada") ?? [];
 }
 
-/// <summary>Reads jobs files, from the folder of the configured one and nowhere else, and hands their lines over.</summary>
+/// <summary>Reads jobs files, only from the folder of the configured one, and passes their lines on.</summary>
 public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, MasterOptions options)
 {
     /// <summary>Largest file or text, in bytes.</summary>
@@ -81,7 +81,7 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
         return IsInside(folder, path) ? path : null;
     }
 
-    // Not only the file but any folder on the way to it may be a link that leads out.
+    // Not only the file: any folder on the way to it may be a link that leads out.
     private static bool StaysInside(string folder, string path)
     {
         for (var at = path; IsInside(folder, at); at = Path.GetDirectoryName(at)!)

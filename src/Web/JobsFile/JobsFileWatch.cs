@@ -7,15 +7,15 @@ using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.JobsFile;
 
-/// <summary>What Hangfire runs on its schedule. Like <see cref="IRenderJob"/>, a contract: its names lie in Redis.</summary>
+/// <summary>What Hangfire runs on its schedule. Like <see cref="IRenderJob"/>, it is a contract: Redis stores its names.</summary>
 public interface IJobsFileWatch
 {
-    /// <summary>Looks at the jobs file and enqueues what is new in it. A look that an outage broke is not repeated: the next one follows soon.</summary>
+    /// <summary>Looks at the jobs file and enqueues what is new in it. A look broken by an outage is not repeated: the next one follows soon.</summary>
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     Task LookAsync();
 }
 
-/// <summary>Loads the jobs file when the master starts and has Hangfire look at it again and again.</summary>
+/// <summary>Loads the jobs file when the master starts and has Hangfire look at it regularly.</summary>
 public sealed partial class JobsFileWatch(
     JobsFileReader reader,
     IRecurringJobManagerV2 recurring,
@@ -27,7 +27,7 @@ public sealed partial class JobsFileWatch(
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private bool _loaded;
 
-    // The last look's faults; an operator needs to read of each once, not every 30 seconds.
+    // The last look's faults; an operator needs to read each once, not every 30 seconds.
     private string? _lastComplaint;
 
     /// <inheritdoc />
@@ -68,7 +68,7 @@ public sealed partial class JobsFileWatch(
         }
     }
 
-    /// <summary>The schedule nearest to an interval that a six-field cron expression can say: a divisor of a minute, or whole minutes.</summary>
+    /// <summary>A six-field cron schedule near an interval: whole seconds below a minute, otherwise whole minutes, at most 59.</summary>
     private static string Cron(TimeSpan interval)
     {
         var seconds = (int)Math.Round(interval.TotalSeconds);

@@ -13,7 +13,7 @@ public static class MemoryNodeEndpoints
 {
     private const int MaxReportBytes = 64 * 1024;
 
-    // The contract's numbers, wherever in a report they stand.
+    // The contract's numbers, anywhere in a report.
     private static readonly HashSet<string> Measures =
     [
         "timestamp", "percent", "count", "current", "min", "max", "total", "disponible", "usado", "libre",
@@ -49,7 +49,7 @@ public static class MemoryNodeEndpoints
         return TypedResults.Ok(new StatusWire("received"));
     }
 
-    // Foreign nodes may leave parts out and add parts of their own; what they do send must have the contract's types.
+    // Foreign nodes may leave parts out and add their own; the contract's members must have the contract's types.
     private static void CheckNumbers(JsonFields fields, string field)
     {
         if (fields.Find(field) is not { } group)

@@ -6,8 +6,8 @@ using HpcHangfire.Web.Settings;
 namespace HpcHangfire.Web.Placement;
 
 /// <summary>
-/// Says once a second who is best placed (DISTRIBUCION_INTERVAL). It hands out nothing: the workers elect among themselves by
-/// the last scores, so that without a master, or in an outage, they go on. This master's own use of its host is published here too.
+/// Scores the workers once a second (DISTRIBUCION_INTERVAL). It hands out no jobs: the workers elect among themselves by the
+/// last scores, so they continue without a master, or in an outage. It also publishes this master's own use of its host.
 /// </summary>
 public sealed class Dispatcher(ScoreBoard scores, HostUse use, MasterOptions options, FarmLoop loop) : BackgroundService
 {

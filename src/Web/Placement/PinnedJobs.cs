@@ -5,7 +5,7 @@ using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.Placement;
 
-/// <summary>Finds jobs that are pinned to a worker which stays silent too long (FIJADO_LIMITE_S), and fails them or sets them free.</summary>
+/// <summary>Finds jobs pinned to a worker that stays silent too long (FIJADO_LIMITE_S), and fails or frees them.</summary>
 public sealed partial class PinnedJobs(
     JobReader jobs, JobControl control, WorkerRegistry registry, MasterOptions options, FarmLoop loop, TimeProvider time, ILogger<PinnedJobs> log) : BackgroundService
 {
@@ -30,7 +30,7 @@ public sealed partial class PinnedJobs(
         while (more && !stopping.IsCancellationRequested);
     }
 
-    /// <returns>Whether it waits no more for that worker.</returns>
+    /// <returns>Whether it no longer waits for that worker.</returns>
     private async Task<bool> ReleaseAsync(JobRecord job)
     {
         var worker = job.Order.Worker!;

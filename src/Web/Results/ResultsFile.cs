@@ -7,9 +7,9 @@ using HpcHangfire.Web.Settings;
 namespace HpcHangfire.Web.Results;
 
 /// <summary>
-/// Writes resultados.txt, a line per finished job, in the order in which they finished. Finished jobs wait in a list that the
-/// commit fills, so none is missed while no master runs; one master at a time writes, and a crash between the line and its
-/// removal from the list writes that batch's lines again rather than losing them.
+/// Writes resultados.txt, a line per finished job, in the order they finished. Finished jobs wait in a list that the commit
+/// fills, so none is missed while no master runs. One master at a time writes. After a crash between writing a batch and
+/// removing it from the list, its lines are written again, not lost.
 /// </summary>
 public sealed partial class ResultsFile(
     ResultsOutbox outbox, JobEvents events, MasterOptions options, FarmLoop loop, TimeProvider time, ILogger<ResultsFile> log) : BackgroundService

@@ -13,10 +13,10 @@ public sealed record MasterOptions
     /// <summary>CARPETA_DATOS: folder of the pictures and of resultados.txt.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>ARCHIVO_TRABAJOS: the jobs file; no file outside its folder is ever read.</summary>
+    /// <summary>ARCHIVO_TRABAJOS: the jobs file; no file outside its folder is read.</summary>
     public required string JobsFile { get; init; }
 
-    /// <summary>ARCHIVO_RESULTADOS: the file that grows by a line per finished job; unset, <c>resultados.txt</c> in the data folder.</summary>
+    /// <summary>ARCHIVO_RESULTADOS: the file that grows by a line per finished job; if unset, <c>resultados.txt</c> in the data folder.</summary>
     public required string ResultsFile { get; init; }
 
     /// <summary>CARGA_AUTO_TRABAJOS: whether the jobs file is loaded at start and watched.</summary>
