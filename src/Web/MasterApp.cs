@@ -45,6 +45,7 @@ public static partial class MasterApp
         app.MapRecolour();
         app.MapJobsFile();
         app.MapStatus();
+        app.MapCoherence();
         app.MapWorkers();
         app.MapRegistration();
         app.MapForeignResults();
@@ -80,6 +81,7 @@ public static partial class MasterApp
             .AddSingleton<ResultsOutbox>()
             .AddHostedService(provider => provider.GetRequiredService<JobsFileWatch>())
             .AddHostedService<ForgottenJobs>()
+            .AddHostedService<Reconciler>()
             .AddHostedService<PinnedJobs>()
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()

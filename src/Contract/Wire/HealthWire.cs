@@ -4,3 +4,17 @@ namespace HpcHangfire.Contract.Wire;
 
 /// <summary>Answer of the two health routes.</summary>
 public sealed record HealthWire([property: JsonPropertyName("status")] string Status);
+
+/// <summary>Answer to GET /salud/coherencia.</summary>
+/// <param name="IsCoherent">Whether every job is in exactly one place.</param>
+/// <param name="Jobs">How many jobs there are.</param>
+/// <param name="Problems">Those that are not; the first thousand.</param>
+public sealed record CoherenceWire(
+    [property: JsonPropertyName("coherente")] bool IsCoherent,
+    [property: JsonPropertyName("revisados")] long Jobs,
+    [property: JsonPropertyName("problemas")] IReadOnlyList<IncoherenceWire> Problems);
+
+/// <summary>What is wrong with a job.</summary>
+public sealed record IncoherenceWire(
+    [property: JsonPropertyName("trabajo_id")] string JobId,
+    [property: JsonPropertyName("problema")] string Problem);

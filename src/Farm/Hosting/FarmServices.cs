@@ -1,3 +1,4 @@
+using Hangfire.States;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
@@ -28,11 +29,13 @@ public static class FarmServices
             .AddFarmRedis(redis)
             .AddSingleton(LeaseOptions.Read(settings))
             .AddSingleton(RetryRules.Read(settings))
+            .AddSingleton<IApplyStateFilter, DashboardFilter>()
             .AddFarmHangfire(owner)
             .AddSingleton<FarmIdentity>()
             .AddSingleton<JobOutbox>()
             .AddSingleton<JobBoard>()
             .AddSingleton<JobControl>()
+            .AddSingleton<JobCoherence>()
             .AddSingleton<JobEvents>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()

@@ -36,9 +36,9 @@ public sealed partial class AttemptRunner(
         var lease = leases.Find(context.BackgroundJob.Id) ?? throw new JobAbortedException(); // lost before it began
         if (await lease.PersistAsync(() => ledger.BeginAsync(jobId, worker, lease)) is { } attempt)
             return new HeldAttempt(attempt, worker, lease, time.GetTimestamp());
+        if (!await lease.PersistAsync(() => Task.FromResult(table.Renew(lease))))
+            throw new JobAbortedException(); // another has it: to return would have Hangfire call it done
         LogNothingToDo(jobId);
-        if (lease.IsLost)
-            throw new JobAbortedException();
         return null;
     }
 

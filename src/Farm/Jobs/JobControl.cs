@@ -65,17 +65,13 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         return 1
         """);
 
-    private static readonly FarmScript Reopen = new("id", JobMoves.Move + """
-        local id, job = arg.id, key.job(arg.id)
-        local state = redis.call('HGET', job, jobField.state)
+    private static readonly FarmScript Reopen = new("id", JobMoves.Move + JobMoves.Reopen + """
+        local state = redis.call('HGET', key.job(arg.id), jobField.state)
         if not state then return '' end
         if state ~= jobState.failed and state ~= jobState.cancelled then return state end
-        redis.call('HDEL', job, jobField.carrier, jobField.error, jobField.retryAt, jobField.started, jobField.finished,
-          jobField.worker, jobField.result, jobField.ending, jobField.delivery)
-        redis.call('HSET', job, jobField.attempts, '0')
-        redis.call('DEL', key.progress(id))
-        redis.call('ZADD', key.unqueued, now(), id)
-        move(id, jobState.waiting)
+        redis.call('HDEL', key.job(arg.id), jobField.carrier)
+        redis.call('ZADD', key.unqueued, now(), arg.id)
+        reopen(arg.id)
         return state
         """);
 

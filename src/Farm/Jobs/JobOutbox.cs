@@ -1,4 +1,5 @@
 using Hangfire;
+using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -10,15 +11,24 @@ namespace HpcHangfire.Farm.Jobs;
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="hangfire">Hangfire's client on the same Redis.</param>
-public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire)
+/// <param name="time">Only for the times that Hangfire's dashboard shows.</param>
+public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire, TimeProvider time)
 {
     private static readonly SemaphoreSlim Turns = new(8);
 
-    private static readonly FarmScript Attach = new("id, hf", """
+    // Between Hangfire's enqueue and this the job may have been cancelled, moved to another queue, or enqueued by another master.
+    private static readonly FarmScript Attach = new("id, hf, queue" + HangfireStates.Arguments, HangfireStates.Functions + """
+        local job = key.job(arg.id)
+        local state, carrier, queue = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.queue), 1, 3)
+        local carried = carrier and carrier ~= ''
+        if carried or state ~= jobState.waiting then redis.call('ZREM', key.unqueued, arg.id) end
+        if carrier == arg.hf then return 1 end -- a worker was faster
+        if carried or state ~= jobState.waiting or queue ~= arg.queue then
+          forget(arg.hf, arg.queue, 'su trabajo no lo necesita')
+          return 0
+        end
         redis.call('ZREM', key.unqueued, arg.id)
-        local carrier = redis.call('HGET', key.job(arg.id), jobField.carrier)
-        if carrier and carrier ~= '' then return 0 end -- a worker was faster, or another master enqueued it too
-        redis.call('HSET', key.job(arg.id), jobField.carrier, arg.hf)
+        redis.call('HSET', job, jobField.carrier, arg.hf)
         return 1
         """);
 
@@ -62,7 +72,7 @@ public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire)
         try
         {
             var carrier = await OffThePoolAsync(() => hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None)));
-            await Attach.RunAsync(redis.Database, ("id", id), ("hf", carrier));
+            await Attach.RunAsync(redis.Database, [("id", id), ("hf", carrier), ("queue", queue), .. HangfireStates.Now(time)]);
             return true;
         }
         catch (Exception e) when (RedisOutage.Is(e) || e is BackgroundJobClientException)

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.Common;
+using Hangfire.States;
 using HpcHangfire.Farm.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -35,9 +36,13 @@ public static class FarmHangfire
             })
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
         // Hangfire's global filters are static: the programs that Standalone runs in one process would share and double them.
-        services.AddSingleton<IJobFilterProvider>(_ => new JobFilterProviderCollection(
-            new JobFilterCollection { new StatisticsHistoryAttribute() },
-            new JobFilterAttributeFilterProvider()));
+        services.AddSingleton<IJobFilterProvider>(provider =>
+        {
+            var filters = new JobFilterCollection { new StatisticsHistoryAttribute() };
+            foreach (var filter in provider.GetServices<IApplyStateFilter>())
+                filters.Add(filter);
+            return new JobFilterProviderCollection(filters, new JobFilterAttributeFilterProvider());
+        });
         services.AddHangfire((provider, hangfire) => hangfire
             .UseStorage(provider.GetRequiredService<JobStorage>())
             .UseLogProvider(new SharedLogProvider(new AspNetCoreLogProvider(provider.GetRequiredService<ILoggerFactory>())))

@@ -22,6 +22,19 @@ internal static class JobMoves
 
         """;
 
+    /// <summary><c>reopen(id)</c>: a failed or cancelled job waits again with all its attempts before it. It needs <see cref="Move"/>.</summary>
+    public const string Reopen = """
+        local function reopen(id)
+          local job = key.job(id)
+          redis.call('HDEL', job, jobField.error, jobField.retryAt, jobField.started, jobField.finished, jobField.worker,
+            jobField.result, jobField.ending, jobField.delivery)
+          redis.call('HSET', job, jobField.attempts, '0')
+          redis.call('DEL', key.progress(id))
+          move(id, jobState.waiting)
+        end
+
+        """;
+
     /// <summary><c>failure(worker, id)</c>: adds to a worker's failed attempts of the last ten minutes, which lower its score.</summary>
     public const string Failure = """
         local function failure(worker, id)

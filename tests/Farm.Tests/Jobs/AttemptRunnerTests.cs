@@ -66,6 +66,19 @@ public abstract class AttemptRunnerTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task A_begin_that_comes_after_the_lease_was_lost_leaves_the_job_to_whoever_has_it()
+    {
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        Farm.Keeper.Keep(await Farm.FetchAsync(carrier, "media"));
+        var other = await Farm.Ledger.BeginAsync(id, "esclavo2", await Farm.FetchAsync(carrier, "media", "esclavo2"));
+
+        await Assert.ThrowsAsync<JobAbortedException>(() => Farm.Attempts.BeginAsync(id, "esclavo1", Context(carrier)));
+
+        Assert.Equal((JobState.Running, other!.Token), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Token));
+    }
+
+    [Fact]
     public async Task A_job_that_is_done_is_not_begun_again()
     {
         var held = await BeginAsync();

@@ -31,6 +31,9 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public JobControl Control => _services.GetRequiredService<JobControl>();
 
+    // Its second look comes a second later, by a clock that moves.
+    public JobCoherence Coherence => field ??= new(Redis, TimeProvider.System);
+
     public JobOutbox JobOutbox => _services.GetRequiredService<JobOutbox>();
 
     public JobEvents Events => _services.GetRequiredService<JobEvents>();

@@ -82,6 +82,13 @@ internal static class Once
         Assert.Equal(worker, (await farm.Http.UntilAsync(next, "completado")).Worker);
     }
 
+    /// <summary>Every job is in exactly one place, says the master.</summary>
+    public static async Task IsCoherentAsync(this FarmOnRedis farm)
+    {
+        using var answer = await farm.Http.GetAsync("/salud/coherencia");
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>No job is in a queue, leased, or half-way in any of the farm's or Hangfire's lists.</summary>
     public static async Task NothingLeftAsync(this FarmOnRedis farm)
     {
@@ -101,5 +108,6 @@ internal static class Once
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.Unqueued));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Running.ToWire())));
         Assert.Equal(0, await database.SortedSetLengthAsync(FarmKeys.JobsInState(JobState.Waiting.ToWire())));
+        await farm.IsCoherentAsync();
     }
 }
