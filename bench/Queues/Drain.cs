@@ -3,6 +3,7 @@ using Hangfire.AspNetCore;
 using Hangfire.Common;
 using Hangfire.Redis.StackExchange;
 using Hangfire.States;
+using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
@@ -28,7 +29,7 @@ internal sealed record Drain(double JobsPerSecond, Usage PerJob)
         var server = redis.Connection.GetServers()[0];
         await server.FlushAllDatabasesAsync();
         var work = new CountedJob(jobs);
-        using var host = Program(redis, work, workers);
+        using var host = Program(configuration, work, workers);
         host.Services.GetRequiredService<IGlobalConfiguration>(); // asking for it applies the serializers' settings
         var filters = host.Services.GetRequiredService<IJobFilterProvider>();
         var storage = leases
@@ -70,11 +71,11 @@ internal sealed record Drain(double JobsPerSecond, Usage PerJob)
         return span;
     }
 
-    private static IHost Program(FarmRedis redis, CountedJob work, int workers)
+    private static IHost Program(string configuration, CountedJob work, int workers)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services
-            .AddSingleton(redis)
+            .AddFarmRedis(configuration)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new LeaseOptions())
             .AddSingleton<IEmptyJob>(work)

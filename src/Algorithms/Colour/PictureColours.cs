@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace HpcHangfire.Algorithms;
 
@@ -184,10 +185,10 @@ public sealed class PictureColours
 
     private void ColourValues(ReadOnlySpan<float> values, Span<byte> rgb)
     {
-        var scale = ValueScale;
+        var (scale, isDistance, colours) = (ValueScale, _isDistance, _colours);
         foreach (var value in values)
         {
-            Write(_colours[Place(value, scale, Places)], ref rgb);
+            Write(colours[Place(value, scale, isDistance, Places)], ref rgb);
         }
     }
 
@@ -196,17 +197,18 @@ public sealed class PictureColours
         var scale = ValueScale;
         for (var x = 0; x < columns.Length; x++)
         {
-            places[x] = (byte)Place(values[columns[x]], scale, Palette.Size);
+            places[x] = (byte)Place(values[columns[x]], scale, _isDistance, Palette.Size);
         }
     }
 
     private float ValueScale => _isDistance ? 4f / ShorterSide : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
 
     // Which of so many places, evenly over the palette, a value falls on.
-    private int Place(float value, float scale, int places)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // so that the number of places is a constant, as is what is asked of the mode
+    private static int Place(float value, float scale, bool isDistance, int places)
     {
         var place = value * scale;
-        if (_isDistance)
+        if (isDistance)
         {
             place = MathF.Cbrt(place);
         }
