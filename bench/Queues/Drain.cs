@@ -29,7 +29,7 @@ internal sealed record Drain(double JobsPerSecond, Usage PerJob)
         var server = redis.Connection.GetServers()[0];
         await server.FlushAllDatabasesAsync();
         var work = new CountedJob(jobs);
-        using var host = Program(configuration, work, workers);
+        using var host = Program(redis, configuration, work, workers);
         host.Services.GetRequiredService<IGlobalConfiguration>(); // asking for it applies the serializers' settings
         var filters = host.Services.GetRequiredService<IJobFilterProvider>();
         var storage = leases
@@ -71,11 +71,12 @@ internal sealed record Drain(double JobsPerSecond, Usage PerJob)
         return span;
     }
 
-    private static IHost Program(string configuration, CountedJob work, int workers)
+    private static IHost Program(FarmRedis redis, string configuration, CountedJob work, int workers)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services
             .AddFarmRedis(configuration)
+            .AddSingleton(redis) // the one whose counters are read
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new LeaseOptions())
             .AddSingleton<IEmptyJob>(work)
