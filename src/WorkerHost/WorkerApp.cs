@@ -16,6 +16,7 @@ using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using HpcHangfire.WorkerHost.Settings;
 using Microsoft.Extensions.Http.Resilience;
+using Polly;
 
 namespace HpcHangfire.WorkerHost;
 
@@ -79,25 +80,33 @@ public static class WorkerApp
         void Aim(HttpClient http)
         {
             http.BaseAddress = options.Masters[0];
-            http.Timeout = Timeout.InfiniteTimeSpan; // the resilience handler below sets the limits
+            http.Timeout = Timeout.InfiniteTimeSpan; // the handlers below set the limits
         }
     }
 
     private static void AddMasterClient(IHttpClientBuilder client, WorkerOptions options)
     {
-        client.AddStandardResilienceHandler(handler =>
-        {
-            handler.AttemptTimeout.Timeout = TimeSpan.FromMinutes(2);
-            handler.CircuitBreaker.SamplingDuration = TimeSpan.FromMinutes(4);
-            handler.TotalRequestTimeout.Timeout = TimeSpan.FromMinutes(5);
-            handler.Retry.MaxRetryAttempts = int.MaxValue; // until then it waits for a master that restarts or whose Redis is away
-            handler.Retry.Delay = TimeSpan.FromSeconds(0.5);
-            handler.Retry.MaxDelay = TimeSpan.FromSeconds(5);
-            handler.Retry.ShouldHandle = retry => ValueTask.FromResult(
-                HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage); // a full disk stays full
-        });
+        // For five minutes it waits for a master that restarts or whose Redis is away; nothing cuts that short.
+        client.AddResilienceHandler("maestro", pipeline => pipeline
+            .AddTimeout(ArtifactUpload.Patience)
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(0.5),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                ShouldHandle = retry => ValueTask.FromResult(
+                    HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage), // a full disk stays full
+            })
+            .AddTimeout(TimeSpan.FromMinutes(2)));
         client
-            .AddHttpMessageHandler(() => new AnyMaster(options.Masters))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) });
+            .AddHttpMessageHandler(provider => new AnyMaster(options.Masters, provider.GetRequiredService<TimeProvider>()))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectTimeout = AnyMaster.Silence,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2), // an address may come to mean another machine
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan); // it remembers which masters were well
     }
 }

@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
+using HpcHangfire.Testing;
 
 namespace HpcHangfire.SystemTests;
 

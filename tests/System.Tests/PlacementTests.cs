@@ -10,6 +10,7 @@ using HpcHangfire.Testing.Processes;
 namespace HpcHangfire.SystemTests;
 
 /// <summary>Jobs go where they run best, and everybody can see why.</summary>
+[Collection(nameof(Alone))]
 public sealed class PlacementTests(ITestOutputHelper figures)
 {
     private static readonly JobOrderWire Tiny = new("juliaCython", 64, 64, 10);

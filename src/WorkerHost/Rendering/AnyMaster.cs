@@ -3,33 +3,133 @@ using System.Net;
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
-/// Sends each request to the master that took the last one. If that one cannot be reached or says that it has no Redis, it tries
-/// each other master once. Masters share their Redis and their folder, so any of them can take a picture.
+/// Sends each request to the first master that is well. Masters share their Redis and their folder, so any of them can take a
+/// picture. One that cannot be reached, hangs, or says that it has no Redis is passed over until its <c>/salud/listo</c> says that it
+/// is ready; then the first one is the first again. When none is well, all are tried.
 /// </summary>
+/// <remarks>
+/// A master hangs when it takes no byte of a request for five seconds, or when it has the whole request, has not answered it, and
+/// does not answer <c>/salud/vivo</c> in five seconds. As long as it answers that, it may take its time: disks are slow.
+/// </remarks>
 /// <param name="masters">Their addresses, the client's base address among them.</param>
-internal sealed class AnyMaster(IReadOnlyList<Uri> masters) : DelegatingHandler
+/// <param name="time">Measures the silence.</param>
+internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) : DelegatingHandler
 {
-    private int _current;
+    /// <summary>How long a master may be silent.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private readonly bool[] _isSuspect = new bool[masters.Count];
 
     /// <inheritdoc />
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = masters.First(master => master.IsBaseOf(request.RequestUri!)).MakeRelativeUri(request.RequestUri!);
-        for (var others = masters.Count - 1; ; others--)
+        HttpResponseMessage? unavailable = null;
+        HttpRequestException? failure = null;
+        var order = Enumerable.Range(0, masters.Count).OrderBy(i => _isSuspect[i]).ToList();
+        foreach (var suspect in order.Where(i => _isSuspect[i]))
+            _ = AbsolveAsync(suspect); // for the next request
+        foreach (var master in order)
         {
-            request.RequestUri = new Uri(masters[_current], path);
+            request.RequestUri = new Uri(masters[master], path);
             try
             {
-                var answer = await base.SendAsync(request, cancellationToken);
-                if (others == 0 || answer.StatusCode != HttpStatusCode.ServiceUnavailable)
-                    return answer;
-                answer.Dispose();
+                unavailable?.Dispose();
+                unavailable = await SendWatchedAsync(masters[master], request, cancellationToken);
+                if (unavailable.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    return unavailable;
             }
-            catch (HttpRequestException) when (others > 0)
+            catch (HttpRequestException e)
             {
+                (unavailable, failure) = (null, e);
             }
 
-            _current = (_current + 1) % masters.Count; // a worker sends one picture at a time
+            _isSuspect[master] = true;
+        }
+
+        return unavailable ?? throw new HttpRequestException(failure!.Message, failure);
+    }
+
+    private async Task AbsolveAsync(int master)
+    {
+        if (await AnswersAsync(masters[master], "salud/listo", CancellationToken.None) is HttpStatusCode.OK)
+            _isSuspect[master] = false;
+    }
+
+    /// <summary>Returns when the whole answer is here.</summary>
+    private async Task<HttpResponseMessage> SendWatchedAsync(Uri master, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var hung = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var done = new CancellationTokenSource();
+        var sent = new SentBytes(time);
+        var content = request.Content;
+        using var watched = content is null ? null : new WatchedContent(content, sent);
+        request.Content = watched;
+        try
+        {
+            var sending = SendWholeAsync();
+            if (await Task.WhenAny(sending, HangsAsync(master, watched is null ? null : sent, done.Token)) != sending)
+                await hung.CancelAsync();
+            return await sending;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && !cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"{master.Authority} no responde ({Silence.TotalSeconds} s).", e);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            request.Content = content; // it may be sent again
+        }
+
+        async Task<HttpResponseMessage> SendWholeAsync()
+        {
+            var answer = await base.SendAsync(request, hung.Token);
+            try
+            {
+                await answer.Content.LoadIntoBufferAsync(hung.Token);
+                return answer;
+            }
+            catch
+            {
+                answer.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Ends when the master hangs, or when it no longer matters.</summary>
+    private async Task HangsAsync(Uri master, SentBytes? sent, CancellationToken done)
+    {
+        using var tick = new PeriodicTimer(Look, time);
+        try
+        {
+            while (await tick.WaitForNextTickAsync(done))
+            {
+                if (sent is { IsComplete: false } ? sent.Pause > Silence : await AnswersAsync(master, "salud/vivo", done) is null)
+                    return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    /// <summary>A master's answer to a short question; null if there is none in time.</summary>
+    private async Task<HttpStatusCode?> AnswersAsync(Uri master, string path, CancellationToken done)
+    {
+        using var limit = new CancellationTokenSource(Silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, done);
+        try
+        {
+            using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(master, path));
+            using var answer = await base.SendAsync(question, either.Token);
+            return answer.StatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException && !done.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

@@ -11,6 +11,9 @@ public sealed class PictureRefusedException(string reason) : Exception(reason);
 /// <param name="http">A client whose base address is the master and which repeats what an outage broke.</param>
 public sealed class ArtifactUpload(HttpClient http)
 {
+    /// <summary>How long it waits for a master that can take it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>Stores something under its attempt's token; it is not published until the attempt commits.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="what"><c>imagen</c>, <c>conteos</c> or <c>valores</c>.</param>

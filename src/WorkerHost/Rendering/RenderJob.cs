@@ -7,6 +7,7 @@ using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.WorkerHost.ForeignMasters;
 using HpcHangfire.WorkerHost.Settings;
+using Polly.Timeout;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
@@ -76,6 +77,7 @@ public sealed partial class RenderJob(
         OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException } => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
         HttpRequestException { StatusCode: null, InnerException: not null } => $"No se pudo entregar la imagen al maestro: {e.Message}",
         HttpRequestException => e.Message,
+        TimeoutRejectedException => $"Ningún maestro respondió en {ArtifactUpload.Patience.TotalMinutes} minutos.",
         _ => $"Error del esclavo: {e.Message}",
     };
 

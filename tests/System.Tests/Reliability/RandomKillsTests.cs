@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>Short jobs under workers that die at random.</summary>
+[Collection(nameof(Alone))]
 public sealed class RandomKillsTests(ITestOutputHelper figures)
 {
     private const int Jobs = 1000;

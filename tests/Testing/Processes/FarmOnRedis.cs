@@ -120,6 +120,9 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <summary>Kills Redis; what its append-only file holds survives.</summary>
     public Task KillRedisAsync() => _redis!.KillAsync();
 
+    /// <summary>Freezes Redis: it keeps its connections and answers nothing. Or lets it continue.</summary>
+    public void FreezeRedis(bool isFrozen) => _redis!.Freeze(isFrozen);
+
     /// <summary>Starts Redis again on its port, with its file.</summary>
     public Task RestartRedisAsync() => _redis!.RestartAsync();
 

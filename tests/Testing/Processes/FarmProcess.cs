@@ -117,25 +117,7 @@ public sealed partial class FarmProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal to this process alone.</summary>
-    public void Signal(UnixSignal signal)
-    {
-        if (signal == UnixSignal.Kill)
-        {
-            _process.Kill(); // at once: some tests have milliseconds
-            return;
-        }
-
-        var name = signal switch
-        {
-            UnixSignal.Interrupt => "INT",
-            UnixSignal.Terminate => "TERM",
-            UnixSignal.Stop => "STOP",
-            UnixSignal.Continue => "CONT",
-            _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, null),
-        };
-        using var kill = Process.Start("kill", ["-s", name, $"{Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(UnixSignal signal) => signal.Send(_process);
 
     /// <summary>Waits for its end and returns its exit code; all it wrote is then in <see cref="Output"/> and <see cref="Error"/>.</summary>
     public async Task<int> ExitAsync(TimeSpan? limit = null)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.Testing.RespServers;
 
@@ -32,6 +33,9 @@ internal sealed class RedisProcess : IAsyncDisposable
         await started.DisposeAsync();
         return null;
     }
+
+    /// <summary>Freezes it where it stands, or lets it continue.</summary>
+    public void Freeze(bool isFrozen) => (isFrozen ? UnixSignal.Stop : UnixSignal.Continue).Send(_process);
 
     /// <summary>Kills it.</summary>
     public async ValueTask DisposeAsync()

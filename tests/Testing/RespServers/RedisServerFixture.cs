@@ -65,6 +65,9 @@ public sealed class RedisServerFixture : IRespServer
         _process = null;
     }
 
+    /// <summary>Freezes the server: it keeps its connections and answers nothing. Or lets it continue.</summary>
+    public void Freeze(bool isFrozen) => _process!.Freeze(isFrozen);
+
     /// <summary>Starts the server again on the same port after <see cref="KillAsync"/>.</summary>
     public Task RestartAsync() => Eventually.True(TryStartAsync, "redis-server starts again on its port");
 

@@ -1,6 +1,4 @@
-using HpcHangfire.Farm.Orders;
-
-namespace HpcHangfire.SystemTests;
+namespace HpcHangfire.Bench.Recovery;
 
 /// <summary>A time measured many times: its percentiles, and a bar for each step from the shortest to the longest.</summary>
 /// <param name="times">The times, at least one, in any order.</param>

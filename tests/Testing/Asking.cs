@@ -1,18 +1,19 @@
 using System.Net.Http.Json;
 using HpcHangfire.Contract.Wire;
-using HpcHangfire.Farm.Orders;
-using HpcHangfire.Testing;
+using Xunit;
 
-namespace HpcHangfire.SystemTests;
+namespace HpcHangfire.Testing;
 
-/// <summary>What the tests ask a master, over HTTP as any client would.</summary>
-internal static class Asking
+/// <summary>What tests and benchmarks ask a master, over HTTP as any client would.</summary>
+public static class Asking
 {
     private static readonly TimeSpan RenderLimit = TimeSpan.FromSeconds(90);
 
+    /// <summary>What GET answers at a path, which must be 200.</summary>
     public static async Task<T> AskAsync<T>(this HttpClient master, string path) =>
         (await master.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), WireJson.Options))!;
 
+    /// <summary>The job.</summary>
     public static Task<JobWire> JobAsync(this HttpClient master, string id) => master.AskAsync<JobWire>($"trabajos/{id}");
 
     /// <summary>Every job, oldest first.</summary>
@@ -31,6 +32,7 @@ internal static class Asking
         return (await answer.Content.ReadFromJsonAsync<JobAcceptedWire>(WireJson.Options))!.JobId;
     }
 
+    /// <summary>Cancels a job.</summary>
     public static async Task CancelAsync(this HttpClient master, string id)
     {
         using var answer = await master.DeleteAsync(new Uri($"trabajos/{id}", UriKind.Relative));
