@@ -75,7 +75,7 @@ internal sealed record Drain(double JobsPerSecond, Usage PerJob)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services
-            .AddFarmRedis(configuration)
+            .AddFarmRedis(RedisAddress.Parse(configuration))
             .AddSingleton(redis) // the one whose counters are read
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new LeaseOptions())

@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Monitor.Alerts;
 
@@ -12,7 +13,7 @@ namespace HpcHangfire.Monitor;
 /// <param name="SampleInterval"><c>MEMORIA_MUESTRA_INTERVAL</c>; below the 14 s after which a silent host is unknown.</param>
 /// <param name="ReportInterval"><c>MEMORIA_REPORT_INTERVAL</c>; below the 90 s that a report lives.</param>
 /// <param name="Thresholds">Where alerts begin.</param>
-/// <param name="Redis">A StackExchange.Redis configuration string, <c>REDIS</c>.</param>
+/// <param name="Redis">The farm's Redis: <c>REDIS</c>, <c>REDIS_USUARIO</c>, <c>REDIS_CLAVE</c>.</param>
 /// <param name="DataFolder">Its disk is watched, <c>CARPETA_DATOS</c>.</param>
 internal sealed record MonitorSettings(
     string Node,
@@ -21,7 +22,7 @@ internal sealed record MonitorSettings(
     TimeSpan SampleInterval,
     TimeSpan ReportInterval,
     AlertThresholds Thresholds,
-    string Redis,
+    RedisAddress Redis,
     string DataFolder)
 {
     /// <exception cref="SettingException">A value is wrong.</exception>
@@ -32,6 +33,6 @@ internal sealed record MonitorSettings(
         settings.Read(Variables.SampleInterval),
         settings.Read(Variables.ReportInterval),
         AlertThresholds.From(settings),
-        settings.Read(Variables.Redis),
+        RedisAddress.Read(settings),
         settings.Read(Variables.DataFolder));
 }

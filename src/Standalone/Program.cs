@@ -17,8 +17,7 @@ command.SetAction(async (parsed, _) =>
     {
         await using var farm = await StandaloneFarm.StartAsync(options);
         FirstScreen.Write(farm, options);
-        await farm.WaitForShutdownAsync();
-        return 0;
+        return await farm.WaitForShutdownAsync() ? 0 : 1;
     }
     catch (SettingException e)
     {

@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Monitor;
 using HpcHangfire.Web;
 using HpcHangfire.WorkerHost;
@@ -18,9 +19,12 @@ internal sealed class StandaloneFarm : IAsyncDisposable
 {
     private const int Monitors = 2;
     private readonly EmbeddedRedis _redis;
+    private readonly FarmRedis _connection;
     private readonly List<WebApplication> _programs = [];
 
-    private StandaloneFarm(EmbeddedRedis redis) => _redis = redis;
+    // Garnet locks only the keys that a script declares, while Hangfire's plain commands write others beside it, and then a script may
+    // end halfway. One connection for all programs is one session, which runs its commands one after the other.
+    private StandaloneFarm(EmbeddedRedis redis) => (_redis, _connection) = (redis, FarmRedis.Connect(redis.Configuration));
 
     /// <summary>The master's address.</summary>
     public Uri Master { get; private set; } = null!;
@@ -47,8 +51,17 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until Ctrl-C or SIGTERM, which stops every program.</summary>
-    public Task WaitForShutdownAsync() => Task.WhenAll(_programs.Select(program => program.WaitForShutdownAsync()));
+    /// <summary>Runs until Ctrl-C or SIGTERM, which stops every program, or until one of them fails: half a farm is none.</summary>
+    /// <returns>Whether none has failed.</returns>
+    public async Task<bool> WaitForShutdownAsync()
+    {
+        var ends = _programs.Select(program => program.WaitForShutdownAsync()).ToList();
+        await Task.WhenAny(ends);
+        foreach (var program in _programs)
+            program.Lifetime.StopApplication();
+        await Task.WhenAll(ends);
+        return !_programs.Exists(FarmHost.HasFailed);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -57,6 +70,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         await Task.WhenAll(_programs.Select(program => program.StopAsync()));
         foreach (var program in _programs)
             await program.DisposeAsync();
+        await _connection.DisposeAsync();
         _redis.Dispose();
     }
 
@@ -69,7 +83,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
             [Variables.JobsFile.Name] = options.JobsFile,
         };
         Master = await StartAsync(MasterApp.Build([], With(
-            shared, (Variables.MasterHost, "127.0.0.1"), (Variables.MasterPort, At(options, 0)))));
+            shared, (Variables.MasterHost, "127.0.0.1"), (Variables.MasterPort, At(options, 0))), _connection));
 
         // The workers share this machine's processors: each gets an equal part, rounded up, at least one thread.
         var threads = Math.Max(1, (Environment.ProcessorCount + options.Workers - 1) / options.Workers);
@@ -82,7 +96,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
                 (Variables.WorkerHost, "127.0.0.1"),
                 (Variables.WorkerPort, At(options, 9 + i)),
                 (Variables.WorkerThreads, $"{threads}"),
-                (Variables.MasterUrls, Master.ToString())));
+                (Variables.MasterUrls, Master.ToString())), _connection);
             WorkerUrls.Add((name, await StartAsync(worker)));
         }
 
@@ -90,7 +104,8 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         {
             var name = $"memoria{i}";
             var monitor = MonitorApp.Build([], With(
-                shared, (Variables.MonitorName, name), (Variables.MonitorHost, "127.0.0.1"), (Variables.MonitorPort, At(options, 1 + i))));
+                shared, (Variables.MonitorName, name), (Variables.MonitorHost, "127.0.0.1"), (Variables.MonitorPort, At(options, 1 + i))),
+                services => services.AddSingleton(_connection));
             MonitorUrls.Add((name, await StartAsync(monitor)));
         }
     }

@@ -29,13 +29,16 @@ public static partial class MasterApp
     /// <summary>A master that is ready to run.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="overrides">Settings above the environment's, or null.</param>
+    /// <param name="redis">A connection that several programs of one process share, and its owner closes; null for one of its own.</param>
     /// <exception cref="SettingException">A setting is wrong.</exception>
-    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides = null)
+    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides = null, FarmRedis? redis = null)
     {
         var builder = FarmHost.CreateBuilder(args, overrides);
         var settings = new SettingsReader(builder.Configuration);
         var options = MasterOptions.Read(settings);
         AddMaster(builder.Services, settings, options);
+        if (redis is not null)
+            builder.Services.AddSingleton(redis);
 
         var app = builder.Build();
         app.UseFarmProblems();

@@ -26,8 +26,9 @@ public static class WorkerApp
     /// <summary>A worker that is ready to run.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="overrides">Settings that override the environment's, or null.</param>
+    /// <param name="redis">A connection that several programs of one process share, and its owner closes; null for one of its own.</param>
     /// <exception cref="SettingException">A setting is wrong.</exception>
-    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides = null)
+    public static WebApplication Build(string[] args, IEnumerable<KeyValuePair<string, string?>>? overrides = null, FarmRedis? redis = null)
     {
         var builder = FarmHost.CreateBuilder(args, overrides);
         var settings = new SettingsReader(builder.Configuration);
@@ -49,6 +50,8 @@ public static class WorkerApp
             .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
             .AddHostedService<GateLoop>()
             .AddHostedService<Announcer>();
+        if (redis is not null)
+            builder.Services.AddSingleton(redis);
         AddMasterClients(builder.Services, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout += options.Drain);
         builder.Services.AddHttpClient();

@@ -16,7 +16,7 @@ public sealed class MonitorSettingsTests
         Assert.Equal(("memoria1", Environment.MachineName, "http://0.0.0.0:5003"), (settings.Node, settings.Host, settings.ListenUrl));
         Assert.Equal((5, 30), (settings.SampleInterval.TotalSeconds, settings.ReportInterval.TotalSeconds));
         Assert.Equal(new AlertThresholds(80, 85, 90), settings.Thresholds);
-        Assert.Equal(("localhost:6379", "datos"), (settings.Redis, settings.DataFolder));
+        Assert.Equal(("localhost:6379", "datos"), (settings.Redis.ToString(), settings.DataFolder));
     }
 
     [Theory]

@@ -7,6 +7,7 @@ using HpcHangfire.Testing.Processes;
 namespace HpcHangfire.SystemTests;
 
 /// <summary>A worker whose machine has too little free memory takes no job.</summary>
+[Collection(nameof(Alone))]
 public sealed class MemoryGateTests(ITestOutputHelper figures)
 {
     private const long GiB = 1L << 30;

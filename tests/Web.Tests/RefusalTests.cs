@@ -78,6 +78,10 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     }
 
     [Fact]
+    public Task A_region_finer_than_doubles_is_422() => RefusesAsync(
+        "POST", "/agregar_trabajo", """{"algoritmo":"mandelbrot","width":64,"height":64,"iteraciones":1,"x_min":-1.9,"x_max":-1.8999999999999993,"y_min":-3e-16,"y_max":3e-16}""", 422, "x_min", "La región es más fina que los números double: columnas o filas vecinas serían la misma. Con menos píxeles o una región mayor no lo son.");
+
+    [Fact]
     public Task A_picture_over_the_farms_limit_is_422() => RefusesAsync(
         "POST", "/agregar_trabajo", """{"algoritmo":"Numpy","width":10001,"height":10000,"iteraciones":1}""", 422, "width", "La imagen tendría 100010000 píxeles; el límite de esta granja es 100000000.");
 

@@ -16,6 +16,7 @@ internal static class JobView
     [
         ("Trabajo", new Cell(accepted.JobId, Tone.Good)),
         ("Posición en la cola", Human.Count(accepted.QueuePosition)),
+        .. Told("Aviso", accepted.Notice),
     ]));
 
     public static Screen StateNow(JobStateWire job) => new(new Facts([("Trabajo", job.JobId), ("Estado", State(job.State))]));
@@ -66,6 +67,7 @@ internal static class JobView
         ("Estado", State(job.State)),
         ("Progreso", Human.Progress(job.Progress)),
         .. Told("Error", job.Error, Tone.Bad),
+        .. Told("Aviso", job.Notice),
         .. Told("Última caída", job.Evidence is { } crash ? Crash(crash) : null),
         .. Told("Espera", job.Waiting is { } w ? w.QueuePosition is { } p ? $"{w.Reason} (posición {Human.Count(p)})" : w.Reason : null, Tone.Busy),
         ("Esclavo", job.Worker),

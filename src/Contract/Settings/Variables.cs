@@ -19,8 +19,21 @@ public static class Variables
 
     // Every program of the farm.
     public static TextSetting Redis { get; } = new("REDIS", Programs.Farm, "localhost:6379",
-        new("un servidor, o sus centinelas: s1:26379,s2:26379,serviceName=granja", "a server, or its sentinels: s1:26379,s2:26379,serviceName=granja"),
-        new("El Redis de la granja, como lo escribe StackExchange.Redis.", "The farm's Redis, as StackExchange.Redis writes it."));
+        new("un servidor: localhost:6379 o redis://servidor:6379/0; o sus centinelas: s1:26379,s2:26379,serviceName=granja", "a server: localhost:6379 or redis://server:6379/0; or its sentinels: s1:26379,s2:26379,serviceName=granja"),
+        new("El Redis de la granja, como lo escribe StackExchange.Redis, o como URL; con TLS, rediss://.", "The farm's Redis, as StackExchange.Redis writes it, or as a URL; with TLS, rediss://."));
+
+    public static OptionalTextSetting RedisUser { get; } = new("REDIS_USUARIO", Programs.Farm,
+        new("el de REDIS", "REDIS's"), s_name, new("El usuario en ese Redis.", "The user in that Redis."));
+
+    public static OptionalTextSetting RedisUserFile { get; } = new("REDIS_USUARIO_ARCHIVO", Programs.Farm,
+        new("ninguno", "none"), s_file, new("Un archivo con el usuario, si no hay REDIS_USUARIO.", "A file with the user, where there is no REDIS_USUARIO."));
+
+    public static OptionalTextSetting RedisPassword { get; } = new("REDIS_CLAVE", Programs.Farm,
+        new("la de REDIS", "REDIS's"), new("una contraseña; aquí puede tener comas", "a password; here it may contain commas"),
+        new("La contraseña en ese Redis.", "The password in that Redis."));
+
+    public static OptionalTextSetting RedisPasswordFile { get; } = new("REDIS_CLAVE_ARCHIVO", Programs.Farm,
+        new("ninguno", "none"), s_file, new("Un archivo con la contraseña, si no hay REDIS_CLAVE.", "A file with the password, where there is no REDIS_CLAVE."));
 
     public static TextSetting DataFolder { get; } = new("CARPETA_DATOS", Programs.Farm, "datos", new("una carpeta", "a folder"),
         new("La carpeta de las imágenes y de resultados.txt, cuyo disco se vigila.", "The folder of the pictures and of resultados.txt, whose disk is watched."));

@@ -8,7 +8,12 @@ namespace HpcHangfire.Contract.Wire;
 public sealed record JobAcceptedWire(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("trabajo_id")] string JobId,
-    [property: JsonPropertyName("posicion_cola")] long QueuePosition);
+    [property: JsonPropertyName("posicion_cola")] long QueuePosition)
+{
+    /// <summary>What its client should know about the order; null if nothing.</summary>
+    [JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Notice { get; init; }
+}
 
 /// <summary>Why a job waits and its place in the queue (1 is next).</summary>
 public sealed record WaitingWire(
@@ -106,6 +111,10 @@ public sealed record JobWire(
     /// <summary>The job whose kept counts it colours; only if it does.</summary>
     [JsonPropertyName("recoloreado_de"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RecolourOf { get; init; }
+
+    /// <summary>What its client should know about the order; null if nothing.</summary>
+    [JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Notice { get; init; }
 
     /// <summary>What was known when a worker last died while rendering it; only if one did.</summary>
     [JsonPropertyName("evidencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -56,9 +56,16 @@ public static class FarmHost
         }
     }
 
+    /// <summary>Whether one of a program's services has failed, which ends the program; the host logs why.</summary>
+    public static bool HasFailed(WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+    }
+
     /// <summary>Builds a program, runs it to its end, and reports a failed start as one line on stderr.</summary>
     /// <param name="build">Makes the program.</param>
-    /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen.</returns>
+    /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen or ended for a fault, which the log has.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
         try
@@ -66,7 +73,7 @@ public static class FarmHost
             await using var app = build();
             await StartAsync(app);
             await app.WaitForShutdownAsync();
-            return 0;
+            return HasFailed(app) ? 1 : 0;
         }
         catch (SettingException e)
         {

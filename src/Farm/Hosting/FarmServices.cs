@@ -16,17 +16,15 @@ namespace HpcHangfire.Farm.Hosting;
 /// <summary>The shared library's services.</summary>
 public static class FarmServices
 {
-    /// <summary>Adds the connection to Redis (setting REDIS) and everything that uses it.</summary>
+    /// <summary>Adds the connection to Redis and everything that uses it.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="owner">Who it is when it fetches jobs.</param>
-    /// <exception cref="SettingException">REDIS cannot be understood.</exception>
+    /// <exception cref="SettingException">A setting cannot be understood.</exception>
     public static IServiceCollection AddFarm(this IServiceCollection services, SettingsReader settings, LeaseOwner owner)
     {
-        var redis = settings.Read(Variables.Redis);
-        FarmRedis.CheckConfiguration(redis);
         return services
-            .AddFarmRedis(redis)
+            .AddFarmRedis(RedisAddress.Read(settings))
             .AddSingleton(LeaseOptions.Read(settings))
             .AddSingleton(RetryRules.Read(settings))
             .AddSingleton<IApplyStateFilter, DashboardFilter>()
@@ -49,9 +47,9 @@ public static class FarmServices
 
     /// <summary>Adds the program's one connection to Redis, its reports of outages, and its loops, which survive them.</summary>
     /// <param name="services">The program's services.</param>
-    /// <param name="configuration">The REDIS setting.</param>
-    public static IServiceCollection AddFarmRedis(this IServiceCollection services, string configuration) => services
-        .AddSingleton(_ => FarmRedis.Connect(configuration))
+    /// <param name="redis">Where it is.</param>
+    public static IServiceCollection AddFarmRedis(this IServiceCollection services, RedisAddress redis) => services
+        .AddSingleton(_ => FarmRedis.Connect(redis))
         .AddSingleton(provider => new RedisHealth(
             () => provider.GetRequiredService<FarmRedis>().WhyUnreachable,
             provider.GetRequiredService<TimeProvider>(),

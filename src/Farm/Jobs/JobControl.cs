@@ -1,6 +1,7 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
@@ -65,14 +66,14 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         return 1
         """);
 
-    private static readonly FarmScript Reopen = new("id", JobMoves.Move + JobMoves.Reopen + """
-        local state = redis.call('HGET', key.job(arg.id), jobField.state)
-        if not state then return '' end
-        if state ~= jobState.failed and state ~= jobState.cancelled then return state end
+    private static readonly FarmScript Reopen = new("id, token", JobMoves.Move + JobMoves.Reopen + """
+        local state, token = unpack(redis.call('HMGET', key.job(arg.id), jobField.state, jobField.token), 1, 2)
+        if not state then return {'', 0} end
+        if state ~= jobState.failed and state ~= jobState.cancelled and not (state == jobState.completed and token == arg.token) then return {state, 0} end
         redis.call('HDEL', key.job(arg.id), jobField.carrier)
         redis.call('ZADD', key.unqueued, now(), arg.id)
         reopen(arg.id)
-        return state
+        return {state, 1}
         """);
 
     /// <summary>Cancels a job, waiting or running.</summary>
@@ -124,13 +125,16 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         return removed;
     }
 
-    /// <summary>Puts a failed or cancelled job back in its queue with all its attempts again.</summary>
-    /// <returns>The state it was in: it waits again when that was failed or cancelled. Null when there is no such job.</returns>
-    public async Task<JobState?> RetryAsync(string id)
+    /// <summary>Puts a job that ended back in its queue with all its attempts again.</summary>
+    /// <param name="id">A failed or cancelled job.</param>
+    /// <param name="lost">Token of the attempt whose picture is gone: then also a job that it completed.</param>
+    /// <returns>The state it was in, null when there is no such job; and whether it waits again.</returns>
+    public async Task<(JobState? Before, bool IsAgain)> RetryAsync(string id, long? lost = null)
     {
-        var before = JobStates.Find((string?)await Reopen.RunAsync(redis.Database, ("id", id)));
-        if (before is JobState.Failed or JobState.Cancelled)
+        var answer = (RedisValue[])(await Reopen.RunAsync(redis.Database, ("id", id), ("token", lost ?? -1)))!;
+        var isAgain = (bool)answer[1];
+        if (isAgain)
             await outbox.EnqueueAsync(id, (string)(await redis.Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue))!);
-        return before;
+        return (JobStates.Find((string?)answer[0]), isAgain);
     }
 }

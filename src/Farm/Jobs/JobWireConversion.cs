@@ -31,6 +31,7 @@ public static class JobWireConversion
         job.Error)
     {
         Options = job.Order.ToJobOptions(),
+        Notice = RegionPrecision.Notice(job.Order),
         Evidence = job.Evidence,
         RecolourOf = job.Order.RecolourOf,
         Output = job.Delivery is { } said ? new OutputWire(said.StandardOutput, said.StandardError, said.ReturnCode) : null,

@@ -22,6 +22,8 @@ public static class OrderReader
             where field != OrderFields.Algorithm
             select (field, fields.Value(field, algorithm, field.DefaultFor(algorithm))));
         fields.CheckTogether(order, algorithm);
+        if (order.XMin < order.XMax && order.YMin < order.YMax && RegionPrecision.StepsPerSample(order) < 1)
+            fields.Refuse("x_min", "La región es más fina que los números double: columnas o filas vecinas serían la misma. Con menos píxeles o una región mayor no lo son.", 0, status: 422);
         if (order.Samples > rules.MaxPixels)
             fields.Refuse("width", $"La imagen tendría {order.Samples} {(order.SamplesPerSide > 1 ? "muestras" : "píxeles")}; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
         return order;

@@ -6,7 +6,7 @@ namespace HpcHangfire.Farm.Queues;
 
 /// <summary>
 /// Renews this process's leases from its own thread, above normal priority: kernels that take every processor and an
-/// exhausted thread pool must not cost a lease. While Redis is away a lease is unknown, not lost, and it keeps trying.
+/// exhausted thread pool must not cost a lease. All go in one question, so that a slow Redis delays none by another. While Redis is away a lease is unknown, not lost, and it keeps trying.
 /// </summary>
 public sealed partial class LeaseKeeper : IDisposable
 {
@@ -56,33 +56,64 @@ public sealed partial class LeaseKeeper : IDisposable
         while (!_stopping)
         {
             _look.WaitOne(_options.Renewal);
-            foreach (var lease in _held.Values)
-                Renew(lease);
+            try
+            {
+                RenewAll([.. _held.Values]);
+            }
+            catch (Exception e) when (RedisOutage.Is(e))
+            {
+                LogUnknown(e.Message);
+            }
+            catch (Exception e)
+            {
+                LogBug(e); // whatever it was, the next renewal comes: without one, every job here would be lost
+                RenewOthers();
+            }
         }
     }
 
-    private void Renew(Lease lease)
+    // What is wrong with one lease must not cost the others.
+    private void RenewOthers()
     {
-        try
+        foreach (var lease in _held.Values)
         {
-            if (_table.Renew(lease) || !_held.ContainsKey(lease.HangfireId))
-                return;
-            Release(lease);
-            LogLost(lease.HangfireId, lease.Token);
-            lease.Lose();
+            try
+            {
+                RenewAll([lease]);
+            }
+            catch (Exception e)
+            {
+                LogUnknown(e.Message);
+            }
         }
-        catch (Exception e) when (RedisOutage.Is(e))
+    }
+
+    private void RenewAll(Lease[] leases)
+    {
+        if (leases.Length == 0)
+            return;
+        var kept = _table.Renew(leases);
+        foreach (var lost in leases.Where((_, i) => !kept[i]))
         {
-            LogUnknown(lease.HangfireId, e.Message);
-        }
-        catch (ObjectDisposedException) // the job ended at this moment
-        {
+            if (!_held.TryRemove(new KeyValuePair<string, Lease>(lost.HangfireId, lost)))
+                continue; // the job ended at this moment
+            LogLost(lost.HangfireId, lost.Token);
+            try
+            {
+                lost.Lose();
+            }
+            catch (ObjectDisposedException) // the same
+            {
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lease of Hangfire job {HangfireId} (token {Token}) is lost: cancelled, or given to another worker")]
     private partial void LogLost(string hangfireId, long token);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Lease of Hangfire job {HangfireId} could not be renewed yet: {Reason}")]
-    private partial void LogUnknown(string hangfireId, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Leases could not be renewed yet: {Reason}")]
+    private partial void LogUnknown(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Leases could not be renewed; the next try follows at its time")]
+    private partial void LogBug(Exception e);
 }

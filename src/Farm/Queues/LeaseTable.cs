@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Queues;
 
@@ -29,10 +30,16 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     // A pause this long without any look for expired leases means that nobody could renew either: Redis or all hosts were away.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private static readonly FarmScript RenewOne = new("hf, token, life", """
-        if redis.call('HGET', key.fence(arg.hf), fenceField.token) ~= arg.token then return 0 end
-        redis.call('ZADD', key.leases, string.format('%.0f', tonumber(now()) + tonumber(arg.life)), arg.hf)
-        return 1
+    private static readonly FarmScript RenewSome = new("life, leases...", """
+        local untilWhen = string.format('%.0f', tonumber(now()) + tonumber(arg.life))
+        local r = {}
+        for i, lease in ipairs(arg.leases) do
+          local hf, token = string.match(lease, '(%S+) (%S+)')
+          local mine = redis.call('HGET', key.fence(hf), fenceField.token) == token
+          if mine then redis.call('ZADD', key.leases, untilWhen, hf) end
+          r[i] = mine and 1 or 0
+        end
+        return r
         """);
 
     private static readonly FarmScript Finish = new("hf, token", LeaseScripts.Release + """
@@ -109,9 +116,13 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
 
     /// <summary>Extends a lease, even one that expired while nobody took the job.</summary>
     /// <returns>False when it is lost.</returns>
+    public bool Renew(Lease lease) => Renew([lease])[0];
+
+    /// <summary>Extends leases, even those that expired while nobody took the job.</summary>
+    /// <returns>For each, false when it is lost.</returns>
     /// <remarks>Synchronous: the renewing thread must not depend on a thread pool that kernels may have exhausted.</remarks>
-    public bool Renew(Lease lease) =>
-        (bool)RenewOne.Run(redis.Database, ("hf", lease.HangfireId), ("token", lease.Token), ("life", Milliseconds(options.Life)));
+    public bool[] Renew(IReadOnlyList<Lease> leases) => (bool[])RenewSome.Run(
+        redis.Database, [("life", Milliseconds(options.Life)), .. leases.Select(lease => ("leases", (RedisValue)$"{lease.HangfireId} {lease.Token}"))])!;
 
     /// <summary>The job ended; its lease is over.</summary>
     /// <returns>False when it was lost before.</returns>

@@ -38,24 +38,34 @@ public sealed class FarmRedis : IAsyncDisposable
     public ISubscriber Subscriber => Connection.GetSubscriber();
 
     /// <summary>
-    /// Connects with a StackExchange.Redis configuration string such as <c>localhost:6379,password=…</c>, or through sentinels
-    /// with <c>s1:26379,s2:26379,serviceName=…</c>: then to the server they call the master, even after a failover. If no
-    /// sentinel names one at the start, this waits for it.
+    /// Connects to a server, or through sentinels to the one that they call the master, even after a failover. If no sentinel names
+    /// one at the start, this waits for it.
     /// </summary>
-    /// <param name="configuration">The <c>REDIS</c> setting.</param>
-    /// <exception cref="SettingException">The string cannot be understood.</exception>
-    public static FarmRedis Connect(string configuration)
+    /// <param name="address">Where, and who we are there.</param>
+    /// <exception cref="SettingException">The server is there and has no such database.</exception>
+    public static FarmRedis Connect(RedisAddress address)
     {
-        var options = Parse(configuration);
+        ArgumentNullException.ThrowIfNull(address);
+        var options = address.Options.Clone();
         options.AbortOnConnectFail = false;
         options.ReconnectRetryPolicy = new LinearRetry(500); // the default grows to minutes: work must resume within seconds
         options.ConnectRetry = 3;
         options.KeepAlive = 10;
-        return new FarmRedis(Connect(options), options.DefaultDatabase ?? 0);
+        var connection = ConnectNow(options);
+        var database = options.DefaultDatabase ?? 0;
+        var databases = connection.GetServers().Where(server => server.IsConnected).Select(server => server.DatabaseCount).FirstOrDefault();
+        if (databases == 0 || database < databases)
+            return new FarmRedis(connection, database);
+        connection.Dispose();
+        throw Variables.Redis.Refusal($"{database}", $"el servidor tiene {databases} bases de datos, de la 0 a la {databases - 1}.");
     }
 
+    /// <summary>Connects to an address as <see cref="RedisAddress.Parse"/> understands it.</summary>
+    /// <exception cref="SettingException">It cannot be understood, or the server has no such database.</exception>
+    public static FarmRedis Connect(string address) => Connect(RedisAddress.Parse(address));
+
     // A server that is away at the start gets connected later; sentinels that name no master yet make the client throw.
-    private static ConnectionMultiplexer Connect(ConfigurationOptions options)
+    private static ConnectionMultiplexer ConnectNow(ConfigurationOptions options)
     {
         using var pause = new ManualResetEventSlim();
         while (true)
@@ -68,25 +78,6 @@ public sealed class FarmRedis : IAsyncDisposable
             {
                 pause.Wait(SentinelRetry);
             }
-        }
-    }
-
-    /// <summary>Checks a configuration string without connecting.</summary>
-    /// <exception cref="SettingException">The string cannot be understood.</exception>
-    public static void CheckConfiguration(string configuration) => Parse(configuration);
-
-    private static ConfigurationOptions Parse(string configuration)
-    {
-        try
-        {
-            var options = ConfigurationOptions.Parse(configuration);
-            return options.EndPoints.Count > 0
-                ? options
-                : throw Variables.Redis.Refusal(configuration, "falta la dirección del servidor.");
-        }
-        catch (ArgumentException e)
-        {
-            throw Variables.Redis.Refusal(configuration, e.Message);
         }
     }
 

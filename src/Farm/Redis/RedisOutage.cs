@@ -7,7 +7,8 @@ namespace HpcHangfire.Farm.Redis;
 public static class RedisOutage
 {
     // A server that is starting, full, or between two masters answers, but with a refusal that ends by itself.
-    private static readonly string[] PassingRefusals = ["LOADING", "BUSY ", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "OOM", "MISCONF", "TRYAGAIN", "NOREPLICAS"];
+    // A transaction that contains something refused ends with EXECABORT.
+    private static readonly string[] PassingRefusals = ["LOADING", "BUSY ", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "OOM", "MISCONF", "TRYAGAIN", "NOREPLICAS", "EXECABORT"];
 
     /// <summary>
     /// True when <paramref name="exception"/> says that Redis cannot be used now: no connection, no answer in time, or a

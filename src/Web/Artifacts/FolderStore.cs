@@ -2,7 +2,8 @@ namespace HpcHangfire.Web.Artifacts;
 
 /// <summary>
 /// Pictures as files in one folder, which several masters may share. A picture is written to a temporary name, flushed to
-/// the disk and renamed. A rename is atomic, so a crash leaves a temporary file at worst.
+/// the disk and renamed, and then its folder is flushed. A rename is atomic, so a crash leaves a temporary file at worst; and what was
+/// stored is still there after a power loss.
 /// </summary>
 public sealed class FolderStore : IArtifactStore
 {
@@ -27,6 +28,7 @@ public sealed class FolderStore : IArtifactStore
         var temporary = Path.Combine(_folder, $"{name}.{Guid.NewGuid():N}{Temporary}");
         try
         {
+            Directory.CreateDirectory(_folder); // somebody may have removed it
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 128 * 1024, FileOptions.Asynchronous))
             {
                 await content.CopyToAsync(file, cancellation);
@@ -34,11 +36,15 @@ public sealed class FolderStore : IArtifactStore
             }
 
             var appears = await mayAppear();
-            if (appears)
-                File.Move(temporary, Path.Combine(_folder, name), overwrite: true); // the same again, after a lost answer
-            else
+            if (!appears)
+            {
                 File.Delete(temporary);
-            return appears;
+                return false;
+            }
+
+            File.Move(temporary, Path.Combine(_folder, name), overwrite: true); // the same again, after a lost answer
+            FolderSync.Flush(_folder);
+            return true;
         }
         catch
         {

@@ -7,6 +7,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
+using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -26,7 +27,7 @@ public static class JobEndpoints
         jobs.MapGet("/", ListAsync).WithSummary("Una página de trabajos, los más nuevos primero");
         jobs.MapGet("/{id}", FindAsync).WithSummary("Todo sobre un trabajo");
         jobs.MapDelete("/{id}", CancelAsync).WithSummary("Cancela un trabajo, en espera o en curso");
-        jobs.MapPost("/{id}/reintentar", RetryAsync).WithSummary("Vuelve a encolar un trabajo fallido o cancelado");
+        jobs.MapPost("/{id}/reintentar", RetryAsync).WithSummary("Vuelve a encolar un trabajo fallido o cancelado, o uno completado cuya imagen ya no está");
     }
 
     private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> SubmitAsync(
@@ -45,7 +46,7 @@ public static class JobEndpoints
     {
         var submitted = (await board.SubmitAsync(order, new Origin(Key: key)))!; // no id was asked for, so none can be taken
         var queue = submitted.IsNew ? order.Queue : (await reader.FindAsync(submitted.JobId))?.Order.Queue ?? order.Queue; // an earlier job keeps its own
-        return new JobAcceptedWire("added", submitted.JobId, await reader.PositionAsync(submitted.JobId, queue) ?? 0);
+        return new JobAcceptedWire("added", submitted.JobId, await reader.PositionAsync(submitted.JobId, queue) ?? 0) { Notice = RegionPrecision.Notice(order) };
     }
 
     private static async Task<Results<Ok<JobPageWire>, ProblemHttpResult>> ListAsync(
@@ -88,13 +89,16 @@ public static class JobEndpoints
             { } state => Problems.Conflict($"El trabajo {id} ya está {state.ToWire()}; solo se cancela uno pendiente o en curso."),
         };
 
-    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobControl control) =>
-        await control.RetryAsync(id) switch
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobControl control, JobReader reader, IArtifactStore store)
+    {
+        long? lost = await reader.FindAsync(id) is { State: JobState.Completed, Result.Image: { } picture, Token: var token } && !store.Has(picture) ? token : null;
+        return await control.RetryAsync(id, lost) switch
         {
-            null => Unknown(id),
-            JobState.Failed or JobState.Cancelled => TypedResults.Ok(new JobStateWire("requeued", id, JobState.Waiting.ToWire())),
-            { } state => Problems.Conflict($"El trabajo {id} está {state.ToWire()}; solo se reintenta uno fallido o cancelado."),
+            (null, _) => Unknown(id),
+            (_, true) => TypedResults.Ok(new JobStateWire("requeued", id, JobState.Waiting.ToWire())),
+            ({ } state, _) => Problems.Conflict($"El trabajo {id} está {state.ToWire()}; solo se reintenta uno fallido o cancelado, o uno completado cuya imagen ya no está."),
         };
+    }
 
     /// <summary>404 for a job.</summary>
     internal static ProblemHttpResult Unknown(string id) => Problems.NotFound($"No existe el trabajo {id}.");

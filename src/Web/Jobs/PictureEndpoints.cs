@@ -42,8 +42,10 @@ public static class PictureEndpoints
             return JobEndpoints.Unknown(id);
         if (job.Result is { Image: null })
             return Problems.NotFound($"El trabajo {id} no tiene imagen: su esclavo solo entregó tiempos.");
-        if (job.Result?.Image is not { } name || store.Open(name) is not { } picture)
+        if (job.Result?.Image is not { } name)
             return Problems.NotFound($"El trabajo {id} aún no tiene imagen: está {job.State.ToWire()}.");
+        if (store.Open(name) is not { } picture)
+            return Problems.Create(StatusCodes.Status410Gone, $"El archivo de la imagen del trabajo {id} ya no está en el maestro; POST /trabajos/{id}/reintentar la calcula de nuevo.");
         var contentType = PictureFormats.OfFileName(name)?.MediaType ?? "application/octet-stream";
         // A name is written once, so the name itself says which version this is.
         return TypedResults.Stream(picture, contentType, entityTag: new EntityTagHeaderValue($"\"{name}\""), enableRangeProcessing: true);
@@ -54,10 +56,9 @@ public static class PictureEndpoints
             ? TypedResults.Bytes(png, PictureFormats.Png.MediaType)
             : Problems.NotFound($"El trabajo {id} no tiene miniatura.");
 
-    private static string WhyNot(JobRecord job, Func<RenderResult, string?> name) => job switch
+    private static string WhyNot(JobRecord job) => job switch
     {
         { Result: null } => $"está {job.State.ToWire()}",
-        { Result: { } result } when name(result) is not null => "el archivo ya no está en el maestro",
         { Order.KeepsCounts: true } => "su coloreado no los necesita",
         _ => "no se pidió con guardar_conteos",
     };
@@ -67,8 +68,10 @@ public static class PictureEndpoints
     {
         if (await reader.FindAsync(id) is not { } job)
             return JobEndpoints.Unknown(id);
-        return job.Result is { } result && name(result) is { } file && store.Open(file) is { } kept
+        if (job.Result is not { } result || name(result) is not { } file)
+            return Problems.NotFound($"El trabajo {id} no tiene {what} guardados: {WhyNot(job)}.");
+        return store.Open(file) is { } kept
             ? TypedResults.Stream(kept, "application/gzip", entityTag: new EntityTagHeaderValue($"\"{file}\""), enableRangeProcessing: true)
-            : Problems.NotFound($"El trabajo {id} no tiene {what} guardados: {WhyNot(job, name)}.");
+            : Problems.Create(StatusCodes.Status410Gone, $"El archivo de los {what} del trabajo {id} ya no está en el maestro.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Orders;
@@ -17,6 +18,9 @@ public static class JobsFileParser
     /// <summary>Longest line that is parsed, in characters.</summary>
     private const int MaxLine = 1000;
 
+    private static readonly SearchValues<char> s_invisible = SearchValues.Create(
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => c != '\t' && char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control)]);
+
     /// <summary>The lines of <paramref name="text"/> that mean something, in order.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="algorithms">Names allowed.</param>
@@ -24,9 +28,9 @@ public static class JobsFileParser
     public static IReadOnlyList<ParsedLine> Parse(string text, IReadOnlyList<string> algorithms, long maxPixels)
     {
         var lines = new List<ParsedLine>();
-        var content = text.AsSpan().TrimStart('\uFEFF');
+        // As the first system did: \n, \r\n or \r ends a line. Not EnumerateLines: there a form feed or a U+2028 in a comment does too.
+        var content = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').AsSpan().TrimStart('\uFEFF');
         var number = 0;
-        // Not EnumerateLines: a form feed or a U+2028 in a comment would count as an end of line, unlike in any editor.
         foreach (var range in content.Split('\n'))
         {
             number++;
@@ -36,16 +40,18 @@ public static class JobsFileParser
             if (line.Length > MaxLine)
                 lines.Add(new ParsedLine(number, line[..80].ToString() + "…", null, $"La línea tiene más de {MaxLine} caracteres."));
             else
-                lines.Add(ParseLine(number, line.ToString(), algorithms, maxPixels));
+                lines.Add(ParseLine(number, content[range].Length - content[range].TrimStart().Length, line.ToString(), algorithms, maxPixels));
         }
 
         return lines;
     }
 
-    private static ParsedLine ParseLine(int number, string line, IReadOnlyList<string> algorithms, long maxPixels)
+    private static ParsedLine ParseLine(int number, int indent, string line, IReadOnlyList<string> algorithms, long maxPixels)
     {
         var fields = line.Split(',', StringSplitOptions.TrimEntries);
         ParsedLine Wrong(string error) => new(number, line, null, error);
+        if (Invisible(line) is { } at)
+            return Wrong($"Hay un carácter invisible, U+{(int)line[at]:X4}, en la columna {indent + at + 1}.");
         if (fields.Length is < 4 or > 5)
             return Wrong($"Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay {fields.Length}.");
         if (!algorithms.Contains(fields[0]))
@@ -63,6 +69,13 @@ public static class JobsFileParser
             return Wrong($"La imagen tendría {(long)width * height} píxeles; el límite de esta granja es {maxPixels}.");
         var order = Catalogue.Find(fields[0])!.Order(width, height, iterations) with { Priority = (JobPriority)priority };
         return new ParsedLine(number, line, order, null);
+    }
+
+    // A mark in the middle of a file, pasted from a web page or left by joining files.
+    private static int? Invisible(string line)
+    {
+        var at = line.AsSpan().IndexOfAny(s_invisible);
+        return at < 0 ? null : at;
     }
 
     private static int? Number(string text, int min, int max) =>

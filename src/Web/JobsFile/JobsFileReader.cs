@@ -1,4 +1,3 @@
-using System.Text;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
@@ -35,10 +34,17 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
     /// <summary>Largest file or text, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
+    private readonly RegularFile _files = new();
+
     /// <summary>Loads a file.</summary>
     /// <param name="name">Its name, relative to the jobs folder, or null for the configured file.</param>
     /// <param name="reload">What to do with lines taken before.</param>
-    public async Task<JobsFileOutcome> LoadAsync(string? name, Reload reload)
+    public Task<JobsFileOutcome> LoadAsync(string? name, Reload reload) => LoadAsync(name, reload, text => text);
+
+    /// <summary>Loads what is new in the configured file, without a last line that may still be written.</summary>
+    internal Task<JobsFileOutcome> LookAsync(UnfinishedLine unfinished) => LoadAsync(null, Reload.OnlyNew, unfinished.Finished);
+
+    private async Task<JobsFileOutcome> LoadAsync(string? name, Reload reload, Func<string, string> part)
     {
         var folder = Path.GetDirectoryName(options.JobsFile)!;
         if (Locate(folder, name) is not { } path)
@@ -52,12 +58,18 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
                 return Fault(JobsFileFault.Outside, $"«{name ?? file.Name}» es un enlace que sale de la carpeta de trabajos.");
             if (file.Length > MaxBytes)
                 return Fault(JobsFileFault.Unreadable, $"«{name ?? file.Name}» tiene {file.Length} bytes; el límite es {MaxBytes}.");
-            var text = await File.ReadAllTextAsync(path, Encoding.UTF8);
-            return new JobsFileOutcome(await loader.LoadFileAsync(path, Parse(text), reload), null, null);
+            var text = await _files.ReadAsync(path, MaxBytes);
+            return new JobsFileOutcome(await loader.LoadFileAsync(path, Parse(part(text)), reload), null, null);
+        }
+        catch (TimeoutException)
+        {
+            return Fault(
+                JobsFileFault.Unreadable,
+                $"El archivo de trabajos «{name ?? Path.GetFileName(path)}» no se puede leer: no responde en {RegularFile.Limit.TotalSeconds} s; puede ser una tubería, o un disco que no contesta.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fault(JobsFileFault.Unreadable, $"El archivo de trabajos «{name ?? Path.GetFileName(path)}» no se puede leer.");
+            return Fault(JobsFileFault.Unreadable, $"El archivo de trabajos «{name ?? Path.GetFileName(path)}» no se puede leer: {e.Message}.");
         }
     }
 

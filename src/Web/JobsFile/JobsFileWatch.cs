@@ -1,31 +1,34 @@
 using Hangfire;
 using Hangfire.Storage;
-using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.JobsFile;
 
-/// <summary>What Hangfire runs on its schedule. Like <see cref="IRenderJob"/>, it is a contract: Redis stores its names.</summary>
+/// <summary>What Hangfire ran on its schedule for version 0.1. Redis may still hold it by its names, see <see cref="IRenderJob"/>.</summary>
 public interface IJobsFileWatch
 {
-    /// <summary>Looks at the jobs file and enqueues what is new in it. A look broken by an outage is not repeated: the next one follows soon.</summary>
+    /// <summary>Looks at the jobs file and enqueues what is new in it.</summary>
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     Task LookAsync();
 }
 
-/// <summary>Loads the jobs file when the master starts and has Hangfire look at it regularly.</summary>
+/// <summary>
+/// Looks at the jobs file when the master starts and at its interval. Each master has its own loop, so one look follows the other
+/// however long one takes, and an emptied Redis does not end it. What two masters read, they enqueue once (<see cref="JobsFileLoader"/>).
+/// </summary>
 public sealed partial class JobsFileWatch(
     JobsFileReader reader,
     IRecurringJobManagerV2 recurring,
     MasterOptions options,
     FarmLoop loop,
+    TimeProvider time,
     ILogger<JobsFileWatch> log) : BackgroundService, IJobsFileWatch
 {
-    private const string RecurringId = "vigilar-archivo";
+    private const string FormerRecurringId = "vigilar-archivo";
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
-    private bool _loaded;
+    private readonly UnfinishedLine _unfinished = new(time);
 
     // The last look's faults; an operator needs to read each once, not every 30 seconds.
     private string? _lastComplaint;
@@ -33,7 +36,7 @@ public sealed partial class JobsFileWatch(
     /// <inheritdoc />
     public async Task LookAsync()
     {
-        var outcome = await reader.LoadAsync(null, Reload.OnlyNew);
+        var outcome = await reader.LookAsync(_unfinished);
         if (outcome.Loaded > 0)
             LogLoaded(options.JobsFile, outcome.Loaded);
         var complaint = outcome.Sentence ?? string.Join(" | ", outcome.Refused.Select(r => $"{r.Line}: {r.Error}"));
@@ -43,36 +46,30 @@ public sealed partial class JobsFileWatch(
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.UntilAsync("the jobs file's watch", Again, SetUpAsync, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.LoadJobsFile)
+            await Task.WhenAll(ForgetFormerAsync(stoppingToken), loop.RunAsync("the jobs file's watch", Interval, new WakeUp(), _ => LookAsync(), stoppingToken));
+        else
+            await ForgetFormerAsync(stoppingToken);
+    }
 
-    private async Task<bool> SetUpAsync(CancellationToken stopping)
+    private TimeSpan Interval() => _unfinished.IsHeldBack && UnfinishedLine.Quiet < options.JobsFileInterval ? UnfinishedLine.Quiet : options.JobsFileInterval;
+
+    private Task<bool> ForgetFormerAsync(CancellationToken stopping) => loop.UntilAsync("the former jobs file's watch", Again, RemoveFormerAsync, stopping);
+
+    private Task<bool> RemoveFormerAsync(CancellationToken stopping)
     {
         try
         {
-            if (!options.LoadJobsFile)
-            {
-                recurring.RemoveIfExists(RecurringId);
-                return true;
-            }
-
-            if (!_loaded)
-                await LookAsync();
-            _loaded = true;
-            recurring.AddOrUpdate<IJobsFileWatch>(RecurringId, QueueNames.System, watch => watch.LookAsync(), Cron(options.JobsFileInterval));
-            return true;
+            recurring.RemoveIfExists(FormerRecurringId);
+            return Task.FromResult(true);
         }
         catch (Exception e) when (e is DistributedLockTimeoutException or InvalidOperationException)
         {
-            LogNotYet(e.Message); // another master registers the same at this moment
-            return false;
+            LogNotYet(e.Message); // another master does the same at this moment
+            return Task.FromResult(false);
         }
-    }
-
-    /// <summary>A six-field cron schedule near an interval: whole seconds below a minute, otherwise whole minutes, at most 59.</summary>
-    private static string Cron(TimeSpan interval)
-    {
-        var seconds = (int)Math.Round(interval.TotalSeconds);
-        return seconds < 60 ? $"*/{Math.Max(1, seconds)} * * * * *" : $"0 */{Math.Min(59, seconds / 60)} * * * *";
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Jobs file {File}: {Count} new jobs")]
@@ -81,6 +78,6 @@ public sealed partial class JobsFileWatch(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs file {File}: {Complaint}")]
     private partial void LogRefused(string file, string complaint);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The jobs file's watch cannot be set up yet: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The former watch of the jobs file is still registered: {Reason}")]
     private partial void LogNotYet(string reason);
 }

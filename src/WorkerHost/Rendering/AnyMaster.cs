@@ -57,7 +57,7 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
             _isSuspect[master] = false;
     }
 
-    /// <summary>Returns when the whole answer is here.</summary>
+    /// <summary>Returns when the answer is here: to what was sent, all of it; to a question, its head, because its body may be large.</summary>
     private async Task<HttpResponseMessage> SendWatchedAsync(Uri master, HttpRequestMessage request, CancellationToken cancellation)
     {
         using var hung = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -88,7 +88,8 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
             var answer = await base.SendAsync(request, hung.Token);
             try
             {
-                await answer.Content.LoadIntoBufferAsync(hung.Token);
+                if (content is not null)
+                    await answer.Content.LoadIntoBufferAsync(hung.Token);
                 return answer;
             }
             catch

@@ -42,7 +42,7 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
         where T : unmanaged
     {
         using var answer = await http.GetAsync(new Uri($"trabajos/{jobId}/{what}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (answer.StatusCode == HttpStatusCode.NotFound)
+        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             throw new KeptCountsException(await MasterAnswer.ReasonAsync(answer, cancellation));
         if (!answer.IsSuccessStatusCode)
             throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId}: {await MasterAnswer.ReasonAsync(answer, cancellation)}");

@@ -77,7 +77,7 @@ public sealed partial class RenderJob(
         OutOfMemoryException or AggregateException { InnerException: OutOfMemoryException } => $"No hay memoria para {order.Pixels} píxeles en este esclavo.",
         HttpRequestException { StatusCode: null, InnerException: not null } => $"No se pudo entregar la imagen al maestro: {e.Message}",
         HttpRequestException => e.Message,
-        TimeoutRejectedException => $"Ningún maestro respondió en {ArtifactUpload.Patience.TotalMinutes} minutos.",
+        TimeoutRejectedException => $"Ningún maestro pudo atender al esclavo en {ArtifactUpload.Patience.TotalMinutes} minutos.",
         _ => $"Error del esclavo: {e.Message}",
     };
 

@@ -19,7 +19,7 @@ public abstract class DashboardFilterTests(IRespServer server) : FarmTests(serve
 
         await IsCancelledAsync(id);
         Assert.Empty(Farm.Enqueued("media"));
-        Assert.Equal(JobState.Cancelled, await Farm.Control.RetryAsync(id));
+        Assert.Equal(JobState.Cancelled, (await Farm.Control.RetryAsync(id)).Before);
         Assert.NotNull(await Farm.TryBeginAsync(id));
     }
 

@@ -194,7 +194,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var old = await Farm.BeginAsync(id);
         await Farm.Ledger.FailAsync(old, "se rompió", null);
 
-        Assert.Equal(JobState.Failed, await Farm.Control.RetryAsync(id));
+        Assert.Equal(JobState.Failed, (await Farm.Control.RetryAsync(id)).Before);
 
         var job = await Farm.FindAsync(id);
         Assert.Equal((JobState.Waiting, 0, null, null), (job.State, job.Attempts, job.Error, job.Worker));
@@ -212,7 +212,7 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var old = await Farm.BeginAsync(id);
         await Farm.Control.CancelAsync(id, "fuera");
 
-        Assert.Equal(JobState.Cancelled, await Farm.Control.RetryAsync(id));
+        Assert.Equal(JobState.Cancelled, (await Farm.Control.RetryAsync(id)).Before);
 
         Assert.False(await Farm.Ledger.GiveBackAsync(old));
         Assert.False(await Farm.Ledger.CommitAsync(old, Result()));
@@ -224,12 +224,12 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
     {
         var id = await Farm.SubmitAsync();
 
-        Assert.Equal(JobState.Waiting, await Farm.Control.RetryAsync(id));
+        Assert.Equal(JobState.Waiting, (await Farm.Control.RetryAsync(id)).Before);
         var attempt = await Farm.BeginAsync(id);
-        Assert.Equal(JobState.Running, await Farm.Control.RetryAsync(id));
+        Assert.Equal(JobState.Running, (await Farm.Control.RetryAsync(id)).Before);
         await Farm.Ledger.CommitAsync(attempt, Result());
-        Assert.Equal(JobState.Completed, await Farm.Control.RetryAsync(id));
-        Assert.Null(await Farm.Control.RetryAsync("nadie"));
+        Assert.Equal(JobState.Completed, (await Farm.Control.RetryAsync(id)).Before);
+        Assert.Null((await Farm.Control.RetryAsync("nadie")).Before);
         Assert.Empty(Farm.Enqueued("media"));
     }
 

@@ -91,7 +91,7 @@ public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
         }
         else if (verb == Verb.Retry)
         {
-            Assert.Equal(job.State, await _farm.Control.RetryAsync(job.Id));
+            Assert.Equal(job.State, (await _farm.Control.RetryAsync(job.Id)).Before);
             if (job.State is JobState.Failed or JobState.Cancelled)
                 (job.State, job.Attempts, job.Ended) = (JobState.Waiting, 0, null);
         }

@@ -14,7 +14,7 @@ public sealed class RedisOutageTests
         Assert.True(RedisOutage.Is(new RedisTimeoutException(CommandFlags.None, "x", CommandStatus.Unknown)));
     }
 
-    [Theory, InlineData("LOADING Redis is loading"), InlineData("READONLY You can't write"), InlineData("OOM command not allowed"), InlineData("MISCONF disk"), InlineData("NOREPLICAS Not enough good replicas to write.")]
+    [Theory, InlineData("LOADING Redis is loading"), InlineData("READONLY You can't write"), InlineData("OOM command not allowed"), InlineData("MISCONF disk"), InlineData("NOREPLICAS Not enough good replicas to write."), InlineData("EXECABORT Transaction discarded because of previous errors.")]
     public void A_refusal_that_passes_is_an_outage(string message) => Assert.True(RedisOutage.Is(new RedisServerException(RedisErrorKind.UnknownError, CommandFlags.None, message)));
 
     [Theory, InlineData("ERR Error running script"), InlineData("WRONGTYPE Operation against a key")]

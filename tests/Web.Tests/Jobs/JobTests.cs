@@ -31,6 +31,19 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
             await _master.GetAsync($"/trabajos/{id}"));
     }
 
+    [Theory]
+    [InlineData(1e-12, "La región es casi tan fina como los números double: de una muestra a la siguiente hay 71.5 de ellos; el detalle más fino es redondeo.")]
+    [InlineData(1e-11, null)]
+    public async Task An_order_almost_finer_than_doubles_says_so(double side, string? notice)
+    {
+        var accepted = await _master.PostAsync(
+            "/agregar_trabajo",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""{"algoritmo":"mandelbrot","width":64,"height":64,"iteraciones":1,"x_min":-1.9,"x_max":{{-1.9 + side:R}},"y_min":0,"y_max":{{side:R}}}"""));
+        var job = await _master.GetAsync($"/trabajos/{accepted.GetProperty("trabajo_id").GetString()}");
+
+        Assert.All([accepted, job], json => Assert.Equal(notice, json.TryGetProperty("aviso", out var said) ? said.GetString() : null));
+    }
+
     [Fact]
     public async Task A_completed_job_tells_its_result()
     {
@@ -74,7 +87,7 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
         Assert.Equal(("cancelado", "cancelado por el usuario"), await StateAsync(id));
 
         JsonLike.Equal($$"""{"status":"requeued","trabajo_id":"{{id}}","estado":"pendiente"}""", await SendAsync("POST", $"/trabajos/{id}/reintentar"));
-        await ConflictsAsync("POST", $"/trabajos/{id}/reintentar", $"El trabajo {id} está pendiente; solo se reintenta uno fallido o cancelado.");
+        await ConflictsAsync("POST", $"/trabajos/{id}/reintentar", $"El trabajo {id} está pendiente; solo se reintenta uno fallido o cancelado, o uno completado cuya imagen ya no está.");
         Assert.Equal(("pendiente", null), await StateAsync(id));
     }
 

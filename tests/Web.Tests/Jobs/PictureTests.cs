@@ -31,6 +31,38 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         Assert.Equal(RunningMaster.Png(7, 8, 9), await picture.Content.ReadAsByteArrayAsync());
     }
 
+    [Fact]
+    public async Task A_picture_whose_file_is_gone_is_410_and_can_be_rendered_again()
+    {
+        var id = await _master.SubmitAsync();
+        var attempt = await _master.BeginAsync(id);
+        var name = $"{id}.{attempt.Token}.png";
+        using (var stored = await _master.StoreAsync(attempt, RunningMaster.Png(7, 8, 9)))
+            await _master.Ledger.CommitAsync(attempt, RunningMaster.Result(name));
+        using (var early = await _master.Client.PostAsync(new Uri($"trabajos/{id}/reintentar", UriKind.Relative), null))
+            Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+
+        File.Delete(Path.Combine(Pictures, name));
+        await RefusesAsync(await GetAsync(id), 410, $"El archivo de la imagen del trabajo {id} ya no está en el maestro; POST /trabajos/{id}/reintentar la calcula de nuevo.");
+        using (var again = await _master.Client.PostAsync(new Uri($"trabajos/{id}/reintentar", UriKind.Relative), null))
+            JsonLike.Equal($$"""{"status":"requeued","trabajo_id":"{{id}}","estado":"pendiente"}""", JsonElement.Parse(await again.Content.ReadAsStringAsync()));
+        var second = await _master.BeginAsync(id);
+        Assert.Equal(1, second.Number);
+        using (var stored = await _master.StoreAsync(second, RunningMaster.Png(1, 2, 3)))
+            await _master.Ledger.CommitAsync(second, RunningMaster.Result($"{id}.{second.Token}.png"));
+        using var picture = await GetAsync(id);
+        Assert.Equal(RunningMaster.Png(1, 2, 3), await picture.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_folder_of_pictures_that_was_removed_is_made_again()
+    {
+        var attempt = await _master.BeginAsync(await _master.SubmitAsync());
+        Directory.Delete(Pictures, recursive: true);
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Png(7, 8, 9));
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+    }
+
     [Theory, InlineData("image/png", ".png"), InlineData("image/webp", ".webp"), InlineData("image/tiff", ".tiff")]
     public async Task Every_format_comes_back_with_its_own_content_type(string contentType, string extension)
     {

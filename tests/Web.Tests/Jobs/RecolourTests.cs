@@ -100,7 +100,7 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
 
         File.Delete(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz").Single());
         await RefusesAsync(await RecolourAsync(id), 409, $"Los conteos del trabajo {id} ya no están en el maestro.");
-        await RefusesAsync(await GetAsync(id, "conteos"), 404, $"El trabajo {id} no tiene conteos guardados: el archivo ya no está en el maestro.");
+        await RefusesAsync(await GetAsync(id, "conteos"), 410, $"El archivo de los conteos del trabajo {id} ya no está en el maestro.");
     }
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();

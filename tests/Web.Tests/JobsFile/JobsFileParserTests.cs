@@ -44,7 +44,26 @@ public sealed class JobsFileParserTests
     public void A_bom_before_the_first_order_does_not_spoil_it() => Assert.NotNull(Assert.Single(Parse("\uFEFFNumpy,8,6,1")).Order);
 
     [Fact]
-    public void Only_line_feeds_end_lines_as_in_any_editor()
+    public void A_carriage_return_alone_ends_a_line_too()
+    {
+        var lines = Parse("# mac\rNumpy,8,6,1\rNumpy,8,6,2\r\nNumpy,8,6,3\n");
+
+        Assert.Equal([(2, 1), (3, 2), (4, 3)], lines.Select(l => (l.Number, l.Order!.Iterations)));
+    }
+
+    [Theory]
+    [InlineData("Numpy,8,6,1\n  \uFEFFNumpy,8,6,2", 2, "Hay un carácter invisible, U+FEFF, en la columna 3.")]
+    [InlineData("Num\u200Bpy,8,6,1", 1, "Hay un carácter invisible, U+200B, en la columna 4.")]
+    [InlineData("Numpy,8,6,1\0", 1, "Hay un carácter invisible, U+0000, en la columna 12.")]
+    public void A_character_that_nobody_sees_is_named(string text, int number, string error)
+    {
+        var line = Parse(text)[^1];
+
+        Assert.Equal((number, null, error), (line.Number, line.Order, line.Error));
+    }
+
+    [Fact]
+    public void Other_breaks_end_no_line_as_in_any_editor()
     {
         var line = Assert.Single(Parse("# un\fdos\u2028tres\u0085cuatro\nNumpy,8,6,1"));
 

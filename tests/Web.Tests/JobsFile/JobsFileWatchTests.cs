@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HpcHangfire.Web.Tests.JobsFile;
 
@@ -25,6 +28,76 @@ public sealed class JobsFileWatchTests(GarnetFixture server) : IClassFixture<Gar
         await File.AppendAllTextAsync(file, "Numpy,8,6,4\n");
         await Eventually.True(async () => await master.WaitingAsync() > 0, "the watch looked again");
         Assert.Equal(1, await master.WaitingAsync());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_last_line_without_its_end_waits_until_the_file_is_still()
+    {
+        var folder = RunningMaster.NewFolder();
+        var file = Path.Combine(folder, "trabajos", "trabajos.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "Numpy,8,6,1\nNumpy,8,6,2"); // of 200
+        await using (var master = await RunningMaster.StartAsync(
+            server.Configuration + ",defaultDatabase=1", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1")))
+        {
+            await Eventually.True(async () => await master.WaitingAsync() == 1, "the finished line is a job");
+            await File.AppendAllTextAsync(file, "00\nNumpy,8,6,3");
+            await Eventually.True(async () => await master.WaitingAsync() == 2, "the line that got its end is a job");
+            await Eventually.True(async () => await master.WaitingAsync() == 3, "the last line is a job when the file is still");
+            Assert.Equal([1, 3, 200], (await master.GetAsync("/trabajos")).GetProperty("trabajos").EnumerateArray().Select(j => j.GetProperty("iteraciones").GetInt32()).Order());
+
+            await File.AppendAllTextAsync(file, "\nNumpy,8,6,4");
+            await master.PostAsync("/cargar_trabajos"); // whoever asks for it means what is there now
+            Assert.Equal(4, await master.WaitingAsync());
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_emptied_Redis_does_not_end_the_watch()
+    {
+        var folder = RunningMaster.NewFolder();
+        var file = Path.Combine(folder, "trabajos", "trabajos.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "Numpy,8,6,1\n");
+        await using (var master = await RunningMaster.StartAsync(
+            server.Configuration + ",defaultDatabase=2,allowAdmin=true", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1")))
+        {
+            await Eventually.True(async () => await master.WaitingAsync() == 1, "the line is a job");
+            var redis = master.Services.GetRequiredService<FarmRedis>();
+            await redis.Database.ExecuteAsync("FLUSHDB");
+            await Eventually.True(async () => await master.WaitingAsync() == 1, "the watch looks again");
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_files_place_stops_neither_watch_nor_master()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes among its files.");
+        var folder = RunningMaster.NewFolder();
+        var file = Path.Combine(folder, "trabajos", "trabajos.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using (var mkfifo = Process.Start("mkfifo", [file]))
+            await mkfifo.WaitForExitAsync();
+        var watch = new Stopwatch();
+        await using (var master = await RunningMaster.StartAsync(
+            server.Configuration + ",defaultDatabase=3", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1")))
+        {
+            using var refused = await master.SendAsync("POST", "/cargar_trabajos");
+            Assert.Equal(400, (int)refused.StatusCode);
+            Assert.Contains("no responde en 10 s; puede ser una tubería", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+            File.Delete(file);
+            await File.WriteAllTextAsync(file, "Numpy,8,6,1\n");
+            await Eventually.True(async () => await master.WaitingAsync() == 1, "the file in its place is loaded");
+            watch.Start();
+        }
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         Directory.Delete(folder, recursive: true);
     }
 }
