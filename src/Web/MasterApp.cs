@@ -85,6 +85,7 @@ public static partial class MasterApp
             .AddHostedService(provider => provider.GetRequiredService<JobsFileWatch>())
             .AddHostedService<ForgottenJobs>()
             .AddHostedService<Reconciler>()
+            .AddHostedService<RoomProbe>()
             .AddHostedService<PinnedJobs>()
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()

@@ -34,6 +34,7 @@ public static class FarmServices
             .AddSingleton<JobBoard>()
             .AddSingleton<JobControl>()
             .AddSingleton<JobCoherence>()
+            .AddSingleton<StoreRoom>()
             .AddSingleton<JobEvents>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()

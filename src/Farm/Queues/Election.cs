@@ -38,6 +38,9 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         local levels = { {{Levels}} }
         if redis.call('EXISTS', key.workerOrder(me)) == 1 then return {} end -- paused or drained
 
+        local general = levels[queues[#queues]] ~= nil
+        if general and redis.call('EXISTS', key.storeFull) == 1 then return {} end -- what is rendered could not be stored
+
         local function suits(job, free, able)
           local function has(ability) return string.find(able, ',' .. ability .. ',', 1, true) end
           return (free == -1 or job.need <= free)
@@ -97,7 +100,6 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         end
 
         -- Election: a job is left for a moment to a better worker that also asks.
-        local general = levels[queues[#queues]] ~= nil
         local why, others = 'fijado', {}
         if general then
           local mine = tonumber(redis.call('ZSCORE', key.scores, me) or '50')

@@ -54,6 +54,26 @@ public sealed class FolderStore : IArtifactStore
     }
 
     /// <inheritdoc />
+    public async Task<bool> HasRoomAsync(long bytes, CancellationToken cancellation)
+    {
+        var probe = Path.Combine(_folder, $"sitio.{Guid.NewGuid():N}{Temporary}");
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            await using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            var part = new byte[64 * 1024]; // written, not only reserved: a file system may grow a file without room for it
+            for (var left = bytes; left > 0; left -= part.Length)
+                await file.WriteAsync(part.AsMemory(0, (int)Math.Min(left, part.Length)), cancellation);
+            file.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc />
     public bool Has(string name) => File.Exists(Path.Combine(_folder, name));
 
     /// <inheritdoc />

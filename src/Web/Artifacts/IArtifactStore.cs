@@ -12,6 +12,11 @@ public interface IArtifactStore
     /// <exception cref="IOException">It could not be stored, for instance on a full disk; nothing is left behind.</exception>
     Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation);
 
+    /// <summary>Whether it could take so much now: writes it, and removes it.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="cancellation">Stops it.</param>
+    Task<bool> HasRoomAsync(long bytes, CancellationToken cancellation);
+
     /// <summary>The picture's bytes, seekable, or null when there is none of that name.</summary>
     Stream? Open(string name);
 

@@ -38,6 +38,7 @@ public static partial class ResultEndpoint
         RetryRules retries,
         JobProgress progress,
         IArtifactStore store,
+        StoreRoom room,
         ILogger<SlaveResult> log)
     {
         var fields = await JsonFields.ReadAsync(request, MaxResultBytes);
@@ -62,7 +63,7 @@ public static partial class ResultEndpoint
         }
         else
         {
-            var (picture, unstored) = await StoreAsync(result, job, store, ledger, request.HttpContext.RequestAborted);
+            var (picture, unstored) = await StoreAsync(result, job, store, room, ledger, request.HttpContext.RequestAborted);
             if (unstored is not null)
                 return unstored;
             ended = await ledger.CommitAsync(job.Id, job.Token, new RenderResult { ComputeSeconds = result.Seconds, Image = picture }, result.Delivery);
@@ -103,7 +104,7 @@ public static partial class ResultEndpoint
             : $"El trabajo {job.Id} está {job.State.ToWire()}; ya no espera un resultado de {result.Worker}.");
 
     /// <summary>The picture that came with the result or before it, and what to answer when the disk fails.</summary>
-    private static async Task<(string? Name, ProblemHttpResult? Unstored)> StoreAsync(SlaveResult result, JobRecord job, IArtifactStore store, JobLedger ledger, CancellationToken cancellation)
+    private static async Task<(string? Name, ProblemHttpResult? Unstored)> StoreAsync(SlaveResult result, JobRecord job, IArtifactStore store, StoreRoom room, JobLedger ledger, CancellationToken cancellation)
     {
         if (result.Picture is not { } picture)
             return (PictureFiles.Brought(store, job), null);
@@ -116,6 +117,7 @@ public static partial class ResultEndpoint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            await room.ShutAsync(new StoreRefusal(picture.Length, e.Message));
             return (null, ArtifactIntake.NotStored(ArtifactKind.Picture));
         }
     }

@@ -11,8 +11,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HpcHangfire.Web.Jobs;
 
 /// <summary>Accepts files that workers deliver for their jobs: only from the newest attempt, of the declared type, and within the size limit.</summary>
-internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger, IArtifactStore store, ILogger<ArtifactIntake> log)
+internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger, IArtifactStore store, StoreRoom room, ILogger<ArtifactIntake> log)
 {
+    // What compressed counts may take: their sender does not know before it has sent them.
+    private const long UnknownLength = 16 * 1024 * 1024;
+
     /// <summary>Stores a request's body under its attempt's token; a result names it later.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="id">The job.</param>
@@ -44,6 +47,7 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
         catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogNotStored(id, kind.What, e.Message);
+            await room.ShutAsync(new StoreRefusal(request.ContentLength ?? Math.Min(UnknownLength, kind.MaxBytes(job.Order)), e.Message));
             return NotStored(kind);
         }
 

@@ -6,7 +6,7 @@ using HpcHangfire.Farm.Workers;
 namespace HpcHangfire.Web.Jobs;
 
 /// <summary>Says why jobs wait.</summary>
-public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, TimeProvider time)
+public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, StoreRoom room, TimeProvider time)
 {
     /// <summary>The reason of each job that waits, by its id; the others are left out.</summary>
     public async Task<IReadOnlyDictionary<string, WaitingWire>> ForAsync(IReadOnlyList<JobRecord> jobs)
@@ -14,15 +14,17 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, Ti
         var waiting = jobs.Where(job => job.State == JobState.Waiting).ToList();
         if (waiting.Count == 0)
             return new Dictionary<string, WaitingWire>();
-        var workers = await registry.AllAsync();
+        var (workers, full) = (await registry.AllAsync(), await room.WhyShutAsync());
         var positions = await Task.WhenAll(waiting.Select(job => reader.PositionAsync(job.Id, job.Order.Queue)));
-        return waiting.Zip(positions).ToDictionary(p => p.First.Id, p => new WaitingWire(Explain(p.First, p.Second, workers), p.Second));
+        return waiting.Zip(positions).ToDictionary(p => p.First.Id, p => new WaitingWire(Explain(p.First, p.Second, workers, full), p.Second));
     }
 
-    private string Explain(JobRecord job, long? position, IReadOnlyList<KnownWorker> workers)
+    private string Explain(JobRecord job, long? position, IReadOnlyList<KnownWorker> workers, StoreRefusal? full)
     {
         if (job.RetryAt is { } retryAt && retryAt > time.GetUtcNow())
             return FormattableString.Invariant($"se reintentará en {(retryAt - time.GetUtcNow()).TotalSeconds:0} s; el intento {job.Attempts} falló: {job.Error}");
+        if (full is not null)
+            return FormattableString.Invariant($"en el disco del maestro no caben {full.Bytes} bytes ({full.Reason}); se reparte de nuevo cuando quepan");
         var need = job.Order.MemoryBytes;
         if (job.Order.Worker is { } pinned)
             return $"fijado al esclavo {pinned}, {OfPinned(workers.FirstOrDefault(w => w.Registration.Id == pinned), need)}";

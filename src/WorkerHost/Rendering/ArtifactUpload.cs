@@ -7,6 +7,9 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// <summary>The master no longer needs this picture: a newer attempt began, or the job was cancelled.</summary>
 public sealed class PictureRefusedException(string reason) : Exception(reason);
 
+/// <summary>The masters' store has no room for this picture now; the queue waits until it has.</summary>
+public sealed class StoreFullException(string reason) : Exception(reason);
+
 /// <summary>Brings what a job made to the master's artifact store.</summary>
 /// <param name="http">A client whose base address is the master and which repeats what an outage broke.</param>
 public sealed class ArtifactUpload(HttpClient http)
@@ -21,6 +24,7 @@ public sealed class ArtifactUpload(HttpClient http)
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Its file name in the store.</returns>
     /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
+    /// <exception cref="StoreFullException">There is no room for it.</exception>
     /// <exception cref="HttpRequestException">The master could not take it; the message is for people.</exception>
     public async Task<string> StoreAsync(Attempt attempt, string what, HttpContent content, CancellationToken cancellation)
     {
@@ -33,8 +37,11 @@ public sealed class ArtifactUpload(HttpClient http)
         }
 
         var reason = await MasterAnswer.ReasonAsync(answer, cancellation);
-        throw answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound
-            ? new PictureRefusedException(reason)
-            : new HttpRequestException($"El maestro no guardó {(what == "imagen" ? "la imagen" : $"los {what}")}: {reason}");
+        throw answer.StatusCode switch
+        {
+            HttpStatusCode.Conflict or HttpStatusCode.NotFound => new PictureRefusedException(reason),
+            HttpStatusCode.InsufficientStorage => new StoreFullException(reason),
+            _ => new HttpRequestException($"El maestro no guardó {(what == "imagen" ? "la imagen" : $"los {what}")}: {reason}"),
+        };
     }
 }

@@ -60,6 +60,11 @@ public sealed partial class RenderJob(
             {
                 throw new JobAbortedException(); // the master knows that the attempt is no longer the newest
             }
+            catch (StoreFullException e)
+            {
+                LogNoRoom(jobId, e.Message);
+                return new AttemptEnd.NotTaken(); // not the job's failure; it waits until there is room
+            }
             catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 var reason = Explain(e, attempt.Order);
@@ -94,6 +99,9 @@ public sealed partial class RenderJob(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} started on {Worker}: {Algorithm} {Width}x{Height}, {Iterations} iterations")]
     private partial void LogStarted(string jobId, int attempt, string worker, string algorithm, int width, int height, int iterations);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} given back: {Reason}")]
+    private partial void LogNoRoom(string jobId, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} completed on {Worker} in {Seconds:0.000} s (counting {Compute:0.000} s, image {Image:0.000} s, {Path}, {Threads} threads)")]
     private partial void LogCompleted(string jobId, string worker, double seconds, double compute, double? image, string? path, int? threads);

@@ -1,6 +1,7 @@
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
 using static HpcHangfire.SystemTests.Reliability.Load;
 
 namespace HpcHangfire.SystemTests.Reliability;
@@ -12,41 +13,40 @@ public sealed class FullDiskTests
     private static readonly JobOrderWire Big = new("juliaCython", 2500, 2500, 300) { [OrderFields.CRe] = -0.8, [OrderFields.CIm] = 0.156 };
 
     [Fact]
-    public async Task A_full_disk_fails_its_jobs_with_the_reason_and_costs_nothing_else()
+    public async Task A_full_disk_stops_the_queue_with_the_reason_and_fails_no_job()
     {
         using var disk = SmallDisk.Mount(mebibytes: 1);
-        await using var farm = await StartAsync(("CARPETA_DATOS", disk.Folder), ("COMPUERTA_DISCO_MB", "0"), ("MAX_REINTENTOS", "2"));
+        await using var farm = await StartAsync(("CARPETA_DATOS", disk.Folder), ("COMPUERTA_DISCO_MB", "0"), ("MAX_REINTENTOS", "1"));
         var pictures = Path.Combine(disk.Folder, "imagenes");
 
-        // No room for one picture: another, smaller one has it.
+        // No room for this picture: it waits, and says why; so does what comes after it.
         var big = await farm.Http.SubmitAsync(Big);
-        Assert.Contains("No se pudo guardar la imagen en el disco del maestro", (await farm.Http.UntilAsync(big, "fallido")).Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(pictures));
+        await WaitsForRoomAsync(farm, big);
         var small = await farm.Http.SubmitAsync(Short);
-        await farm.Http.UntilAsync(small, "completado");
+        await WaitsForRoomAsync(farm, small);
+        Assert.Empty(Directory.GetFiles(pictures, "*.png"));
 
-        // No room for anything.
+        // No room for anything: orders are still accepted.
         var filler = Path.Combine(disk.Folder, "relleno");
         Fill(filler);
-        var hopeless = await farm.Http.SubmitAsync(Short);
-        Assert.Contains("No se pudo guardar la imagen en el disco del maestro", (await farm.Http.UntilAsync(hopeless, "fallido")).Error, StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(pictures));
+        var another = await farm.Http.SubmitAsync(Short);
+        await WaitsForRoomAsync(farm, another);
 
-        // There is room again.
+        // There is room again: nobody has to say so.
         disk.Resize(mebibytes: 64);
         File.Delete(filler);
-        foreach (var id in (string[])[big, hopeless])
-        {
-            using var answer = await farm.Http.PostAsync(new Uri($"trabajos/{id}/reintentar", UriKind.Relative), null);
-            Assert.True(answer.IsSuccessStatusCode);
-            await farm.Http.UntilAsync(id, "completado");
-        }
-
-        Assert.Equal(3, Directory.GetFiles(pictures).Length);
+        foreach (var id in (string[])[big, small, another])
+            Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts);
+        Assert.Equal(3, Directory.GetFiles(pictures, "*.png").Length);
         await farm.PublishedOnceAsync(3);
         await farm.NothingLeftAsync();
         Assert.All(farm.Workers.Values.Append(farm.Master), process => Assert.True(process.IsRunning));
     }
+
+    private static Task WaitsForRoomAsync(FarmOnRedis farm, string id) => Eventually.True(
+        async () => await farm.Http.JobAsync(id) is { State: "pendiente", Attempts: 0, Waiting.Reason: var reason }
+            && reason.StartsWith("en el disco del maestro no caben ", StringComparison.Ordinal),
+        "the job says that it waits for room");
 
     private static void Fill(string path)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HpcHangfire.Web.Tests.Jobs;
 
@@ -215,6 +216,8 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
             await File.WriteAllTextAsync(Pictures, "a file in the way");
 
             await RefusesAsync(await _master.StoreAsync(attempt, RunningMaster.Png(1)), 507, "No se pudo guardar la imagen en el disco del maestro.");
+            var next = await _master.GetAsync($"/trabajos/{await _master.SubmitAsync()}");
+            Assert.StartsWith("en el disco del maestro no caben ", next.GetProperty("espera").GetProperty("motivo").GetString(), StringComparison.Ordinal);
         }
         finally
         {
@@ -224,6 +227,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
 
         using var again = await _master.StoreAsync(attempt, RunningMaster.Png(1));
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        await HasRoomAgainAsync();
     }
 
     [Fact]
@@ -235,6 +239,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
 
         await RefusesAsync(await _master.StoreAsync(attempt, RunningMaster.Png(1)), 507, "No se pudo guardar la imagen en el disco del maestro.");
         Assert.Empty(FilesOf(id));
+        await HasRoomAgainAsync();
     }
 
     [Fact]
@@ -275,4 +280,8 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
             Assert.Equal(sentence ?? error, error);
         }
     }
+
+    // Until then no job is given out, to other tests either.
+    private Task HasRoomAgainAsync() => Eventually.True(
+        async () => await _master.Services.GetRequiredService<StoreRoom>().WhyShutAsync() is null, "the master finds that there is room");
 }
