@@ -30,7 +30,7 @@ public sealed partial class SourceTests
     {
         var scripts = Source.Files.Where(file => file.Text.Contains("redis.call", StringComparison.Ordinal)).ToList();
         Assert.True(scripts.Count > 8, "there are scripts to look at");
-        var spelled = Names(typeof(FarmKeys), typeof(HangfireKeys), typeof(JobFields), typeof(FenceFields), typeof(ProgressFields))
+        var spelled = Names(typeof(FarmKeys), typeof(HangfireKeys), typeof(JobFields), typeof(FenceFields), typeof(ProgressFields), typeof(StoreFields))
             .Concat(JobStates.All.Select(state => $"'{state.ToWire()}'"))
             .ToList();
         Assert.True(spelled.Count > 70, "there are names to look for");

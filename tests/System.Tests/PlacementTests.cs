@@ -4,8 +4,10 @@ using System.Text;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
+using StackExchange.Redis;
 
 namespace HpcHangfire.SystemTests;
 
@@ -78,11 +80,20 @@ public sealed class PlacementTests(ITestOutputHelper figures)
     public async Task Workers_go_on_with_the_last_scores_when_no_master_lives()
     {
         await using var farm = await StartAsync(workers: 2, ("ARRIENDO_S", "2"));
+        foreach (var worker in farm.Workers.Keys)
+            await farm.Http.OrderAsync(worker, "pausar");
+        await Eventually.True(async () => (await farm.Http.WorkersAsync()).Values.All(w => !w.Gate.Open), "nobody takes a job yet");
         var ids = new List<string>();
         for (var i = 0; i < 30; i++)
             ids.Add(await farm.Http.SubmitAsync(new JobOrderWire("Secuencial", 300, 300, 500 + i)));
         farm.Master.Signal(UnixSignal.Kill);
         await farm.Master.ExitAsync();
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis))
+        {
+            foreach (var worker in farm.Workers.Keys)
+                await redis.GetDatabase().KeyDeleteAsync(FarmKeys.WorkerOrder(worker));
+        }
+
         await Eventually.True(
             () => farm.Workers.Values.Sum(w => w.Output.Lines.Count(l => l.Contains(" started on ", StringComparison.Ordinal))) > 1, "they take jobs without it", Limit);
         await farm.KillAndRestartMasterAsync();

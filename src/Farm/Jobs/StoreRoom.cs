@@ -1,12 +1,14 @@
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>Something that the masters' store could not take.</summary>
+/// <param name="JobId">Whose it was.</param>
 /// <param name="Bytes">How many.</param>
 /// <param name="Reason">What the disk said.</param>
-public sealed record StoreRefusal(long Bytes, string Reason);
+public sealed record StoreRefusal(string JobId, long Bytes, string Reason);
 
 /// <summary>
 /// Whether the masters' store takes what is rendered. As long as it does not, <see cref="Election"/> gives out no job: each would be
@@ -15,10 +17,17 @@ public sealed record StoreRefusal(long Bytes, string Reason);
 /// <param name="redis">The farm's Redis.</param>
 public sealed class StoreRoom(FarmRedis redis)
 {
-    private const string Bytes = "bytes", Reason = "motivo";
+    // Of several that did not fit, the largest has to.
+    private static readonly FarmScript Shut = new("job, bytes, reason", """
+        local before = tonumber(redis.call('HGET', key.storeFull, storeField.bytes) or '-1')
+        if before >= tonumber(arg.bytes) then return 0 end
+        redis.call('HSET', key.storeFull, storeField.job, arg.job, storeField.bytes, arg.bytes, storeField.reason, arg.reason)
+        return 1
+        """);
 
-    private static readonly FarmScript Open = new("bytes", """
-        if redis.call('HGET', key.storeFull, 'bytes') ~= arg.bytes then return 0 end
+    private static readonly FarmScript Open = new("job, bytes", """
+        local before = redis.call('HMGET', key.storeFull, storeField.job, storeField.bytes)
+        if before[1] ~= arg.job or before[2] ~= arg.bytes then return 0 end
         redis.call('DEL', key.storeFull)
         redis.call('PUBLISH', hangfire.newJobs, '')
         return 1
@@ -28,19 +37,23 @@ public sealed class StoreRoom(FarmRedis redis)
     public Task ShutAsync(StoreRefusal refused)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        return redis.Database.HashSetAsync(FarmKeys.StoreFull, [new(Bytes, refused.Bytes), new(Reason, refused.Reason)]);
+        return Shut.RunAsync(redis.Database, ("job", refused.JobId), ("bytes", refused.Bytes), ("reason", refused.Reason));
     }
 
     /// <summary>What the store could not take last; null while it takes everything.</summary>
-    public async Task<StoreRefusal?> WhyShutAsync() => await redis.Database.HashGetAsync(FarmKeys.StoreFull, [Bytes, Reason]) is [{ HasValue: true } bytes, var reason]
-        ? new StoreRefusal((long)bytes, (string?)reason ?? "")
+    public async Task<StoreRefusal?> WhyShutAsync() => await redis.Database.HashGetAsync(FarmKeys.StoreFull, [StoreFields.Job, StoreFields.Bytes, StoreFields.Reason]) is [{ HasValue: true } job, var bytes, var reason]
+        ? new StoreRefusal((string)job!, (long)bytes, (string)reason!)
         : null;
+
+    /// <summary>Of several masters over one folder one may probe it; two at once would take each other's room.</summary>
+    /// <param name="life">How long the others leave it alone.</param>
+    public Task<bool> TakeTurnAsync(TimeSpan life) => redis.Database.StringSetAsync(FarmKeys.Lock("sitio"), Environment.MachineName, life, When.NotExists);
 
     /// <summary>There is room for it again.</summary>
     /// <returns>False when somebody else said so before, or something else was refused since.</returns>
     public async Task<bool> OpenAsync(StoreRefusal refused)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        return (bool)await Open.RunAsync(redis.Database, ("bytes", refused.Bytes));
+        return (bool)await Open.RunAsync(redis.Database, ("job", refused.JobId), ("bytes", refused.Bytes));
     }
 }

@@ -64,7 +64,7 @@ public static class FarmKeys
     /// <summary>String, the master that writes resultados.txt now; 10 s, renewed.</summary>
     public static RedisKey ResultsWriter { get; } = $"{Prefix}resultados:escritor";
 
-    /// <summary>Hash, bytes that the masters' store could not take and why; until there is room for them.</summary>
+    /// <summary>Hash, the job and the bytes that the masters' store could not take, and why; until there is room, or the job is cancelled.</summary>
     public static RedisKey StoreFull { get; } = $"{Prefix}almacen:lleno";
 
     /// <summary>List, a job's console lines as JSON, the last 500; 24 h.</summary>

@@ -110,3 +110,16 @@ public static class ProgressFields
     /// <summary>Console lines ever written.</summary>
     public const string Lines = "n";
 }
+
+/// <summary>The fields of <see cref="FarmKeys.StoreFull"/>.</summary>
+public static class StoreFields
+{
+    /// <summary>The job whose file was refused.</summary>
+    public const string Job = "trabajo";
+
+    /// <summary>Its length.</summary>
+    public const string Bytes = "bytes";
+
+    /// <summary>What the disk said.</summary>
+    public const string Reason = "motivo";
+}

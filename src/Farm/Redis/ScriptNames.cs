@@ -9,7 +9,7 @@ namespace HpcHangfire.Farm.Redis;
 /// <summary>
 /// What a script's names stand for. <c>key.fence(hf)</c> is <see cref="FarmKeys.Fence"/>, <c>key.leases</c> is
 /// <see cref="FarmKeys.Leases"/>. In the same way <c>hangfire</c> has <see cref="HangfireKeys"/>; <c>jobField</c>,
-/// <c>fenceField</c> and <c>progressField</c> have the hashes' fields. <c>jobState.running</c> is the contract's word, and
+/// <c>fenceField</c>, <c>progressField</c> and <c>storeField</c> have the hashes' fields. <c>jobState.running</c> is the contract's word, and
 /// <c>arg.id</c> the argument of that name. All are replaced before Redis sees the text, so a name costs nothing at run time.
 /// </summary>
 internal static partial class ScriptNames
@@ -24,6 +24,7 @@ internal static partial class ScriptNames
         ["jobField"] = Members(typeof(JobFields)),
         ["fenceField"] = Members(typeof(FenceFields)),
         ["progressField"] = Members(typeof(ProgressFields)),
+        ["storeField"] = Members(typeof(StoreFields)),
         ["jobState"] = JobStates.All.ToDictionary(state => Lua(state.ToString()), state => state.ToWire()),
     };
 
@@ -114,6 +115,6 @@ internal static partial class ScriptNames
 
     private static string Lua(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    [GeneratedRegex(@"(?<!\w)(?<!\w\.)(arg|key|hangfire|jobField|fenceField|progressField|jobState)\.(\w+)")]
+    [GeneratedRegex(@"(?<!\w)(?<!\w\.)(arg|key|hangfire|jobField|fenceField|progressField|storeField|jobState)\.(\w+)")]
     private static partial Regex Name();
 }

@@ -54,6 +54,13 @@ public sealed class FolderStore : IArtifactStore
     }
 
     /// <inheritdoc />
+    public void Discard(string start)
+    {
+        foreach (var file in Directory.Exists(_folder) ? Directory.GetFiles(_folder, start + "*") : [])
+            File.Delete(file);
+    }
+
+    /// <inheritdoc />
     public async Task<bool> HasRoomAsync(long bytes, CancellationToken cancellation)
     {
         var probe = Path.Combine(_folder, $"sitio.{Guid.NewGuid():N}{Temporary}");

@@ -12,6 +12,10 @@ public interface IArtifactStore
     /// <exception cref="IOException">It could not be stored, for instance on a full disk; nothing is left behind.</exception>
     Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation);
 
+    /// <summary>Removes what an attempt has stored and can no longer publish.</summary>
+    /// <param name="start">What the names of its files begin with.</param>
+    void Discard(string start);
+
     /// <summary>Whether it could take so much now: writes it, and removes it.</summary>
     /// <param name="bytes">How much.</param>
     /// <param name="cancellation">Stops it.</param>

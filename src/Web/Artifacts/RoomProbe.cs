@@ -1,3 +1,4 @@
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Loops;
 
@@ -7,7 +8,7 @@ namespace HpcHangfire.Web.Artifacts;
 /// Finds out when the store has room again: it writes as much as was refused, and removes it. Free space as the system tells it would
 /// say less: of quotas, reserves and failing disks it knows nothing, and a reserve of our own could be more than a small disk has.
 /// </summary>
-public sealed partial class RoomProbe(StoreRoom room, IArtifactStore store, FarmLoop loop, ILogger<RoomProbe> log) : BackgroundService
+public sealed partial class RoomProbe(StoreRoom room, JobReader jobs, IArtifactStore store, FarmLoop loop, ILogger<RoomProbe> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -16,10 +17,14 @@ public sealed partial class RoomProbe(StoreRoom room, IArtifactStore store, Farm
 
     private async Task ProbeAsync(CancellationToken stopping)
     {
-        if (await room.WhyShutAsync() is { } refused && await store.HasRoomAsync(refused.Bytes, stopping) && await room.OpenAsync(refused))
-            LogRoom(refused.Bytes);
+        if (await room.WhyShutAsync() is not { } refused || !await room.TakeTurnAsync(Interval / 2))
+            return;
+        // Nobody needs room for a job that was cancelled meanwhile.
+        var isWanted = await jobs.FindAsync(refused.JobId) is { State: JobState.Waiting or JobState.Running };
+        if ((!isWanted || await store.HasRoomAsync(refused.Bytes, stopping)) && await room.OpenAsync(refused))
+            LogOpen(refused.JobId);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The store takes {Bytes} bytes again; jobs are given out again")]
-    private partial void LogRoom(long bytes);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} no longer lacks room in the store; jobs are given out again")]
+    private partial void LogOpen(string jobId);
 }

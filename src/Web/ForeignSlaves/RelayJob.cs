@@ -19,6 +19,7 @@ internal sealed partial class RelayJob(
     JobProgress progress,
     RetryRules retries,
     RelayOptions options,
+    StoreRoom room,
     TimeProvider time,
     ILogger<RelayJob> log) : IRenderJob
 {
@@ -88,6 +89,8 @@ internal sealed partial class RelayJob(
                 return end;
             if (!slave.IsActive)
                 return Failed("dejó de responder.", AtOnce(attempt));
+            if (slave.LostItsJob && await held.Lease.PersistAsync(room.WhyShutAsync) is not null)
+                return new AttemptEnd.NotTaken(); // it had nowhere to bring its picture
             if (slave.LostItsJob)
                 return Failed("dejó el trabajo sin entregar un resultado.", AtOnce(attempt));
             var left = limit - watch.Elapsed;

@@ -117,7 +117,7 @@ public static partial class ResultEndpoint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await room.ShutAsync(new StoreRefusal(picture.Length, e.Message));
+            await room.ShutAsync(new StoreRefusal(job.Id, picture.Length, e.Message));
             return (null, ArtifactIntake.NotStored(ArtifactKind.Picture));
         }
     }

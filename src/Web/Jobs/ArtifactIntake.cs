@@ -5,6 +5,7 @@ using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Artifacts;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,7 +14,7 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Accepts files that workers deliver for their jobs: only from the newest attempt, of the declared type, and within the size limit.</summary>
 internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger, IArtifactStore store, StoreRoom room, ILogger<ArtifactIntake> log)
 {
-    // What compressed counts may take: their sender does not know before it has sent them.
+    // The least that compressed counts are taken for: their sender does not know how long they are before it has sent them.
     private const long UnknownLength = 16 * 1024 * 1024;
 
     /// <summary>Stores a request's body under its attempt's token; a result names it later.</summary>
@@ -37,17 +38,24 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
         // Whoever has the token may fill this much of the disk and no more; the server refuses the rest.
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = kind.MaxBytes(job.Order);
         var name = PictureFiles.Name(id, token, extension);
+        await using var body = new CountedStream(request.BodyReader.AsStream());
         try
         {
             if (kind.ExtensionOf(await BeginAsync(request.BodyReader, request.HttpContext.RequestAborted)) != extension)
                 return Problems.BadRequest($"El cuerpo no es {(kind == ArtifactKind.Picture ? "una imagen " : "")}{request.ContentType}.");
-            if (!await store.StoreAsync(name, request.BodyReader.AsStream(), () => ledger.HoldsAsync(id, token), request.HttpContext.RequestAborted))
+            if (!await store.StoreAsync(name, body, () => ledger.HoldsAsync(id, token), request.HttpContext.RequestAborted))
                 return TooLate(kind, id, token);
         }
         catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogNotStored(id, kind.What, e.Message);
-            await room.ShutAsync(new StoreRefusal(request.ContentLength ?? Math.Min(UnknownLength, kind.MaxBytes(job.Order)), e.Message));
+            if (e is not ConnectionResetException) // its sender's fault, not the disk's
+            {
+                store.Discard(PictureFiles.Start(id, token)); // the attempt cannot be published without it
+                var bytes = request.ContentLength ?? Math.Min(Math.Max(UnknownLength, 2 * body.Count), kind.MaxBytes(job.Order));
+                await room.ShutAsync(new StoreRefusal(id, bytes, e.Message));
+            }
+
             return NotStored(kind);
         }
 

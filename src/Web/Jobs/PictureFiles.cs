@@ -11,6 +11,9 @@ internal static class PictureFiles
     /// <summary>The name of one attempt's picture.</summary>
     public static string Name(string jobId, long token, string extension) => $"{jobId}.{token}{extension}";
 
+    /// <summary>What the names of an attempt's files begin with.</summary>
+    public static string Start(string jobId, long token) => $"{jobId}.{token}.";
+
     /// <summary>Most bytes that an order's picture may have: three for each pixel uncompressed, plus a reserve.</summary>
     public static long MaxBytes(RenderOrder order) => (1024 * 1024) + (4 * order.Pixels);
 

@@ -24,7 +24,7 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, St
         if (job.RetryAt is { } retryAt && retryAt > time.GetUtcNow())
             return FormattableString.Invariant($"se reintentará en {(retryAt - time.GetUtcNow()).TotalSeconds:0} s; el intento {job.Attempts} falló: {job.Error}");
         if (full is not null)
-            return FormattableString.Invariant($"en el disco del maestro no caben {full.Bytes} bytes ({full.Reason}); se reparte de nuevo cuando quepan");
+            return FormattableString.Invariant($"en el disco del maestro no caben {full.Bytes} bytes del trabajo {full.JobId} ({full.Reason}); se reparte de nuevo cuando quepan o se cancele");
         var need = job.Order.MemoryBytes;
         if (job.Order.Worker is { } pinned)
             return $"fijado al esclavo {pinned}, {OfPinned(workers.FirstOrDefault(w => w.Registration.Id == pinned), need)}";

@@ -43,6 +43,20 @@ public sealed class FullDiskTests
         Assert.All(farm.Workers.Values.Append(farm.Master), process => Assert.True(process.IsRunning));
     }
 
+    [Fact]
+    public async Task A_picture_that_never_fits_stops_the_queue_until_it_is_cancelled()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 1);
+        await using var farm = await StartAsync(("CARPETA_DATOS", disk.Folder), ("COMPUERTA_DISCO_MB", "0"));
+        var big = await farm.Http.SubmitAsync(Big);
+        await WaitsForRoomAsync(farm, big);
+        var small = await farm.Http.SubmitAsync(Short);
+        await WaitsForRoomAsync(farm, small);
+        await farm.Http.CancelAsync(big);
+        Assert.Equal(1, (await farm.Http.UntilAsync(small, "completado")).Attempts);
+        await farm.NothingLeftAsync();
+    }
+
     private static Task WaitsForRoomAsync(FarmOnRedis farm, string id) => Eventually.True(
         async () => await farm.Http.JobAsync(id) is { State: "pendiente", Attempts: 0, Waiting.Reason: var reason }
             && reason.StartsWith("en el disco del maestro no caben ", StringComparison.Ordinal),
