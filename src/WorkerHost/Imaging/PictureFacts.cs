@@ -22,7 +22,11 @@ internal sealed record PictureFacts(string Order, string Software, string Counts
     public static PictureFacts Of(Picture picture) =>
         new(JsonSerializer.Serialize(picture.Order.ToPictureWire()), s_engine, picture.Digest.Sha256);
 
-    /// <summary>The same facts, under the same keys, as an XMP packet (ISO 16684-1), which TIFF and WebP have a place for.</summary>
+    /// <summary>
+    /// The same facts, under the same keys, as an XMP packet (ISO 16684-1), which TIFF and WebP have a place for. It has an even
+    /// number of bytes, with a space at its end if need be: ImageSharp counts the byte that fills up an odd WebP chunk as a part of
+    /// the packet, and XML ends at no zero.
+    /// </summary>
     public byte[] ToXmp()
     {
         XNamespace meta = "adobe:ns:meta/", rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", own = "urn:hpchangfire";
@@ -37,6 +41,7 @@ internal sealed record PictureFacts(string Order, string Software, string Counts
                     new XAttribute(rdf + "about", ""),
                     new XAttribute(XNamespace.Xmlns + "hpc", own),
                     Texts.Select(text => new XAttribute(own + text.Key, text.Value)))));
-        return Encoding.UTF8.GetBytes(packet.ToString(SaveOptions.DisableFormatting));
+        var text = packet.ToString(SaveOptions.DisableFormatting);
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetByteCount(text) % 2 == 0 ? text : text + ' ');
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 
 namespace HpcHangfire.Web.Tests.Jobs;
@@ -91,7 +92,9 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
         await RefusesAsync(await RecolourAsync(id, """{"coloreado":"liso"}"""), 400, null);
         await RefusesAsync(await GetAsync(id, "valores"), 404, $"El trabajo {id} no tiene valores guardados: su coloreado no los necesita.");
         await RefusesAsync(await RecolourAsync(id, "[]"), 400, null);
-        await RefusesAsync(await RecolourAsync(id, """{"muestreo":4}"""), 400, "muestreo no cambia al recolorear, que no vuelve a contar; cambian paleta, coloreado, formato, prioridad y clave.");
+        string[] fields = [.. OrderFields.OfRecolouring.Select(field => field.Name)];
+        Assert.Superset(new HashSet<string>(["paleta", "coloreado", "formato", "prioridad", "clave"]), new HashSet<string>(fields));
+        await RefusesAsync(await RecolourAsync(id, """{"muestreo":4}"""), 400, $"muestreo no cambia al recolorear, que no vuelve a contar; cambian {string.Join(", ", fields[..^1])} y {fields[^1]}.");
 
         var plain = await _master.SubmitAsync();
         await _master.CompleteAsync(plain);
