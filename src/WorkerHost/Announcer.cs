@@ -13,10 +13,12 @@ namespace HpcHangfire.WorkerHost;
 
 /// <summary>
 /// Tells Redis every two seconds, and at each change of slot or gate, that this worker is alive and what it does. Registers once
-/// with a master over HTTP, as every slave does. Ten silent seconds make it inactive; an orderly stop does so at once.
+/// with a master over HTTP, as every slave does. Ten silent seconds make it inactive; an orderly stop does so at once. While another
+/// worker has its name, it says nothing.
 /// </summary>
 public sealed partial class Announcer(
     WorkerRegistry registry,
+    NameClaim name,
     Slot slot,
     WorkerGate gate,
     HostSampler sampler,
@@ -28,7 +30,6 @@ public sealed partial class Announcer(
     TimeProvider time,
     ILogger<Announcer> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(5);
     private readonly WakeUp _news = new();
     private int _master;
@@ -48,9 +49,9 @@ public sealed partial class Announcer(
         try
         {
             // A master that does not yet know this worker as the farm's own would take it for a foreign slave.
-            await loop.UntilAsync("the worker's first announcement", Interval, _ => AnnounceAsync(registration), stoppingToken);
+            await loop.UntilAsync("the worker's first announcement", NameClaim.Interval, _ => AnnounceAsync(registration), stoppingToken);
             await Task.WhenAll(
-                loop.RunAsync("the worker's announcements", () => Interval, _news, _ => AnnounceAsync(registration), stoppingToken),
+                loop.RunAsync("the worker's announcements", () => NameClaim.Interval, _news, _ => AnnounceAsync(registration), stoppingToken),
                 loop.UntilAsync("the worker's registration", RegisterAgain, stopping => RegisterAsync(registration, stopping), stoppingToken));
         }
         finally
@@ -64,7 +65,7 @@ public sealed partial class Announcer(
     private async Task<bool> StartedAsync(CancellationToken stoppingToken)
     {
         var started = new TaskCompletionSource();
-        await using var whenStarted = lifetime.ApplicationStarted.Register(started.SetResult);
+        await using var whenStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await using var whenStopped = stoppingToken.Register(() => started.TrySetCanceled(CancellationToken.None));
         await started.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stoppingToken.IsCancellationRequested;
@@ -72,6 +73,8 @@ public sealed partial class Announcer(
 
     private async Task<bool> AnnounceAsync(WorkerRegistration registration)
     {
+        if (!await name.HoldAsync(registration.Port))
+            return false;
         var sample = sampler.Read();
         var current = slot.Current;
         await registry.AnnounceAsync(registration, new WorkerState(
@@ -117,7 +120,9 @@ public sealed partial class Announcer(
     {
         try
         {
-            await registry.LeaveAsync(options.Id);
+            if (name.IsHeld)
+                await registry.LeaveAsync(options.Id);
+            await name.GiveUpAsync();
         }
         catch (Exception e) when (RedisOutage.Is(e))
         {

@@ -40,6 +40,7 @@ public static class WorkerApp
             .AddSingleton<Slot>()
             .AddSingleton<PathChoice>()
             .AddSingleton<WorkerGate>()
+            .AddSingleton<NameClaim>()
             .AddSingleton<IFetchGate>(provider => provider.GetRequiredService<WorkerGate>())
             .AddSingleton(GateThresholds.Read(settings))
             .AddSingleton(new PictureEncoder(options.Threads))

@@ -32,6 +32,7 @@ public static class FarmHost
         builder.Logging.AddFarmConsole(settings);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ProgramEnd>();
         builder.Services.AddFarmProblems();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         return builder;
@@ -56,11 +57,12 @@ public static class FarmHost
         }
     }
 
-    /// <summary>Whether one of a program's services has failed, which ends the program; the host logs why.</summary>
+    /// <summary>Whether a program ends for a fault: one of its services has failed, and the host logs why, or it must not go on (<see cref="ProgramEnd"/>).</summary>
     public static bool HasFailed(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+        return app.Services.GetRequiredService<ProgramEnd>().IsFault
+            || app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
     }
 
     /// <summary>Builds a program, runs it to its end, and reports a failed start as one line on stderr.</summary>

@@ -41,6 +41,7 @@ public static class FarmServices
             .AddSingleton<JobProgress>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<WorkerRegistry>()
+            .AddSingleton<WorkerNames>()
             .AddSingleton<HostStore>()
             .AddSingleton<HostUse>()
             .AddSingleton<ScoreBoard>();

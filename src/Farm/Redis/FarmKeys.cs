@@ -85,6 +85,9 @@ public static class FarmKeys
     /// <summary>String, a live worker's load, slot and current job as JSON; expires after 10 s of silence.</summary>
     public static RedisKey Worker(string id) => $"{Prefix}esclavo:{id}";
 
+    /// <summary>String, who has a worker's name, as JSON; until given up, or 10 s of silence.</summary>
+    public static RedisKey WorkerName(string id) => $"{Prefix}esclavo:{id}:nombre";
+
     /// <summary>String, the master that relays to a foreign slave; expires after 10 s of silence.</summary>
     public static RedisKey RelayTurn(string worker) => $"{Prefix}relevo:{worker}";
 

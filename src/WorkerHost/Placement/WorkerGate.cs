@@ -8,16 +8,25 @@ namespace HpcHangfire.WorkerHost.Placement;
 /// <summary>What this worker last found out about its machine, and whether it takes jobs there.</summary>
 public sealed class WorkerGate(HostSampler sampler) : IFetchGate
 {
+    private const string Nameless = "espera a que su nombre quede libre";
+    private volatile bool _hasName;
     private volatile GateView _now = new([], null, null, OperatorOrder.Work);
 
     /// <summary>Called after each look that changed what others should know.</summary>
     public event Action? Changed;
 
+    /// <summary>Whether the worker has its name. Without it, it takes no job, whatever its machine is like.</summary>
+    public bool HasName
+    {
+        get => _hasName;
+        set => _hasName = value;
+    }
+
     /// <summary>The last look.</summary>
-    public GateView Now => _now;
+    public GateView Now => _hasName ? _now : _now with { Reasons = [Nameless, .. _now.Reasons] };
 
     /// <inheritdoc />
-    public bool IsOpen => _now.Reasons.Count == 0;
+    public bool IsOpen => _hasName && _now.Reasons.Count == 0;
 
     /// <inheritdoc />
     public long FreeMemoryBytes => sampler.Read().Memory.AvailableBytes;

@@ -46,6 +46,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public WorkerRegistry Registry => _services.GetRequiredService<WorkerRegistry>();
 
+    public WorkerNames Names => _services.GetRequiredService<WorkerNames>();
+
     public ResultsOutbox Outbox => new(Redis, Reader);
 
     public Election Election => _services.GetRequiredService<Election>();
