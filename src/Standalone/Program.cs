@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HpcHangfire.Contract.Settings;
+using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Standalone;
 using Microsoft.AspNetCore.Connections;
 
@@ -13,11 +14,17 @@ command.SetAction(async (parsed, _) =>
 {
     var options = new StandaloneOptions(
         parsed.GetValue(workers), parsed.GetValue(port), Path.GetFullPath(parsed.GetValue(data)!), FirstScreen.FindJobsFile(parsed.GetValue(file)));
+    using var signal = new StopSignal();
     try
     {
-        await using var farm = await StandaloneFarm.StartAsync(options);
-        FirstScreen.Write(farm, options);
+        await using var farm = await signal.UnlessToldAsync(() => StandaloneFarm.Open(options));
+        if (await farm.StartAsync(options, signal.Told))
+            FirstScreen.Write(farm, options);
         return await farm.WaitForShutdownAsync() ? 0 : 1;
+    }
+    catch (OperationCanceledException) when (signal.Told.IsCancellationRequested)
+    {
+        return 0;
     }
     catch (SettingException e)
     {

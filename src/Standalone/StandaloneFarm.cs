@@ -21,6 +21,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     private readonly EmbeddedRedis _redis;
     private readonly FarmRedis _connection;
     private readonly List<WebApplication> _programs = [];
+    private bool _isWhole;
 
     // Garnet locks only the keys that a script declares, while Hangfire's plain commands write others beside it, and then a script may
     // end halfway. One connection for all programs is one session, which runs its commands one after the other.
@@ -35,28 +36,39 @@ internal sealed class StandaloneFarm : IAsyncDisposable
     /// <summary>Names and addresses of the monitors.</summary>
     public List<(string Name, Uri Url)> MonitorUrls { get; } = [];
 
-    /// <summary>Starts everything; the master first, so that the others know its port.</summary>
-    public static async Task<StandaloneFarm> StartAsync(StandaloneOptions options)
+    /// <summary>Starts the embedded Redis, which remembers earlier runs in the data folder.</summary>
+    /// <exception cref="SettingException">The folder cannot be used, or another farm uses it.</exception>
+    public static StandaloneFarm Open(StandaloneOptions options) => new(new EmbeddedRedis(Path.Combine(options.DataFolder, "redis")));
+
+    /// <summary>Starts the programs; the master first, so that the others know its port.</summary>
+    /// <param name="options">What the farm is made of.</param>
+    /// <param name="told">Cancelled when it is told to stop.</param>
+    /// <returns>False when it was told to stop, or a program ended, before all had started.</returns>
+    /// <exception cref="IOException">A program could not listen.</exception>
+    public async Task<bool> StartAsync(StandaloneOptions options, CancellationToken told)
     {
-        var farm = new StandaloneFarm(new EmbeddedRedis(Path.Combine(options.DataFolder, "redis")));
         try
         {
-            await farm.StartProgramsAsync(options);
-            return farm;
+            await StartProgramsAsync(options, told);
+            _isWhole = true;
         }
-        catch
+        catch (OperationCanceledException)
         {
-            await farm.DisposeAsync();
-            throw;
         }
+
+        return _isWhole;
     }
 
-    /// <summary>Runs until Ctrl-C or SIGTERM, which stops every program, or until one of them fails: half a farm is none.</summary>
+    /// <summary>
+    /// Runs until Ctrl-C or SIGTERM, which stops every program, or until one of them ends: half a farm is none. One that did not start
+    /// whole stops at once.
+    /// </summary>
     /// <returns>Whether none has failed.</returns>
     public async Task<bool> WaitForShutdownAsync()
     {
         var ends = _programs.Select(program => program.WaitForShutdownAsync()).ToList();
-        await Task.WhenAny(ends);
+        if (_isWhole)
+            await Task.WhenAny(ends);
         foreach (var program in _programs)
             program.Lifetime.StopApplication();
         await Task.WhenAll(ends);
@@ -74,7 +86,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
         _redis.Dispose();
     }
 
-    private async Task StartProgramsAsync(StandaloneOptions options)
+    private async Task StartProgramsAsync(StandaloneOptions options, CancellationToken told)
     {
         var shared = new Dictionary<string, string?>
         {
@@ -83,7 +95,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
             [Variables.JobsFile.Name] = options.JobsFile,
         };
         Master = await StartAsync(MasterApp.Build([], With(
-            shared, (Variables.MasterHost, "127.0.0.1"), (Variables.MasterPort, At(options, 0))), _connection));
+            shared, (Variables.MasterHost, "127.0.0.1"), (Variables.MasterPort, At(options, 0))), _connection), told);
 
         // The workers share this machine's processors: each gets an equal part, rounded up, at least one thread.
         var threads = Math.Max(1, (Environment.ProcessorCount + options.Workers - 1) / options.Workers);
@@ -97,7 +109,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
                 (Variables.WorkerPort, At(options, 9 + i)),
                 (Variables.WorkerThreads, $"{threads}"),
                 (Variables.MasterUrls, Master.ToString())), _connection);
-            WorkerUrls.Add((name, await StartAsync(worker)));
+            WorkerUrls.Add((name, await StartAsync(worker, told)));
         }
 
         for (var i = 1; i <= Monitors; i++)
@@ -106,14 +118,16 @@ internal sealed class StandaloneFarm : IAsyncDisposable
             var monitor = MonitorApp.Build([], With(
                 shared, (Variables.MonitorName, name), (Variables.MonitorHost, "127.0.0.1"), (Variables.MonitorPort, At(options, 1 + i))),
                 services => services.AddSingleton(_connection));
-            MonitorUrls.Add((name, await StartAsync(monitor)));
+            MonitorUrls.Add((name, await StartAsync(monitor, told)));
         }
     }
 
-    private async Task<Uri> StartAsync(WebApplication program)
+    private async Task<Uri> StartAsync(WebApplication program, CancellationToken told)
     {
         _programs.Add(program);
-        await FarmHost.StartAsync(program);
+        await using var stop = told.Register(program.Lifetime.StopApplication);
+        if (!await FarmHost.StartAsync(program) || _programs.Exists(started => started.Lifetime.ApplicationStopping.IsCancellationRequested))
+            throw new OperationCanceledException("a program ended while the farm started");
         return new Uri(program.Urls.First());
     }
 

@@ -39,16 +39,23 @@ public static class FarmHost
     }
 
     /// <summary>
-    /// Starts a program. Its loops run before it listens. If it cannot listen they are stopped in an orderly way; otherwise each
-    /// would complain, with a stack, about services that are gone.
+    /// Starts a program. Its loops run before it listens. If it cannot listen, or is told to stop meanwhile, they are stopped in an
+    /// orderly way; otherwise each would complain, with a stack, about services that are gone.
     /// </summary>
+    /// <returns>False when it was told to stop, or one of its services ended it, before it had started.</returns>
     /// <exception cref="IOException">It could not listen.</exception>
-    public static async Task StartAsync(WebApplication app)
+    public static async Task<bool> StartAsync(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         try
         {
             await app.StartAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.StopAsync();
+            return false;
         }
         catch
         {
@@ -61,21 +68,34 @@ public static class FarmHost
     public static bool HasFailed(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return app.Services.GetRequiredService<ProgramEnd>().IsFault
-            || app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+        try
+        {
+            return app.Services.GetRequiredService<ProgramEnd>().IsFault
+                || app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // it was told to stop while it waited for what its services need: there are none
+        }
     }
 
     /// <summary>Builds a program, runs it to its end, and reports a failed start as one line on stderr.</summary>
     /// <param name="build">Makes the program.</param>
-    /// <returns>Exit code: 0 after an orderly stop, 2 for a wrong setting, 1 when it could not listen or ended for a fault, which the log has.</returns>
+    /// <returns>Exit code: 0 after an orderly stop, however early, 2 for a wrong setting, 1 when it could not listen or ended for a fault, which the log has.</returns>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
+        using var signal = new StopSignal();
         try
         {
-            await using var app = build();
-            await StartAsync(app);
-            await app.WaitForShutdownAsync();
+            await using var app = await signal.UnlessToldAsync(build);
+            await using var stop = signal.Told.Register(app.Lifetime.StopApplication);
+            if (await StartAsync(app))
+                await app.WaitForShutdownAsync();
             return HasFailed(app) ? 1 : 0;
+        }
+        catch (OperationCanceledException) when (signal.Told.IsCancellationRequested)
+        {
+            return 0;
         }
         catch (SettingException e)
         {

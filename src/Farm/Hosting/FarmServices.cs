@@ -9,6 +9,7 @@ using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.Farm.Workers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Hosting;
@@ -51,7 +52,7 @@ public static class FarmServices
     /// <param name="services">The program's services.</param>
     /// <param name="redis">Where it is.</param>
     public static IServiceCollection AddFarmRedis(this IServiceCollection services, RedisAddress redis) => services
-        .AddSingleton(_ => FarmRedis.Connect(redis))
+        .AddSingleton(provider => FarmRedis.Connect(redis, provider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None))
         .AddSingleton(provider => new RedisHealth(
             () => provider.GetRequiredService<FarmRedis>().WhyUnreachable,
             provider.GetRequiredService<TimeProvider>(),

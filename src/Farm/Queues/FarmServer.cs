@@ -42,8 +42,9 @@ public sealed class FarmServer(
 
     private async Task<bool> RedisAnswersAsync(CancellationToken stopping)
     {
-        await storage.SubscribeAsync();
-        await redis.Database.PingAsync();
+        // Redis may be away, and then each of these takes seconds to say so.
+        await storage.SubscribeAsync().WaitAsync(stopping);
+        await redis.Database.PingAsync().WaitAsync(stopping);
         return true;
     }
 }

@@ -42,8 +42,10 @@ public sealed class FarmRedis : IAsyncDisposable
     /// one at the start, this waits for it.
     /// </summary>
     /// <param name="address">Where, and who we are there.</param>
+    /// <param name="stopping">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="SettingException">The server is there and has no such database.</exception>
-    public static FarmRedis Connect(RedisAddress address)
+    public static FarmRedis Connect(RedisAddress address, CancellationToken stopping = default)
     {
         ArgumentNullException.ThrowIfNull(address);
         var options = address.Options.Clone();
@@ -51,7 +53,7 @@ public sealed class FarmRedis : IAsyncDisposable
         options.ReconnectRetryPolicy = new LinearRetry(500); // the default grows to minutes: work must resume within seconds
         options.ConnectRetry = 3;
         options.KeepAlive = 10;
-        var connection = ConnectNow(options);
+        var connection = ConnectNow(options, stopping);
         var database = options.DefaultDatabase ?? 0;
         var databases = connection.GetServers().Where(server => server.IsConnected).Select(server => server.DatabaseCount).FirstOrDefault();
         if (databases == 0 || database < databases)
@@ -65,18 +67,19 @@ public sealed class FarmRedis : IAsyncDisposable
     public static FarmRedis Connect(string address) => Connect(RedisAddress.Parse(address));
 
     // A server that is away at the start gets connected later; sentinels that name no master yet make the client throw.
-    private static ConnectionMultiplexer ConnectNow(ConfigurationOptions options)
+    private static ConnectionMultiplexer ConnectNow(ConfigurationOptions options, CancellationToken stopping)
     {
         using var pause = new ManualResetEventSlim();
         while (true)
         {
             try
             {
-                return ConnectionMultiplexer.Connect(options);
+                // A machine that answers no packet costs seconds per try; whoever stops meanwhile leaves the try alone.
+                return ConnectionMultiplexer.ConnectAsync(options).WaitAsync(stopping).GetAwaiter().GetResult();
             }
             catch (RedisConnectionException) when (!string.IsNullOrEmpty(options.ServiceName))
             {
-                pause.Wait(SentinelRetry);
+                pause.Wait(SentinelRetry, stopping);
             }
         }
     }
