@@ -54,7 +54,9 @@ public static partial class MasterApp
         app.MapForeignResults();
         app.MapFinishedJobs();
         app.MapMemoryNodes();
-        app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.");
+        app.MapFarmHealth(
+            services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.",
+            services => services.GetRequiredService<JobsFileWatch>().Fault);
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs
             .WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json")

@@ -3,7 +3,11 @@ using System.Text.Json.Serialization;
 namespace HpcHangfire.Contract.Wire;
 
 /// <summary>Answer of the two health routes.</summary>
-public sealed record HealthWire([property: JsonPropertyName("status")] string Status);
+/// <param name="Status">vivo or listo.</param>
+/// <param name="Notice">What an operator should know of a program that can work nevertheless; left out when there is nothing.</param>
+public sealed record HealthWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice = null);
 
 /// <summary>Answer to GET /salud/coherencia.</summary>
 /// <param name="IsCoherent">Whether every job is in exactly one place.</param>

@@ -12,12 +12,14 @@ public static class HealthRoutes
     /// <summary>Alive answers 200 as long as the process serves at all; ready answers 503 with the reason while there is one.</summary>
     /// <param name="routes">The program's routes.</param>
     /// <param name="whyNotReady">One Spanish sentence, or null when the program can do its work; asked at every request.</param>
-    public static void MapFarmHealth(this IEndpointRouteBuilder routes, Func<IServiceProvider, string?> whyNotReady)
+    /// <param name="notice">One Spanish sentence on what keeps it from none of its work, or null; asked when it is ready.</param>
+    public static void MapFarmHealth(
+        this IEndpointRouteBuilder routes, Func<IServiceProvider, string?> whyNotReady, Func<IServiceProvider, string?>? notice = null)
     {
         var group = routes.MapGroup("/salud").WithTags("Salud");
         group.MapGet("/vivo", () => TypedResults.Ok(new HealthWire("vivo"))).WithSummary("¿Vive el programa?");
         group.MapGet("/listo", Results<Ok<HealthWire>, ProblemHttpResult> (HttpContext context) =>
-            whyNotReady(context.RequestServices) is { } reason ? Problems.Unavailable(reason) : TypedResults.Ok(new HealthWire("listo")))
+            whyNotReady(context.RequestServices) is { } reason ? Problems.Unavailable(reason) : TypedResults.Ok(new HealthWire("listo", notice?.Invoke(context.RequestServices))))
             .WithSummary("¿Puede trabajar, con Redis a su alcance?");
     }
 }

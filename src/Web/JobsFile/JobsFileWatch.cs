@@ -32,11 +32,16 @@ public sealed partial class JobsFileWatch(
 
     // The last look's faults; an operator needs to read each once, not every 30 seconds.
     private string? _lastComplaint;
+    private volatile string? _fault;
+
+    /// <summary>Why the file that is there could not be read at the last look, in Spanish; null when it could, and where there is none.</summary>
+    public string? Fault => _fault;
 
     /// <inheritdoc />
     public async Task LookAsync()
     {
         var outcome = await reader.LookAsync(_unfinished);
+        _fault = outcome.Fault is JobsFileFault.Missing ? null : outcome.Sentence;
         if (outcome.Loaded > 0)
             LogLoaded(options.JobsFile, outcome.Loaded);
         var complaint = outcome.Sentence ?? string.Join(" | ", outcome.Refused.Select(r => $"{r.Line}: {r.Error}"));

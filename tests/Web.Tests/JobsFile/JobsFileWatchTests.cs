@@ -90,14 +90,49 @@ public sealed class JobsFileWatchTests(GarnetFixture server) : IClassFixture<Gar
             using var refused = await master.SendAsync("POST", "/cargar_trabajos");
             Assert.Equal(400, (int)refused.StatusCode);
             Assert.Contains("no responde en 10 s; puede ser una tubería", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await SaysAsync(master, "no responde en 10 s; puede ser una tubería");
 
             File.Delete(file);
             await File.WriteAllTextAsync(file, "Numpy,8,6,1\n");
             await Eventually.True(async () => await master.WaitingAsync() == 1, "the file in its place is loaded");
+            await SaysAsync(master, null);
             watch.Start();
         }
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         Directory.Delete(folder, recursive: true);
     }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_told_by_a_master_that_is_ready_until_it_can()
+    {
+        var folder = RunningMaster.NewFolder();
+        var file = Path.Combine(folder, "trabajos", "trabajos.txt");
+        await using (var master = await RunningMaster.StartAsync(
+            server.Configuration + ",defaultDatabase=4", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1")))
+        {
+            await SaysAsync(master, null); // a farm may have no such file
+            await using (var large = File.Create(file))
+                large.SetLength(17 * 1024 * 1024);
+            await SaysAsync(master, "«trabajos.txt» tiene 17825792 bytes; el límite es 16777216.");
+            File.Delete(file);
+            File.CreateSymbolicLink(file, "/etc/hostname");
+            await SaysAsync(master, "«trabajos.txt» es un enlace que sale de la carpeta de trabajos.");
+            File.Delete(file);
+            await SaysAsync(master, null);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static Task SaysAsync(RunningMaster master, string? sentence) => Eventually.True(
+        async () =>
+        {
+            var ready = await master.GetAsync("/salud/listo"); // 200: it goes on with everything else
+            Assert.Equal("listo", ready.GetProperty("status").GetString());
+            return sentence is null
+                ? !ready.TryGetProperty("aviso", out _)
+                : ready.TryGetProperty("aviso", out var notice) && notice.GetString()!.Contains(sentence, StringComparison.Ordinal);
+        },
+        $"it says: {sentence ?? "nothing"}");
 }
