@@ -32,6 +32,9 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Gives it another size; its files stay.</summary>
     public void Resize(int mebibytes) => Assert.Null(Run("mount", "-o", $"remount,size={mebibytes}m", Folder));
 
+    /// <summary>Makes it refuse every change, as a disk does after an error; or take them again.</summary>
+    public void Protect(bool isProtected) => Assert.Null(Run("mount", "-o", $"remount,{(isProtected ? "ro" : "rw")}", Folder));
+
     /// <inheritdoc />
     public void Dispose()
     {

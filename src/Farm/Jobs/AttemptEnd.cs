@@ -21,6 +21,11 @@ public abstract record AttemptEnd
     /// <summary>The worker chosen for it has no room now: the job goes back to its queue at once, and no attempt counts.</summary>
     public sealed record NotTaken : AttemptEnd;
 
+    /// <summary>What it needs is being made: another attempt follows later, and this one does not count.</summary>
+    /// <param name="Reason">What it waits for, one Spanish sentence.</param>
+    /// <param name="AgainIn">Time until then.</param>
+    public sealed record NotYet(string Reason, TimeSpan AgainIn) : AttemptEnd;
+
     /// <summary>The program stops, or Hangfire took the job away before the lease noticed: Hangfire puts it back, and no attempt counts.</summary>
     public sealed record Stopped : AttemptEnd;
 

@@ -67,6 +67,9 @@ public sealed partial class AttemptRunner(
         {
             case AttemptEnd.Failed failed:
                 throw Failure(held.Attempt, failed);
+            case AttemptEnd.NotYet later:
+                LogPutOff(held.Attempt.JobId, later.AgainIn.TotalSeconds, later.Reason);
+                throw new RenderFailedException(later.Reason, later.AgainIn); // which Hangfire schedules
             case AttemptEnd.Stopped:
                 var elapsed = time.GetElapsedTime(held.Began);
                 LogGivenBack(held.Attempt.JobId, elapsed.TotalSeconds);
@@ -125,6 +128,7 @@ public sealed partial class AttemptRunner(
         {
             AttemptEnd.Done done => await lease.PersistAsync(() => ledger.CommitAsync(attempt, done.Result)),
             AttemptEnd.Failed failed => await FailAsync(held, failed),
+            AttemptEnd.NotYet later => await lease.PersistAsync(() => ledger.PostponeAsync(attempt, later.Reason, later.AgainIn)),
             AttemptEnd.NotTaken or AttemptEnd.Stopped => await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)),
             _ => true,
         };
@@ -160,6 +164,9 @@ public sealed partial class AttemptRunner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} given back after {Seconds:0.000} s: this program stops")]
     private partial void LogGivenBack(string jobId, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} is put off for {Seconds} s: {Reason}")]
+    private partial void LogPutOff(string jobId, double seconds, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: attempt {Attempt} of {MaxAttempts} failed, next in {Seconds} s: {Reason}")]
     private partial void LogRetry(string jobId, int attempt, int maxAttempts, double seconds, string reason);

@@ -84,6 +84,14 @@ public sealed class JobLedger(FarmRedis redis)
         return 1
         """);
 
+    private static readonly FarmScript Postpone = new("id, token, reason, againIn", Once("later") + """
+        redis.call('HINCRBY', job, jobField.attempts, -1)
+        redis.call('HDEL', job, jobField.worker, jobField.started)
+        redis.call('HSET', job, jobField.error, arg.reason, jobField.retryAt, string.format('%.0f', tonumber(now()) + tonumber(arg.againIn)))
+        move(arg.id, jobState.waiting)
+        return 1
+        """);
+
     private static readonly FarmScript Holds = new("id, token", OnlyNewest + "return 1");
 
     /// <summary>Starts an attempt.</summary>
@@ -145,6 +153,14 @@ public sealed class JobLedger(FarmRedis redis)
     /// <returns>False when it was no longer the newest attempt.</returns>
     public async Task<bool> GiveBackAsync(Attempt attempt) =>
         (bool)await GiveBack.RunAsync(redis.Database, ("id", attempt.JobId), ("token", attempt.Token));
+
+    /// <summary>Puts a job off that waits for another: this attempt does not count.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="reason">What it waits for, one Spanish sentence.</param>
+    /// <param name="againIn">Time until the next attempt.</param>
+    /// <returns>False when it was no longer the newest attempt.</returns>
+    public async Task<bool> PostponeAsync(Attempt attempt, string reason, TimeSpan againIn) => (bool)await Postpone.RunAsync(
+        redis.Database, ("id", attempt.JobId), ("token", attempt.Token), ("reason", reason), ("againIn", (long)againIn.TotalMilliseconds));
 
     /// <summary>Whether <paramref name="token"/> is that of the newest attempt at a running job.</summary>
     public async Task<bool> HoldsAsync(string jobId, long token) =>

@@ -51,15 +51,28 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
             LogNotStored(id, kind.What, e.Message);
             if (e is not ConnectionResetException) // its sender's fault, not the disk's
             {
-                store.Discard(PictureFiles.Start(id, token)); // the attempt cannot be published without it
                 var bytes = request.ContentLength ?? Math.Min(Math.Max(UnknownLength, 2 * body.Count), kind.MaxBytes(job.Order));
-                await room.ShutAsync(new StoreRefusal(id, bytes, e.Message));
+                await room.ShutAsync(new StoreRefusal(id, bytes, e.Message)); // first: a disk that takes nothing may remove nothing either
+                Discard(id, token);
             }
 
             return NotStored(kind);
         }
 
         return TypedResults.Ok(new StoredFileWire(name));
+    }
+
+    // Without what was refused, the attempt cannot be published; no name of a later one is that of what is left.
+    private void Discard(string id, long token)
+    {
+        try
+        {
+            store.Discard(PictureFiles.Start(id, token));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogLeft(id, token, e.Message);
+        }
     }
 
     private ProblemHttpResult TooLate(ArtifactKind kind, string id, long token)
@@ -83,6 +96,9 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: {What} with token {Token} came too late and was refused")]
     private partial void LogLate(string jobId, string what, long token);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: files of the attempt with token {Token} could not be removed: {Reason}")]
+    private partial void LogLeft(string jobId, long token, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId}: {What} could not be stored: {Reason}")]
     private partial void LogNotStored(string jobId, string what, string reason);

@@ -22,7 +22,11 @@ public sealed class WaitingReasons(JobReader reader, WorkerRegistry registry, St
     private string Explain(JobRecord job, long? position, IReadOnlyList<KnownWorker> workers, StoreRefusal? full)
     {
         if (job.RetryAt is { } retryAt && retryAt > time.GetUtcNow())
-            return FormattableString.Invariant($"se reintentará en {(retryAt - time.GetUtcNow()).TotalSeconds:0} s; el intento {job.Attempts} falló: {job.Error}");
+        {
+            var why = job.Worker is null ? job.Error : $"el intento {job.Attempts} falló: {job.Error}"; // one that was put off counts for nobody
+            return FormattableString.Invariant($"se reintentará en {(retryAt - time.GetUtcNow()).TotalSeconds:0} s; {why}");
+        }
+
         if (full is not null)
             return FormattableString.Invariant($"en el disco del maestro no caben {full.Bytes} bytes del trabajo {full.JobId} ({full.Reason}); se reparte de nuevo cuando quepan o se cancele");
         var need = job.Order.MemoryBytes;

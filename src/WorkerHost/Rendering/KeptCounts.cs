@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HpcHangfire.Algorithms;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 
@@ -11,6 +12,9 @@ namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>What an order would colour is gone or has changed; no further attempt would find it.</summary>
 public sealed class KeptCountsException(string reason) : Exception(reason);
+
+/// <summary>The job whose counts an order would colour is rendered again.</summary>
+public sealed class CountsComingException(string reason) : Exception(reason);
 
 /// <summary>Fetches counts that an earlier job left with the master.</summary>
 /// <param name="http">A client whose base address is the master.</param>
@@ -22,6 +26,7 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
     /// <param name="samples">What the counts are of.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="KeptCountsException">They are gone, or not what was published; the message is for people.</exception>
+    /// <exception cref="CountsComingException">They are being computed again; the message is for people.</exception>
     /// <exception cref="HttpRequestException">The master could not give them now; the message is for people.</exception>
     public async Task<CountedPicture> FetchAsync(RenderOrder order, FractalOrder samples, CancellationToken cancellation)
     {
@@ -43,7 +48,7 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
     {
         using var answer = await http.GetAsync(new Uri($"trabajos/{jobId}/{what}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-            throw new KeptCountsException(await MasterAnswer.ReasonAsync(answer, cancellation));
+            throw await WhyAsync(jobId, what, answer, cancellation);
         if (!answer.IsSuccessStatusCode)
             throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId}: {await MasterAnswer.ReasonAsync(answer, cancellation)}");
         try
@@ -61,6 +66,18 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
         {
             throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId} hasta el final: {e.Message}");
         }
+    }
+
+    private async Task<Exception> WhyAsync(string jobId, string what, HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var reason = await MasterAnswer.ReasonAsync(answer, cancellation);
+        var isComing = await jobs.FindAsync(jobId) switch
+        {
+            { State: JobState.Waiting or JobState.Running } => true,
+            { State: JobState.Completed, Result.Counts: not null } => answer.StatusCode is HttpStatusCode.NotFound, // since the master looked
+            _ => false,
+        };
+        return isComing ? new CountsComingException($"El trabajo {jobId} se calcula de nuevo; cuando termine tendrá otra vez sus {what}.") : new KeptCountsException(reason);
     }
 
     private static async Task FillAsync<T>(Stream from, Memory<T> numbers, CancellationToken cancellation)

@@ -24,6 +24,9 @@ public sealed partial class RenderJob(
     RetryRules retries,
     ILogger<RenderJob> log) : IRenderJob
 {
+    // From one look for counts that are computed again to the next.
+    private static readonly TimeSpan s_untilCountsCome = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc />
     public async Task RunAsync(string jobId, PerformContext? context, CancellationToken cancellation)
     {
@@ -64,6 +67,10 @@ public sealed partial class RenderJob(
             {
                 LogNoRoom(jobId, e.Message);
                 return new AttemptEnd.NotTaken(); // not the job's failure; it waits until there is room
+            }
+            catch (CountsComingException e)
+            {
+                return new AttemptEnd.NotYet(e.Message, s_untilCountsCome);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
             {

@@ -27,6 +27,7 @@ public sealed class Renderer(
     /// <exception cref="NotSupportedException">This worker lacks something that the order names.</exception>
     /// <exception cref="TimeoutException">The picture's file was not ready within the attempt's time limit.</exception>
     /// <exception cref="KeptCountsException">The counts to colour are gone or have changed.</exception>
+    /// <exception cref="CountsComingException">They are being computed again.</exception>
     /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
     /// <exception cref="HttpRequestException">The master could not take or give something; the message is for people.</exception>
     public async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
