@@ -54,13 +54,25 @@ public static class FarmHost
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            await app.StopAsync();
+            await StopStartedAsync(app);
             return false;
         }
         catch
         {
-            await app.StopAsync();
+            await StopStartedAsync(app);
             throw;
+        }
+    }
+
+    private static async Task StopStartedAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (ArgumentNullException)
+        {
+            // The host was told to stop, or failed, before it made its services, and stops them without asking whether there are any.
         }
     }
 
