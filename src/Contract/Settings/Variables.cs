@@ -84,6 +84,9 @@ public static class Variables
     public static WholeSetting MaxAttempts { get; } = new("MAX_REINTENTOS", Programs.Jobs, 3, 1, 100,
         new("Intentos de un trabajo, también los que mueren con su esclavo, antes de darlo por fallido.", "Attempts at a job, those that die with their worker too, before it counts as failed."));
 
+    public static WholeSetting MaxEvictions { get; } = new("MAX_DESALOJOS", Programs.Jobs, 20, 1, 10000,
+        new("Veces que un trabajo pierde su esclavo sin gastar un intento antes de darlo por fallido: detenido mientras lo calcula, o caído, seguidas, antes de empezar.", "Times that a job loses its worker without using an attempt up before it counts as failed: stopped while it computes it, or dead, in a row, before it began."));
+
     public static SecondsSetting RetryDelay { get; } = new("REINTENTO_DELAY", Programs.Jobs, 5, 0, Hour,
         new("Espera antes del segundo intento; crece otro tanto con cada uno.", "Wait before the second attempt; it grows by as much with each further one."));
 

@@ -124,12 +124,22 @@ public sealed partial class AttemptRunner(
     private async Task<AttemptEnd> WriteAsync(HeldAttempt held, AttemptEnd end)
     {
         var (attempt, lease) = (held.Attempt, held.Lease);
+        if (end is AttemptEnd.Stopped)
+        {
+            return await lease.PersistAsync(() => ledger.EvictAsync(attempt, retries.MaxEvictions)) switch
+            {
+                Eviction.Waits => end,
+                Eviction.Failed => await FindEndAsync(held) ?? throw new JobAbortedException(),
+                _ => throw new JobAbortedException(),
+            };
+        }
+
         var written = end switch
         {
             AttemptEnd.Done done => await lease.PersistAsync(() => ledger.CommitAsync(attempt, done.Result)),
             AttemptEnd.Failed failed => await FailAsync(held, failed),
             AttemptEnd.NotYet later => await lease.PersistAsync(() => ledger.PostponeAsync(attempt, later.Reason, later.AgainIn)),
-            AttemptEnd.NotTaken or AttemptEnd.Stopped => await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)),
+            AttemptEnd.NotTaken => await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)),
             _ => true,
         };
         if (written)

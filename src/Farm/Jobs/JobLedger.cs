@@ -12,6 +12,19 @@ namespace HpcHangfire.Farm.Jobs;
 /// <param name="Number">1 for the first attempt.</param>
 public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Number);
 
+/// <summary>What became of a job whose worker was stopped.</summary>
+public enum Eviction
+{
+    /// <summary>It was no longer that worker's.</summary>
+    TooLate = 0,
+
+    /// <summary>It waits for another worker.</summary>
+    Waits = 1,
+
+    /// <summary>It failed: its workers were stopped too often.</summary>
+    Failed = 2,
+}
+
 /// <summary>
 /// The worker's side of a job's record: begin, commit, fail, give back. An attempt carries the fencing token of its lease.
 /// Once the lease expired, the job was cancelled or another attempt began, every step of it is refused and changes nothing.
@@ -28,6 +41,7 @@ public sealed class JobLedger(FarmRedis redis)
         if state ~= jobState.waiting and state ~= jobState.running then return {'', state} end
         if carrier and carrier ~= '' and carrier ~= arg.hf then return {'', 'de otro'} end -- a later Hangfire job carries it now
         redis.call('HSET', fence, fenceField.job, id)
+        redis.call('HDEL', fence, fenceField.expiries)
         redis.call('HDEL', job, jobField.finished, jobField.retryAt)
         redis.call('HSET', job, jobField.carrier, arg.hf, jobField.token, arg.token, jobField.worker, arg.worker, jobField.started, now(),
           jobField.assignment, redis.call('HGET', fence, fenceField.assignment) or '')
@@ -77,8 +91,19 @@ public sealed class JobLedger(FarmRedis redis)
         return 1
         """);
 
-    private static readonly FarmScript GiveBack = new("id, token", Once("return") + """
+    private static readonly FarmScript GiveBack = new("id, token, mostEvictions", """
+        local ended = redis.call('HMGET', key.job(arg.id), jobField.ending, jobField.state)
+        if ended[1] == arg.token .. ' return' and ended[2] == jobState.failed then return 2 end
+
+        """ + Once("return") + """
         redis.call('HINCRBY', job, jobField.attempts, -1) -- an orderly stop is not a failed attempt
+        local times = arg.mostEvictions ~= '-1' and redis.call('HINCRBY', job, jobField.evictions, 1)
+        if times and times >= tonumber(arg.mostEvictions) then
+          redis.call('HSET', job, jobField.finished, now(),
+            jobField.error, 'Su esclavo fue detenido ' .. times .. ' veces mientras lo calculaba; el último, ' .. redis.call('HGET', job, jobField.worker))
+          move(arg.id, jobState.failed)
+          return 2
+        end
         redis.call('HDEL', job, jobField.worker, jobField.started)
         move(arg.id, jobState.waiting)
         return 1
@@ -149,10 +174,18 @@ public sealed class JobLedger(FarmRedis redis)
             ("delivery", JobHash.Write(delivery)),
             ("lowersScore", lowersScore));
 
-    /// <summary>Gives an unfinished job back to its queue because the worker stops.</summary>
+    /// <summary>Gives an unfinished job back to its queue because it could not be done here now.</summary>
     /// <returns>False when it was no longer the newest attempt.</returns>
-    public async Task<bool> GiveBackAsync(Attempt attempt) =>
-        (bool)await GiveBack.RunAsync(redis.Database, ("id", attempt.JobId), ("token", attempt.Token));
+    public async Task<bool> GiveBackAsync(Attempt attempt) => await ReturnAsync(attempt, -1) > 0;
+
+    /// <summary>Gives an unfinished job back to its queue because the worker stops; no attempt counts, but this is counted too.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="most">How often that may happen to a job, at least 1; the last time it fails instead.</param>
+    /// <returns>Whether it waits again or failed, or was no longer the newest attempt.</returns>
+    public async Task<Eviction> EvictAsync(Attempt attempt, int most) => (Eviction)await ReturnAsync(attempt, most);
+
+    private async Task<int> ReturnAsync(Attempt attempt, int mostEvictions) => (int)await GiveBack.RunAsync(
+        redis.Database, ("id", attempt.JobId), ("token", attempt.Token), ("mostEvictions", mostEvictions)); // -1: not counted
 
     /// <summary>Puts a job off that waits for another: this attempt does not count.</summary>
     /// <param name="attempt">The attempt.</param>

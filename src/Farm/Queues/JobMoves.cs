@@ -27,7 +27,7 @@ internal static class JobMoves
         local function reopen(id)
           local job = key.job(id)
           redis.call('HDEL', job, jobField.error, jobField.retryAt, jobField.started, jobField.finished, jobField.worker,
-            jobField.result, jobField.ending, jobField.delivery)
+            jobField.result, jobField.ending, jobField.delivery, jobField.evictions)
           redis.call('HSET', job, jobField.attempts, '0')
           redis.call('DEL', key.progress(id))
           move(id, jobState.waiting)

@@ -18,6 +18,9 @@ public sealed record LeaseOptions
     /// <summary>MAX_REINTENTOS: attempts, crashed ones included, before a job counts as failed.</summary>
     public int MaxAttempts { get; init; } = Variables.MaxAttempts.Default;
 
+    /// <summary>MAX_DESALOJOS: leases in a row that may expire before an attempt begins, before the job counts as failed.</summary>
+    public int MaxEvictions { get; init; } = Variables.MaxEvictions.Default;
+
     /// <summary>How long a job is left to a better worker that also asks, before another may take it.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(300);
 
@@ -31,5 +34,6 @@ public sealed record LeaseOptions
         Life = settings.Read(Variables.LeaseLife),
         Aging = settings.Read(Variables.Aging),
         MaxAttempts = settings.Read(Variables.MaxAttempts),
+        MaxEvictions = settings.Read(Variables.MaxEvictions),
     };
 }

@@ -56,7 +56,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         return 1
         """);
 
-    private static readonly FarmScript ReapSome = new("pause, life, mostAttempts" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Failure + $$"""
+    private static readonly FarmScript ReapSome = new("pause, life, mostAttempts, mostEvictions" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Failure + $$"""
         local t = tonumber(now())
         local last = tonumber(redis.call('GET', key.lastReap) or '0')
         redis.call('SET', key.lastReap, now())
@@ -84,6 +84,18 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
           return reason, true
         end
 
+        -- Counts a death between the fetch and the attempt's begin; true when it was one too many. The order itself may kill whoever reads it.
+        local function unbegun(hf, id, owner)
+          local j = redis.call('HMGET', key.job(id), jobField.state, jobField.carrier)
+          if (j[1] ~= jobState.waiting and j[1] ~= jobState.running) or (j[2] or hf) ~= hf then return end
+          local times = redis.call('HINCRBY', key.fence(hf), fenceField.expiries, 1)
+          if times < tonumber(arg.mostEvictions) then return end
+          local reason = 'Sus esclavos cayeron ' .. times .. ' veces seguidas al tomarlo, antes de empezar; el último, ' .. owner
+          redis.call('HSET', key.job(id), jobField.finished, now(), jobField.error, reason)
+          move(id, jobState.failed)
+          return reason
+        end
+
         local r = {}
         for _, hf in ipairs(redis.call('ZRANGEBYSCORE', key.leases, '-inf', now(), 'LIMIT', 0, 100)) do
           local fence = key.fence(hf)
@@ -102,6 +114,10 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
               reason, over = crash(id, owner, host, j[3])
             elseif queue == '{{QueueNames.System}}' then
               over = redis.call('HINCRBY', fence, fenceField.expiries, 1) >= 3
+            else
+              local of = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
+              local poison = of and unbegun(hf, of, owner)
+              if poison then id, reason, over = of, poison, true end
             end
             if over then failed(hf, reason) else again(hf, queue, reason) end
             r[#r + 1] = hf
@@ -142,7 +158,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     {
         var answer = (string[])(await ReapSome.RunAsync(
             redis.Database,
-            [("pause", Milliseconds(Pause)), ("life", Milliseconds(options.Life)), ("mostAttempts", options.MaxAttempts), .. HangfireStates.Now(time)]))!;
+            [("pause", Milliseconds(Pause)), ("life", Milliseconds(options.Life)), ("mostAttempts", options.MaxAttempts), ("mostEvictions", options.MaxEvictions), .. HangfireStates.Now(time)]))!;
         return [.. answer.Chunk(5).Select(r => new Reaped(r[0], r[1].Length > 0 ? r[1] : null, r[2], r[3] == "1", r[4]))];
     }
 

@@ -30,6 +30,9 @@ public static class JobFields
     /// <summary>Attempts begun so far.</summary>
     public const string Attempts = "intentos";
 
+    /// <summary>How often its worker was stopped during an attempt at it.</summary>
+    public const string Evictions = "desalojos";
+
     /// <summary>Fencing token of its last attempt.</summary>
     public const string Token = "ficha";
 
@@ -94,7 +97,7 @@ public static class FenceFields
     /// <summary>How the job came to its owner, as JSON.</summary>
     public const string Assignment = "asignacion";
 
-    /// <summary>How often the lease of the farm's own work expired.</summary>
+    /// <summary>How often in a row the lease expired before an attempt began; the farm's own work never begins one.</summary>
     public const string Expiries = "vencidos";
 }
 

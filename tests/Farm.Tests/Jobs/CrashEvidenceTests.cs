@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
@@ -38,6 +39,27 @@ public abstract class CrashEvidenceTests(IRespServer server) : FarmTests(server)
         await Farm.Redis.Database.HashSetAsync(FarmKeys.Job(id), JobFields.Evidence, stored);
 
         Assert.Null((await Farm.FindAsync(id)).Evidence);
+    }
+
+    [Fact]
+    public async Task An_order_that_ends_whoever_takes_it_before_it_begins_fails_at_last_and_says_so()
+    {
+        await Farm.Leases.ReapAsync();
+        await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.ReapGrace);
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        for (var times = 1; times <= Variables.MaxEvictions.Default; times++)
+        {
+            Assert.Equal(JobState.Waiting, (await Farm.FindAsync(id)).State);
+            await Farm.FetchAsync(carrier, "media");
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Leases, carrier, 1);
+            Assert.Equal(times == Variables.MaxEvictions.Default, Assert.Single(await Farm.Leases.ReapAsync()).Failed);
+        }
+
+        var job = await Farm.FindAsync(id);
+        Assert.Equal((JobState.Failed, 0), (job.State, job.Attempts));
+        Assert.StartsWith($"Sus esclavos cayeron {Variables.MaxEvictions.Default} veces seguidas al tomarlo, antes de empezar", job.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Farm.Monitoring.FailedCount());
     }
 
     // Its lease expires, and the second look takes the job away: the very first one begins with a grace.

@@ -65,9 +65,9 @@ internal sealed class FarmOnServer : IAsyncDisposable
     public IMonitoringApi Monitoring => Storage.GetMonitoringApi();
 
     /// <summary>Opens the farm on a server without touching what is there.</summary>
-    public static FarmOnServer Open(IRespServer server)
+    public static FarmOnServer Open(IRespServer server, params KeyValuePair<string, string?>[] others)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("REDIS", server.Configuration + ",allowAdmin=true")]).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("REDIS", server.Configuration + ",allowAdmin=true"), .. others]).Build();
         FarmOnServer? farm = null;
         var services = new ServiceCollection()
             .AddLogging()
@@ -78,9 +78,9 @@ internal sealed class FarmOnServer : IAsyncDisposable
     }
 
     /// <summary>Opens the farm on a server that forgets what earlier tests left in it.</summary>
-    public static async Task<FarmOnServer> OpenEmptyAsync(IRespServer server)
+    public static async Task<FarmOnServer> OpenEmptyAsync(IRespServer server, params KeyValuePair<string, string?>[] others)
     {
-        var farm = Open(server);
+        var farm = Open(server, others);
         await farm.Redis.Database.ExecuteAsync("FLUSHDB");
         return farm;
     }

@@ -159,6 +159,21 @@ public abstract class JobLedgerTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task A_job_whose_worker_is_stopped_again_and_again_fails_at_last_and_says_so()
+    {
+        var id = await Farm.SubmitAsync();
+        Assert.Equal(Eviction.Waits, await Farm.Ledger.EvictAsync(await Farm.BeginAsync(id), 2));
+        Assert.Equal((JobState.Waiting, 0), ((await Farm.FindAsync(id)).State, (await Farm.FindAsync(id)).Attempts));
+        var last = await Farm.BeginAsync(id);
+        Assert.Equal(Eviction.Failed, await Farm.Ledger.EvictAsync(last, 2));
+        Assert.Equal(Eviction.Failed, await Farm.Ledger.EvictAsync(last, 2)); // its answer was lost
+
+        var job = await Farm.FindAsync(id);
+        Assert.Equal((JobState.Failed, "Su esclavo fue detenido 2 veces mientras lo calculaba; el último, esclavo1"), (job.State, job.Error));
+        Assert.NotNull(await Farm.Redis.Database.SortedSetScoreAsync(FarmKeys.JobsInState("fallido"), id));
+    }
+
+    [Fact]
     public async Task Only_one_of_many_rivals_commits()
     {
         var id = await Farm.SubmitAsync();

@@ -2,6 +2,7 @@ using CsCheck;
 using Hangfire.States;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
@@ -19,8 +20,6 @@ namespace HpcHangfire.Farm.Tests.Queues;
 public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
 {
     private const int MostJobs = 4; // few, so that much happens to each
-    private const int MostAttempts = 3;
-    private static readonly string[] Queues = ["alta", "media", "baja"];
 
     // Which job: an index, or the one fetched last.
     private const int LastFetched = -1;
@@ -32,6 +31,8 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
     private static readonly Gen<(Verb Verb, int Which, bool Newest)[]> UsualSteps = Gen.OneOf(
             Gen.Const<Verb[]>([Verb.Fetch, Verb.Begin]),
             Gen.Const<Verb[]>([Verb.Fetch, Verb.Begin, Verb.Expire, Verb.Reap]),
+            Gen.Const<Verb[]>([Verb.Fetch, Verb.Expire, Verb.Reap]),
+            Gen.Const<Verb[]>([Verb.Fetch, Verb.Begin, Verb.Evict]),
             Gen.Const<Verb[]>([Verb.Fetch, Verb.Begin, Verb.Commit, Verb.FinishWithoutAcknowledging]))
         .Select(verbs => Array.ConvertAll(verbs, verb => (verb, LastFetched, true)));
 
@@ -53,19 +54,13 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         FinishWithoutAcknowledging,
         Acknowledge,
         GiveBack,
+        Evict,
         Abort,
         Cancel,
         Clear,
     }
 
-    private enum Place
-    {
-        Queue,
-        Lease,
-        Done,
-    }
-
-    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server);
+    public async ValueTask InitializeAsync() => _farm = await OpenEmptyAsync(server, new KeyValuePair<string, string?>(Variables.MaxEvictions.Name, $"{LeaseModel.MostEvictions}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -80,7 +75,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
             await _farm.Redis.Database.ExecuteAsync("FLUSHDB");
             await _farm.Leases.ReapAsync(); // the very first look begins with a grace
             await _farm.Redis.Database.KeyDeleteAsync(FarmKeys.ReapGrace);
-            var farm = new Model();
+            var farm = new LeaseModel();
             foreach (var (verb, which, newest) in life)
             {
                 await StepAsync(farm, verb, which, newest);
@@ -90,19 +85,19 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         iter: 100,
         threads: 1);
 
-    private async Task StepAsync(Model farm, Verb verb, int which, bool newest)
+    private async Task StepAsync(LeaseModel farm, Verb verb, int which, bool newest)
     {
         if (farm.Jobs.Count == 0 || (verb == Verb.Submit && farm.Jobs.Count < MostJobs))
         {
             var priority = (JobPriority)(1 + ((which + 1) % 3));
             var id = await _farm.SubmitAsync(priority);
-            farm.Add(new Job(id, (await _farm.FindAsync(id)).HangfireId!, Order(priority).Queue));
+            farm.Add(new LeasedJobModel(id, (await _farm.FindAsync(id)).HangfireId!, Order(priority).Queue));
             return;
         }
 
         if (verb == Verb.Fetch)
         {
-            var lease = _farm.Election.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), Queues).Lease;
+            var lease = _farm.Election.FetchNext(new LeaseOwner("esclavo1", "nodo-a"), LeaseModel.Queues).Lease;
             var job = farm.Fetch();
             Assert.Equal(job?.Carrier, lease?.HangfireId);
             if (job is not null)
@@ -137,7 +132,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
     }
 
     /// <summary>What a holder of a lease does, perhaps long after it lost it.</summary>
-    private async Task HolderStepAsync(Model farm, Verb verb, Job job, Lease lease)
+    private async Task HolderStepAsync(LeaseModel farm, Verb verb, LeasedJobModel job, Lease lease)
     {
         var owns = job.Holder == lease;
         switch (verb)
@@ -177,29 +172,42 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
                 job.GiveBack(mine);
                 GiveBackLease(farm, job, lease);
                 break;
+            case Verb.Evict when !job.Succeeded && job.Holder == lease && job.AttemptUnder(lease) is { } mine:
+                var eviction = await _farm.Ledger.EvictAsync(mine, LeaseModel.MostEvictions);
+                Assert.Equal(job.Evict(mine), eviction);
+                if (eviction != Eviction.Failed)
+                {
+                    GiveBackLease(farm, job, lease);
+                    break;
+                }
+
+                Assert.True(_farm.Hangfire.ChangeState(job.Carrier, new FailedState(new RenderFailedException("desalojado", null)), expectedState: null));
+                Assert.True(_farm.Leases.Acknowledge(lease));
+                farm.Done(job);
+                break;
             case Verb.Abort when !job.Succeeded:
                 GiveBackLease(farm, job, lease);
                 break;
         }
     }
 
-    private void GiveBackLease(Model farm, Job job, Lease lease)
+    private void GiveBackLease(LeaseModel farm, LeasedJobModel job, Lease lease)
     {
         var owns = job.Holder == lease;
         Assert.Equal(owns, _farm.Leases.GiveBack(lease));
         if (owns)
-            farm.PutBack(job);
+            farm.GiveBack(job);
     }
 
-    private async Task CompareAsync(Model farm)
+    private async Task CompareAsync(LeaseModel farm)
     {
-        foreach (var queue in Queues)
+        foreach (var queue in LeaseModel.Queues)
         {
             var list = await _farm.Redis.Database.ListRangeAsync(HangfireKeys.Queue(queue));
             Assert.Equal(farm.Waiting(queue).Select(j => j.Carrier), list.Reverse().Select(hf => (string)hf!)); // fetched from its end
         }
 
-        Assert.Equal(farm.Jobs.Where(j => j.Place == Place.Lease).Select(j => j.Carrier).Order(), (await _farm.IdsAsync(FarmKeys.Leases)).Order());
+        Assert.Equal(farm.Jobs.Where(j => j.Place == JobPlace.Lease).Select(j => j.Carrier).Order(), (await _farm.IdsAsync(FarmKeys.Leases)).Order());
         foreach (var job in farm.Jobs)
         {
             var record = await _farm.FindAsync(job.Id);
@@ -212,169 +220,6 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
             farm.Jobs.Where(j => j.Commits == 1).Select(j => j.Id).Order(),
             (await _farm.Redis.Database.ListRangeAsync(FarmKeys.ResultsToWrite)).Select(id => (string)id!).Order());
         Assert.DoesNotContain(farm.Jobs, j => j.Commits > 1);
-    }
-
-    /// <summary>The farm as it should be.</summary>
-    private sealed class Model
-    {
-        private readonly Dictionary<string, List<Job>> _queues = Queues.ToDictionary(q => q, _ => new List<Job>());
-        private readonly List<Job> _expired = [];
-
-        public List<Job> Jobs { get; } = [];
-
-        public Job? LastFetched { get; private set; }
-
-        /// <summary>The next one first.</summary>
-        public List<Job> Waiting(string queue) => _queues[queue];
-
-        public void Add(Job job)
-        {
-            Jobs.Add(job);
-            _queues[job.Queue].Add(job);
-        }
-
-        public Job? Fetch()
-        {
-            var queue = Array.Find(Queues, q => _queues[q].Count > 0);
-            if (queue is null)
-                return null;
-            var job = _queues[queue][0];
-            _queues[queue].RemoveAt(0);
-            job.Place = Place.Lease;
-            return LastFetched = job;
-        }
-
-        public void Expire(Job job)
-        {
-            job.Expired = true;
-            _expired.Add(job);
-        }
-
-        public void Renew(Job job)
-        {
-            job.Expired = false;
-            _expired.Remove(job);
-        }
-
-        public void Done(Job job) => Leave(job, Place.Done);
-
-        public void PutBack(Job job)
-        {
-            Leave(job, Place.Queue);
-            _queues[job.Queue].Insert(0, job);
-        }
-
-        public void End(Job job, JobState state)
-        {
-            job.State = state;
-            Done(job);
-        }
-
-        /// <summary>Takes the expired ones, the longest expired first, and says which are given up.</summary>
-        public List<(string Carrier, bool Failed)> Reap()
-        {
-            var reaped = new List<(string, bool)>();
-            foreach (var job in _expired.ToList())
-            {
-                if (job.Succeeded)
-                {
-                    Done(job);
-                    continue;
-                }
-
-                var crashed = job.State == JobState.Running && job.AttemptUnder(job.Leases[^1]) is not null;
-                var failed = crashed && job.Attempts >= MostAttempts;
-                if (failed)
-                {
-                    End(job, JobState.Failed);
-                }
-                else
-                {
-                    job.State = crashed ? JobState.Waiting : job.State;
-                    PutBack(job);
-                }
-
-                reaped.Add((job.Carrier, failed));
-            }
-
-            return reaped;
-        }
-
-        public int Clear()
-        {
-            var waiting = Jobs.Where(j => j.State == JobState.Waiting).ToList();
-            waiting.ForEach(j => End(j, JobState.Cancelled));
-            return waiting.Count;
-        }
-
-        private void Leave(Job job, Place place)
-        {
-            _queues[job.Queue].Remove(job);
-            Renew(job);
-            job.Place = place;
-        }
-    }
-
-    private sealed class Job(string id, string carrier, string queue)
-    {
-        private readonly List<Attempt> _begun = [];
-
-        public string Id { get; } = id;
-
-        public string Carrier { get; } = carrier;
-
-        public string Queue { get; } = queue;
-
-        public Place Place { get; set; } = Place.Queue;
-
-        public JobState State { get; set; } = JobState.Waiting;
-
-        public bool Expired { get; set; }
-
-        public bool Succeeded { get; set; }
-
-        public int Attempts { get; private set; }
-
-        public int Commits { get; private set; }
-
-        public List<Lease> Leases { get; } = [];
-
-        public Lease? Holder => Place == Place.Lease ? Leases[^1] : null;
-
-        private Attempt? GivenBack { get; set; }
-
-        public Attempt? AttemptUnder(Lease lease) => _begun.Find(a => a.Token == lease.Token);
-
-        public void Begin(Attempt attempt)
-        {
-            if (State != JobState.Running || _begun[^1].Token != attempt.Token) // sent again, it is the same attempt
-            {
-                Attempts++;
-                _begun.Add(attempt);
-            }
-
-            State = JobState.Running;
-            Assert.Equal(Attempts, attempt.Number);
-        }
-
-        public bool MayCommit(Attempt attempt) => (State is JobState.Running or JobState.Completed) && attempt.Token == _begun[^1].Token;
-
-        public void Commit(Attempt attempt)
-        {
-            Commits += State == JobState.Running ? 1 : 0;
-            (State, GivenBack) = (JobState.Completed, null);
-        }
-
-        public bool MayGiveBack(Attempt attempt) =>
-            attempt == GivenBack || (State == JobState.Running && attempt.Token == _begun[^1].Token);
-
-        public void GiveBack(Attempt attempt)
-        {
-            if (State != JobState.Running || attempt.Token != _begun[^1].Token)
-                return;
-            (State, GivenBack) = (JobState.Waiting, attempt);
-            Attempts--;
-        }
     }
 }
 
