@@ -9,7 +9,7 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// </summary>
 /// <remarks>
 /// A master hangs when it takes no byte of a request for five seconds, or when it has the whole request, has not answered it, and
-/// does not answer <c>/salud/vivo</c> in five seconds. As long as it answers that, it may take its time: disks are slow.
+/// does not answer <c>/salud/vivo</c> in five seconds, or when no byte of its answer's body comes for as long. As long as it answers <c>/salud/vivo</c>, it may take its time: disks are slow.
 /// </remarks>
 /// <param name="masters">Their addresses, the client's base address among them.</param>
 /// <param name="time">Measures the silence.</param>
@@ -38,7 +38,7 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
                 unavailable?.Dispose();
                 unavailable = await SendWatchedAsync(masters[master], request, cancellationToken);
                 if (unavailable.StatusCode != HttpStatusCode.ServiceUnavailable)
-                    return unavailable;
+                    return request.Content is null ? await WatchAsync(unavailable, master) : unavailable;
             }
             catch (HttpRequestException e)
             {
@@ -49,6 +49,24 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
         }
 
         return unavailable ?? throw new HttpRequestException(failure!.Message, failure);
+    }
+
+    /// <summary>The same answer; its body, if it falls silent or breaks off, says whether to ask another master.</summary>
+    private async Task<HttpResponseMessage> WatchAsync(HttpResponseMessage answer, int master)
+    {
+        var body = answer.Content;
+        var watched = new StreamContent(new WatchedAnswer(await body.ReadAsStreamAsync(), Broken, time));
+        foreach (var (name, values) in body.Headers)
+            watched.Headers.TryAddWithoutValidation(name, values);
+        answer.Content = watched;
+        return answer;
+
+        IOException Broken(Exception e)
+        {
+            _isSuspect[master] = true;
+            var reason = e is IOException ? e.Message : $"{masters[master].Authority} no envía nada ({Silence.TotalSeconds} s).";
+            return _isSuspect.Contains(false) ? new OtherMasterException(reason, e) : new IOException(reason, e);
+        }
     }
 
     private async Task AbsolveAsync(int master)

@@ -46,6 +46,22 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
     private async Task<T[]> ReadAsync<T>(string jobId, string what, int length, CancellationToken cancellation)
         where T : unmanaged
     {
+        while (true)
+        {
+            try
+            {
+                return await ReadOnceAsync<T>(jobId, what, length, cancellation);
+            }
+            catch (OtherMasterException)
+            {
+                // The same question now goes to that one.
+            }
+        }
+    }
+
+    private async Task<T[]> ReadOnceAsync<T>(string jobId, string what, int length, CancellationToken cancellation)
+        where T : unmanaged
+    {
         using var answer = await http.GetAsync(new Uri($"trabajos/{jobId}/{what}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             throw await WhyAsync(jobId, what, answer, cancellation);
@@ -62,7 +78,7 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
         {
             throw new KeptCountsException($"Los {what} guardados del trabajo {jobId} están dañados.");
         }
-        catch (IOException e) // the connection broke off
+        catch (IOException e) when (e is not OtherMasterException) // the connection broke off
         {
             throw new HttpRequestException($"El maestro no entregó los {what} del trabajo {jobId} hasta el final: {e.Message}");
         }

@@ -23,6 +23,24 @@ public sealed class KeptCountsTests(FarmFixture farm) : IClassFixture<FarmFixtur
         await answered;
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task One_that_stops_in_the_middle_or_breaks_off_is_left_for_the_next(bool hangs)
+    {
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        const string body = """{"error":"No existe el trabajo otro."}""";
+        var answered = Task.WhenAll(
+            AnswerAsync(first, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n\x1f", keepOpen: hangs),
+            AnswerAsync(second, $"HTTP/1.1 404 Not Found\r\nContent-Length: {body.Length}\r\n\r\n{body}", keepOpen: false));
+        Uri[] masters = [new($"http://{first.LocalEndpoint}/"), new($"http://{second.LocalEndpoint}/")];
+        using var http = new HttpClient(new AnyMaster(masters, TimeProvider.System) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = masters[0] };
+
+        var gone = await Assert.ThrowsAsync<KeptCountsException>(() => FetchAsync(http, TestContext.Current.CancellationToken));
+
+        Assert.Equal("No existe el trabajo otro.", gone.Message);
+        await answered;
+    }
+
     [Fact]
     public async Task One_that_breaks_off_is_said_to_have_in_Spanish_and_may_be_asked_again()
     {
@@ -51,8 +69,11 @@ public sealed class KeptCountsTests(FarmFixture farm) : IClassFixture<FarmFixtur
     private async Task<CountedPicture> FetchAsync(TcpListener master, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://{master.LocalEndpoint}/") };
-        return await new KeptCounts(http, farm.Master.Reader).FetchAsync(s_order, new FractalOrder(100, 100, 9, 0, 0, Region.Default), cancellation);
+        return await FetchAsync(http, cancellation);
     }
+
+    private Task<CountedPicture> FetchAsync(HttpClient http, CancellationToken cancellation) =>
+        new KeptCounts(http, farm.Master.Reader).FetchAsync(s_order, new FractalOrder(100, 100, 9, 0, 0, Region.Default), cancellation);
 
     private static async Task AnswerAsync(TcpListener master, string answer, bool keepOpen)
     {
