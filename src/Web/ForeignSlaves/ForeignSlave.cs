@@ -6,6 +6,9 @@ namespace HpcHangfire.Web.ForeignSlaves;
 /// <summary>What a master knows about one foreign slave: what it said last, and which of our jobs it has.</summary>
 internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider time)
 {
+    // Long enough for another to take the order that it stalled, and for a short trouble to pass.
+    private static readonly TimeSpan RestAfterStall = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private readonly WakeUp _news = new();
     private WorkerRegistration _registration = registration;
@@ -14,6 +17,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     private string? _job;
     private long _accepted;
     private int _idlePings;
+    private long? _stalled;
 
     /// <summary>Set when it should be asked at once.</summary>
     public WakeUp Doubts { get; } = new();
@@ -46,7 +50,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         get
         {
             lock (_lock)
-                return _ping is not null && !_busy && _job is null && Order == OperatorOrder.Work;
+                return _ping is not null && !_busy && _job is null && !IsResting && Order == OperatorOrder.Work;
         }
     }
 
@@ -138,6 +142,14 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         Doubt();
     }
 
+    /// <summary>It did not answer an order in time: it rests for half a minute, and is asked at once whether it lives.</summary>
+    public void Stalled()
+    {
+        lock (_lock)
+            _stalled = time.GetTimestamp();
+        Doubt();
+    }
+
     /// <summary>A job is being given to it.</summary>
     public void Begin(string jobId)
     {
@@ -173,6 +185,8 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
                 return _job;
         }
     }
+
+    private bool IsResting => _stalled is { } when && time.GetElapsedTime(when) < RestAfterStall;
 
     /// <summary>Waits for news, at most this long.</summary>
     public Task WaitAsync(TimeSpan limit, CancellationToken cancellation) => _news.WaitAsync(limit, time, cancellation);

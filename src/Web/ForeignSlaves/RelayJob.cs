@@ -69,7 +69,10 @@ internal sealed partial class RelayJob(
             case Reply.Refused:
                 return Failed($"{reply.Reason}.", retries.After(attempt.Number));
             case Reply.Silent:
-                slave.Doubt();
+                slave.Stalled();
+                LogStalled(attempt.JobId, slave.Id, reply.Reason);
+                if (attempt.Order.Worker is null || attempt.Order.WorkerIsOptional)
+                    return new AttemptEnd.NotTaken(); // not the job's doing; should it compute all the same, its token is refused
                 return Failed($"no tomó la orden: {reply.Reason}", AtOnce(attempt));
         }
 
@@ -107,6 +110,9 @@ internal sealed partial class RelayJob(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} accepted by the foreign slave {Slave}")]
     private partial void LogAccepted(string jobId, int attempt, string slave);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the foreign slave {Slave} did not take the order and rests: {Reason}")]
+    private partial void LogStalled(string jobId, string slave, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} given back: the foreign slave {Slave} is busy")]
     private partial void LogBusy(string jobId, string slave);
