@@ -87,7 +87,8 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         -- Counts a death between the fetch and the attempt's begin; true when it was one too many. The order itself may kill whoever reads it.
         local function unbegun(hf, id, owner)
           local j = redis.call('HMGET', key.job(id), jobField.state, jobField.carrier)
-          if (j[1] ~= jobState.waiting and j[1] ~= jobState.running) or (j[2] or hf) ~= hf then return end
+          local carrier = j[2] ~= '' and j[2] or hf
+          if (j[1] ~= jobState.waiting and j[1] ~= jobState.running) or carrier ~= hf then return end
           local times = redis.call('HINCRBY', key.fence(hf), fenceField.expiries, 1)
           if times < tonumber(arg.mostEvictions) then return end
           local reason = 'Sus esclavos cayeron ' .. times .. ' veces seguidas al tomarlo, antes de empezar; el último, ' .. owner
