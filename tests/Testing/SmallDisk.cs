@@ -19,14 +19,26 @@ public sealed class SmallDisk : IDisposable
     /// <param name="mebibytes">Its size.</param>
     public static SmallDisk Mount(int mebibytes)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "A small disk needs Linux's tmpfs.");
+        var disk = TryMount(mebibytes, out var why);
+        Assert.SkipWhen(disk is null, why ?? "");
+        return disk!;
+    }
+
+    /// <summary>Mounts a disk; null where that is not possible.</summary>
+    /// <param name="mebibytes">Its size.</param>
+    /// <param name="why">Why not.</param>
+    public static SmallDisk? TryMount(int mebibytes, out string? why)
+    {
+        why = "A small disk needs Linux's tmpfs.";
+        if (!OperatingSystem.IsLinux())
+            return null;
         var disk = new SmallDisk();
         var said = Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Folder);
+        why = said is null ? null : $"A small disk cannot be mounted here: {said}";
         if (said is null)
             return disk;
         disk._folder.Delete();
-        Assert.Skip($"A small disk cannot be mounted here: {said}");
-        throw new InvalidOperationException(said);
+        return null;
     }
 
     /// <summary>Gives it another size; its files stay.</summary>

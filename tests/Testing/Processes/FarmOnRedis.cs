@@ -20,6 +20,9 @@ public sealed record FarmPlan
     /// <summary>Configuration string of a Redis that the test runs; null for one of the farm's own.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>How often the farm's own Redis flushes its file: <c>everysec</c>, as most do, or <c>always</c>, before each answer.</summary>
+    public string AppendFsync { get; init; } = "everysec";
+
     /// <summary>True: each worker is on a host of its own name, <c>nodo-</c> and the worker's; false: all on this machine.</summary>
     public bool HostPerWorker { get; init; }
 
@@ -37,7 +40,7 @@ public sealed class FarmOnRedis : IAsyncDisposable
     private readonly Dictionary<string, FarmProcess> _workers = [];
     private readonly List<FarmProcess> _masters = [];
 
-    private FarmOnRedis(FarmPlan plan) => (_plan, _redis) = (plan, plan.Redis is null ? new RedisServerFixture(persistent: true) : null);
+    private FarmOnRedis(FarmPlan plan) => (_plan, _redis) = (plan, plan.Redis is null ? new RedisServerFixture(plan.AppendFsync) : null);
 
     /// <summary>Whether redis-server can be started here.</summary>
     public static bool IsPossible => Installed.Has("redis-server");
@@ -135,8 +138,13 @@ public sealed class FarmOnRedis : IAsyncDisposable
 
     /// <summary>Starts a new first master at the address of the one that ended, over the same data.</summary>
     /// <param name="redis">Where it finds Redis, or null for the farm's own address.</param>
-    public async Task StartMasterAgainAsync(string? redis = null) =>
-        _masters[0] = await Start(FarmProgram.Master, [.. MasterSettings($"{Http.BaseAddress!.Port}"), new("REDIS", redis ?? Redis)]).ReadyAsync();
+    public Task StartMasterAgainAsync(string? redis = null) => StartMasterAgain(0, redis).ReadyAsync();
+
+    /// <summary>Starts a new master at the address of the one that ended, over the same data; does not wait for it.</summary>
+    /// <param name="number">Which, from 0.</param>
+    /// <param name="redis">Where it finds Redis, or null for the farm's own address.</param>
+    public FarmProcess StartMasterAgain(int number, string? redis = null) =>
+        _masters[number] = Start(FarmProgram.Master, [.. MasterSettings($"{_masters[number].Http.BaseAddress!.Port}"), new("REDIS", redis ?? Redis)]);
 
     /// <summary>Kills the first master and starts a new one at the same address over the same data.</summary>
     public async Task KillAndRestartMasterAsync()

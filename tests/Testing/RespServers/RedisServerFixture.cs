@@ -10,7 +10,7 @@ namespace HpcHangfire.Testing.RespServers;
 public sealed class RedisServerFixture : IRespServer
 {
     private const int Attempts = 5;
-    private readonly bool _persistent; // keeps an append-only file, flushed each second as in production
+    private readonly string? _appendFsync; // keeps an append-only file, flushed this often
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-redis-");
     private RedisProcess? _process;
     private int _port;
@@ -18,12 +18,12 @@ public sealed class RedisServerFixture : IRespServer
 
     /// <summary>A server that keeps nothing, for test classes to share.</summary>
     public RedisServerFixture()
-        : this(persistent: false)
+        : this(appendFsync: null)
     {
     }
 
     // Not public: a class fixture may have one public constructor.
-    internal RedisServerFixture(bool persistent) => _persistent = persistent;
+    internal RedisServerFixture(string? appendFsync) => _appendFsync = appendFsync;
 
     /// <inheritdoc />
     public string Configuration
@@ -82,7 +82,8 @@ public sealed class RedisServerFixture : IRespServer
     {
         _process = await RedisProcess.TryStartAsync(
             "Ready to accept connections",
-            "--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", _persistent ? "yes" : "no", "--dir", _folder.FullName);
+            "--bind", "127.0.0.1", "--port", $"{_port}", "--save", "", "--appendonly", _appendFsync is null ? "no" : "yes",
+            "--appendfsync", _appendFsync ?? "everysec", "--dir", _folder.FullName);
         return _process is not null;
     }
 }
