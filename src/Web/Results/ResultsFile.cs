@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Queues;
@@ -38,7 +39,7 @@ public sealed partial class ResultsFile(
         {
             while (await outbox.TakeAsync() is { Count: > 0 } finished)
             {
-                await File.AppendAllTextAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), CancellationToken.None);
+                await AppendAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)));
                 await outbox.RemoveAsync(finished.Count);
             }
 
@@ -49,6 +50,22 @@ public sealed partial class ResultsFile(
             if (!_complained)
                 LogNotWritten(options.ResultsFile, e.Message);
             _complained = true;
+        }
+    }
+
+    // All lines or none: a full disk takes as much as it has room for.
+    private static async Task AppendAsync(string path, string lines)
+    {
+        await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        var end = file.Position;
+        try
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(lines), CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            file.SetLength(end);
+            throw;
         }
     }
 

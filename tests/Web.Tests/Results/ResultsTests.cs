@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,35 @@ public sealed partial class ResultsTests(GarnetFixture server) : IClassFixture<G
         await Eventually.True(() => Lines().Length == 4, "the line of the job that ended while no master ran");
         Assert.All(Lines()[..3], line => Assert.Matches(SmallLine(), line));
         Assert.Matches(LateLine(), Lines()[3]);
+    }
+
+    [Fact]
+    public async Task A_line_that_a_full_disk_took_in_part_comes_once_and_whole()
+    {
+        using var disk = SmallDisk.Mount(mebibytes: 1);
+        var file = Path.Combine(disk.Folder, "resultados.txt");
+        await _master.DisposeAsync();
+        _master = await RunningMaster.StartAsync(server.Configuration, _folder, ("ARCHIVO_RESULTADOS", file));
+        var before = new string('x', Environment.SystemPageSize - 10) + "\n"; // the next line begins on the file's last page, and has no room on another
+        await File.WriteAllTextAsync(file, before);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Folder, "relleno"), new byte[(1024 * 1024) - (2 * Environment.SystemPageSize)]);
+        await File.WriteAllBytesAsync(Path.Combine(disk.Folder, "más"), new byte[Environment.SystemPageSize]);
+
+        await _master.CompleteAsync(await _master.SubmitAsync());
+        var redis = _master.Services.GetRequiredService<FarmRedis>().Database;
+        async Task<TimeSpan> TurnAsync() => await redis.KeyTimeToLiveAsync(FarmKeys.ResultsWriter) ?? TimeSpan.Zero;
+        var turn = TimeSpan.MaxValue;
+        await Eventually.True(
+            async () =>
+            {
+                var (last, now) = (turn, turn = await TurnAsync());
+                return now > last;
+            },
+            "the master has tried, and tries again");
+        File.Delete(Path.Combine(disk.Folder, "relleno"));
+
+        await Eventually.True(() => File.ReadAllLines(file).Length > 1, "the line is there");
+        Assert.Equal([before.TrimEnd('\n'), "juliaCython, 800x600, 100"], File.ReadAllLines(file).Select(line => line[0] == 'x' ? line : string.Join(", ", line.Split(", ").Skip(2).Take(3))));
     }
 
     [Fact]
