@@ -57,11 +57,16 @@ internal sealed partial class Asker : IDisposable
     {
         try
         {
-            using var page = await _masters[master].GetAsync(new Uri($"hangfire/hpc/trabajos/{id}/ir", UriKind.Relative));
-            if (page.Headers.Location?.ToString().Split('/')[^1] is not { } carrier)
+            using var way = await _masters[master].GetAsync(new Uri($"hangfire/hpc/trabajos/{id}/ir", UriKind.Relative));
+            if (way.Headers.Location is not { } address)
                 return null;
+            var page = await _masters[master].GetStringAsync(address);
+            if (TokenHeader().Match(page) is not { Success: true } header || Token().Match(page) is not { Success: true } token)
+                return null;
+            var carrier = address.ToString().Split('/')[^1];
             var action = button == OperationKind.PressDelete ? "delete" : "requeue";
-            return await AskAsync(About(button, id) with { Said = carrier }, master, HttpMethod.Post, $"hangfire/jobs/actions/{action}/{carrier}");
+            return await AskAsync(
+                About(button, id) with { Said = carrier }, master, HttpMethod.Post, $"hangfire/jobs/actions/{action}/{carrier}", header: (header.Groups[1].Value, token.Groups[1].Value));
         }
         catch (Exception e) when (IsMissing(e))
         {
@@ -122,12 +127,15 @@ internal sealed partial class Asker : IDisposable
     }
 
     private async Task<Operation> AskAsync(
-        Operation asked, int master, HttpMethod method, string path, Func<Operation, HttpResponseMessage, byte[], Operation>? read = null, Func<HttpContent>? body = null)
+        Operation asked, int master, HttpMethod method, string path, Func<Operation, HttpResponseMessage, byte[], Operation>? read = null, Func<HttpContent>? body = null,
+        (string Name, string Value)? header = null)
     {
         asked = asked with { Invoked = _history.Now };
         try
         {
             using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body?.Invoke() };
+            if (header is { } added)
+                request.Headers.Add(added.Name, added.Value);
             using var answer = await _masters[master].SendAsync(request);
             var bytes = await answer.Content.ReadAsByteArrayAsync();
             asked = asked with { Returned = _history.Now, Status = (int)answer.StatusCode };
@@ -191,6 +199,12 @@ internal sealed partial class Asker : IDisposable
             zip.CopyTo(unzipped);
         return unzipped.ToArray();
     }
+
+    [GeneratedRegex("""<meta name="csrf-header" content="([^"]+)">""")]
+    private static partial Regex TokenHeader();
+
+    [GeneratedRegex("""<meta name="csrf-token" content="([^"]+)">""")]
+    private static partial Regex Token();
 
     [GeneratedRegex("está (pendiente|en_curso|completado|fallido|cancelado)")]
     private static partial Regex NamedState();

@@ -31,6 +31,8 @@ internal static class HistoryChecker
             .. Results(history, jobs),
             .. Pauses(history, jobs),
             .. history.Where(one => one.Kind == OperationKind.Ended || one.Status is >= 500 and not (503 or 504)).Select(one => $"No fault explains it: {one}"),
+            .. history.Where(one => one is { Kind: OperationKind.PressDelete or OperationKind.PressRequeue, Outcome: Outcome.Fail, Status: not 422 })
+                .Select(one => $"A button does not work: {one}"),
             .. history.Where(one => one is { Kind: OperationKind.Coherence, Client: Final, Outcome: not Outcome.Ok }).Select(one => $"Not everything is in one place: {one}"),
             .. history.Where(one => one is { Kind: OperationKind.Keys, Client: Final }).SelectMany(one => KeyOwners.Strays(one.Keys!, jobs.Keys.ToHashSet()))
                 .Select(stray => $"Left in Redis: {stray}"),

@@ -134,6 +134,14 @@ public sealed class HistoryCheckerTests
     public void An_internal_error_shows() => Finds("No fault explains it", _tale.After(one => one is { Kind: Submit, Target: "j1" }, Tale.Reading("j1", "pendiente") with { Outcome = Outcome.Unknown, Status = 500, Jobs = null }));
 
     [Fact]
+    public void A_button_that_is_refused_shows_unless_the_carrier_cannot_do_it()
+    {
+        List<Operation> Refused(int status) => _tale.After(one => one is { Kind: Submit, Target: "j1" }, Tale.Refusal(PressDelete, "j1", "pendiente") with { Status = status });
+        Finds("A button does not work", Refused(403));
+        Assert.Empty(HistoryChecker.Check(Refused(422), 3));
+    }
+
+    [Fact]
     public void What_is_not_in_one_place_shows() => Finds("Not everything is in one place", _tale.With(one => one.Kind == Coherence ? one with { Outcome = Outcome.Fail, Status = 409 } : one));
 
     [Fact]
