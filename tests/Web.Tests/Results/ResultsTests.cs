@@ -66,12 +66,12 @@ public sealed partial class ResultsTests(GarnetFixture server) : IClassFixture<G
             async () =>
             {
                 var (last, now) = (turn, turn = await TurnAsync());
-                return now > last;
+                return last > TimeSpan.Zero && now > last;
             },
             "the master has tried, and tries again");
         File.Delete(Path.Combine(disk.Folder, "relleno"));
 
-        await Eventually.True(() => File.ReadAllLines(file).Length > 1, "the line is there");
+        await Eventually.True(() => File.ReadAllText(file).EndsWith("s\n", StringComparison.Ordinal), "the line is there"); // a try that is under way shows its part
         Assert.Equal([before.TrimEnd('\n'), "juliaCython, 800x600, 100"], File.ReadAllLines(file).Select(line => line[0] == 'x' ? line : string.Join(", ", line.Split(", ").Skip(2).Take(3))));
     }
 
