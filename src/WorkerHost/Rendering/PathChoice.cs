@@ -14,7 +14,7 @@ public sealed class PathMissingException(string reason) : Exception(reason);
 /// </summary>
 /// <param name="options">May force a path.</param>
 /// <param name="log">Gets which was chosen, and which were not and why.</param>
-/// <param name="findDifference">What is wrong with a path; null for <see cref="SelfTest.FindDifference"/>.</param>
+/// <param name="findDifference">What is wrong with a path; null for <see cref="SelfTest.FindDifference(string)"/>.</param>
 public sealed partial class PathChoice(WorkerOptions options, ILogger<PathChoice> log, Func<string, string?>? findDifference = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<bool>> _passed = new();
