@@ -1,33 +1,12 @@
-using System.Globalization;
 using System.Text.Json;
 using HpcHangfire.Testing;
 using SkiaSharp;
 
 namespace HpcHangfire.Cli.Tests.Comparison;
 
-public sealed class CompareVerbTests : IDisposable
+/// <summary>What <c>hpc comparar</c> orders, shows and saves.</summary>
+public sealed class CompareVerbTests : ComparingTests
 {
-    private const string Id = "20261123-051533-7k2m9qx4";
-    private const string Order = "POST /agregar_trabajo";
-    private const string Look = $"GET /trabajos/{Id}";
-    private const string Cancel = $"DELETE /trabajos/{Id}";
-    private const string Julia = """{"c_re":0,"c_im":0,"potencia":null,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5}""";
-
-    private const string Algorithms = $$$"""
-        {"algoritmos":[{"nombre":"Secuencial","descripcion":"Un bucle.","por_defecto":true,"esclavos":["esclavo1"],"valores":{{{Julia}}}},
-        {"nombre":"Numpy","descripcion":"Filas.","por_defecto":false,"esclavos":["esclavo1"],"valores":{{{Julia}}}},
-        {"nombre":"mandelbrot","descripcion":"z.","por_defecto":false,"esclavos":[],"valores":{"c_re":null,"c_im":null,"potencia":null,"x_min":-2,"x_max":1,"y_min":-1.5,"y_max":1.5}}],
-        "paletas":["inferno"],"formatos":["png"]}
-        """;
-
-    private readonly string folder = Directory.CreateTempSubdirectory("hpc-comparar-").FullName;
-
-    private string Csv => Path.Combine(folder, "c.csv");
-
-    private string Png => Path.Combine(folder, "c.png");
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     [Fact]
     public async Task Each_way_to_compute_is_ordered_of_one_worker_one_after_the_other()
     {
@@ -86,7 +65,7 @@ public sealed class CompareVerbTests : IDisposable
         Assert.Equal((1200, 750), (chart.Width, chart.Height));
         Assert.Contains(new SKColor(0x1f, 0x77, 0xb4), chart.Pixels); // the first algorithm's line
         Assert.Contains(new SKColor(0xff, 0x7f, 0x0e), chart.Pixels); // the second's
-        Assert.Equal([Csv, Png], Directory.GetFiles(folder).Order());
+        Assert.Equal([Csv, Png], Directory.GetFiles(Folder).Order());
     }
 
     [Fact]
@@ -122,7 +101,7 @@ public sealed class CompareVerbTests : IDisposable
         var ended = await RunAsync(master, "--algoritmos Numpy --rutas vector512");
 
         Assert.Equal((1, "hpc: no se pudo medir nada: esclavo1 no tiene la ruta vector512.\n"), (ended.Code, ended.Error));
-        Assert.Empty(Directory.GetFiles(folder));
+        Assert.Empty(Directory.GetFiles(Folder));
     }
 
     [Fact]
@@ -135,92 +114,6 @@ public sealed class CompareVerbTests : IDisposable
         Assert.Equal((1, "hpc: Numpy vector128 falló: Timeout después de 300 segundos\n"), (ended.Code, ended.Error));
         Assert.Contains("Secuencial escalar 2 2.00 1.00×", ended.Words);
         Assert.Equal(3, master.Lines.Count(l => l == Order));
-    }
-
-    [Theory]
-    [InlineData("--rutas sse2", "hpc: --rutas vale «sse2»: debe ser una lista, separada por comas, de: escalar, vector128, vector256, vector512\n")]
-    [InlineData("--iteraciones 50,x", "hpc: --iteraciones vale «50,x»: debe ser una lista de enteros desde 1, separados por comas\n")]
-    [InlineData("--iteraciones 0", "hpc: --iteraciones vale «0»: debe ser una lista de enteros desde 1, separados por comas\n")]
-    [InlineData("--algoritmos a,,b", "hpc: --algoritmos vale «a,,b»: debe ser nombres separados por comas\n")]
-    [InlineData("--repeticiones 0", "hpc: --repeticiones vale «0»: debe ser un entero entre 1 y 99\n")]
-    public async Task A_wrong_command_line_asks_nobody(string wrong, string sentence)
-    {
-        await using var master = await StandInMaster.StartAsync();
-
-        var ended = await RunAsync(master, wrong);
-
-        Assert.Equal((2, sentence), (ended.Code, ended.Error));
-        Assert.Empty(master.Lines);
-    }
-
-    [Fact]
-    public async Task A_place_that_cannot_be_written_is_found_before_anything_is_measured()
-    {
-        await using var master = await StandInMaster.StartAsync();
-        Directory.CreateDirectory(Png);
-
-        var missing = await Client.RunAsync(master, $"comparar --salida {folder}/no/hay");
-        var taken = await RunAsync(master, "");
-
-        Assert.Equal((2, 2), (missing.Code, taken.Code));
-        Assert.StartsWith($"hpc: no se puede escribir «{folder}/no/hay.csv»", missing.Error, StringComparison.Ordinal);
-        Assert.Equal($"hpc: no se puede escribir «{Png}»: es una carpeta\n", taken.Error);
-        Assert.Empty(master.Lines);
-        Assert.Empty(Directory.GetFiles(folder));
-    }
-
-    [Fact]
-    public async Task A_folder_takes_the_files_by_their_usual_name()
-    {
-        await using var master = await MasterAsync(Done(1));
-
-        await Client.RunAsync(master, $"comparar --algoritmos Secuencial --iteraciones 9 --salida {folder}");
-
-        Assert.Equal(["comparacion.csv", "comparacion.png"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-    }
-
-    [Fact]
-    public async Task A_master_that_is_away_ends_with_3_and_leaves_no_file()
-    {
-        var ended = await new Client().RunAsync($"comparar --maestro 127.0.0.1:1 --salida {folder}/c");
-
-        Assert.Equal(3, ended.Code);
-        Assert.Empty(Directory.GetFiles(folder));
-    }
-
-    [Theory]
-    [InlineData("--algoritmos Secuencial,Nada", "hpc: el maestro no tiene el algoritmo «Nada»; tiene: Secuencial, Numpy, mandelbrot\n")]
-    [InlineData("--esclavo ajeno", "hpc: hace falta un esclavo propio y activo, y ajeno no lo es; hay: esclavo1\n")]
-    public async Task What_the_farm_does_not_have_is_named(string asked, string sentence)
-    {
-        await using var master = await MasterAsync(Done(1));
-
-        var ended = await RunAsync(master, asked);
-
-        Assert.Equal((1, sentence), (ended.Code, ended.Error));
-        Assert.DoesNotContain(Order, master.Lines);
-    }
-
-    [Fact]
-    public async Task Different_formulas_are_no_comparison()
-    {
-        await using var master = await MasterAsync(Done(1));
-
-        var ended = await RunAsync(master, "--algoritmos Numpy,mandelbrot");
-
-        Assert.Equal((2, "hpc: «mandelbrot» y «Numpy» son fórmulas distintas y dan imágenes distintas; Secuencial, Numpy, juliaCython, julia son una\n"), (ended.Code, ended.Error));
-        Assert.DoesNotContain(Order, master.Lines);
-    }
-
-    [Fact]
-    public async Task An_order_that_the_master_refuses_ends_with_its_sentence()
-    {
-        await using var master = (await NewAsync([Done(1)])).Answer(Order, 400, "application/problem+json", Contract.Problem(400, "width debe ser menor", "width"));
-
-        var ended = await RunAsync(master, "--algoritmos Numpy --width 99999");
-
-        Assert.Equal((1, "hpc: El maestro respondió 400: width debe ser menor\n"), (ended.Code, ended.Error));
-        Assert.Single(master.Lines, Order);
     }
 
     [Fact]
@@ -272,7 +165,7 @@ public sealed class CompareVerbTests : IDisposable
         var ended = await run;
         Assert.Equal((130, "hpc: Interrumpido; el trabajo en curso se canceló y no se guardó nada.\n"), (ended.Code, ended.Error));
         Assert.Equal(Cancel, master.Lines[^1]);
-        Assert.Empty(Directory.GetFiles(folder));
+        Assert.Empty(Directory.GetFiles(Folder));
     }
 
     [Fact]
@@ -306,37 +199,4 @@ public sealed class CompareVerbTests : IDisposable
             """{"algoritmo":"Numpy","ruta":"vector128","hilos":2,"iteraciones":100,"repeticion":1,"segundos":0.5,"iteraciones_por_s":1500000000,"iteraciones_por_ciclo":0.25,"sha256_conteos":"aaaa"}""",
             json.GetProperty("mediciones")[1].GetRawText());
     }
-
-    private static string Worker(string name, string paths, bool active = true, bool open = true, bool busy = false) => $$$"""
-        "{{{name}}}":{"activo":{{{Json(active)}}},"ip":"127.0.0.1","puerto":5011,"ultimo_ping":1795410929.5,"carga_cpu":12.5,"memoria_libre":23051.4,"ocupado":{{{Json(busy)}}},
-        "trabajo_actual":null,"compuerta":{"abierta":{{{Json(open)}}},"motivos":[]},"puntaje":0.75,"tipo":"propio","nodo":"host1","hilos":2,"algoritmos":["Secuencial"],"rutas":{{{paths}}}}
-        """;
-
-    private static string Json(bool value) => value ? "true" : "false";
-
-    private static string Done(double seconds, string digest = "aaaa") => Contract.Job(more: $$$"""
-        "esclavo":"esclavo1","intentos":1,"creado":1795410900.0,"iniciado":1795410902.0,"terminado":1795410903.0,"tiempo":1.0,"espera":null,"asignacion":null,
-        "resultado":{"imagen":null,"suma_conteos":9,"sha256_conteos":"{{{digest}}}","tiempo_calculo":{{{seconds.ToString(CultureInfo.InvariantCulture)}}},"tiempo_imagen":0.05,"hilos":2,"ruta":"vector512",
-        "ritmo":{"iteraciones_calculadas":9,"iteraciones_omitidas":0,"parte_omitida":0,"iteraciones_por_s":1500000000,"iteraciones_por_s_con_omitidas":1500000000,"iteraciones_por_ciclo":0.25,"reloj_hz":3000000000}},"error":null
-        """);
-
-    /// <summary>A farm of one worker of ours and a foreign one. Looks at its jobs get these answers in turn, then the last one repeatedly.</summary>
-    private static async Task<StandInMaster> MasterAsync(params string[] looks) => (await NewAsync(looks)).Answer(Order, Contract.Accepted);
-
-    /// <summary>The same with other workers.</summary>
-    private static async Task<StandInMaster> MasterAsync(string[] looks, params string[] workers) => (await NewAsync(looks, workers)).Answer(Order, Contract.Accepted);
-
-    /// <summary>The same, without an answer to an order yet.</summary>
-    private static async Task<StandInMaster> NewAsync(string[] looks, params string[] workers)
-    {
-        if (workers.Length == 0)
-            workers = [Worker("ajeno", "null"), Worker("esclavo1", """["vector512","vector256","vector128","escalar"]""")];
-        return (await StandInMaster.StartAsync())
-            .Answer("GET /algoritmos", Algorithms)
-            .Answer("GET /esclavos", $"{{{string.Join(',', workers)}}}")
-            .Answer(Look, looks);
-    }
-
-    private Task<Ended> RunAsync(StandInMaster master, string options, CancellationToken stop = default) =>
-        new Client().AskAsync(master, $"comparar {options} --salida {Path.Combine(folder, "c")}", stop);
 }
