@@ -1,3 +1,5 @@
+using HpcHangfire.Farm.Http;
+
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>A master stopped in the middle of its answer; another one may give it whole.</summary>
@@ -7,22 +9,8 @@ internal sealed class OtherMasterException(string reason, Exception cause) : IOE
 /// <param name="from">The body.</param>
 /// <param name="broken">Makes the exception to throw when it falls silent or breaks off.</param>
 /// <param name="time">Measures the silence.</param>
-internal sealed class WatchedAnswer(Stream from, Func<Exception, IOException> broken, TimeProvider time) : Stream
+internal sealed class WatchedAnswer(Stream from, Func<Exception, IOException> broken, TimeProvider time) : BodyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var silence = new CancellationTokenSource(AnyMaster.Silence, time);
@@ -36,21 +24,6 @@ internal sealed class WatchedAnswer(Stream from, Func<Exception, IOException> br
             throw broken(e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
