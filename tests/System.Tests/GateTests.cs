@@ -12,6 +12,9 @@ namespace HpcHangfire.SystemTests;
 public sealed class GateTests(ITestOutputHelper figures)
 {
     private static readonly JobOrderWire Tiny = new("juliaCython", 64, 64, 10);
+    private static readonly JobOrderWire OneSecond = new("Secuencial", 1000, 1000, 700);
+    private static readonly JobOrderWire SomeSeconds = new("Secuencial", 1000, 1000, 3000);
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10); // of the gates to a machine that changes
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
@@ -29,11 +32,16 @@ public sealed class GateTests(ITestOutputHelper figures)
         var done = await farm.Http.UntilAsync(id, "completado");
         Assert.StartsWith("el único libre (puntaje ", done.Assignment!.Reason, StringComparison.Ordinal);
 
-        var running = await farm.Http.SubmitAsync(JobsText.Endless);
+        var running = await farm.Http.SubmitAsync(SomeSeconds);
         await farm.Http.UntilAsync(running, "en_curso");
         await farm.Http.OrderAsync("esclavo1", "drenar");
         await Eventually.True(async () => (await farm.Http.WorkersAsync())["esclavo1"] is { Gate.Open: false, Busy: true }, "it drains while its job goes on");
-        await farm.Http.CancelAsync(running);
+        var next = await farm.Http.SubmitAsync(Tiny);
+        Assert.Equal(1, (await farm.Http.UntilAsync(running, "completado")).Attempts); // it ends what it has
+        await Eventually.True(async () => (await farm.Http.WorkersAsync())["esclavo1"] is { Gate.Open: false, Busy: false }, "it is drained");
+        Assert.Equal(("pendiente", 0), await StateAsync(farm, next)); // and takes no other
+        await farm.Http.OrderAsync("esclavo1", "reanudar");
+        await farm.Http.UntilAsync(next, "completado");
         using var unknown = await farm.Http.PostAsync(new Uri("esclavos/nadie/pausar", UriKind.Relative), null);
         Assert.Equal(404, (int)unknown.StatusCode);
     }
@@ -43,17 +51,17 @@ public sealed class GateTests(ITestOutputHelper figures)
     {
         await using var farm = await StartAsync(workers: 3, ("COMPUERTA_CPU_CIERRA", "60"), ("COMPUERTA_CPU_ABRE", "40"), ("ESCLAVO_HILOS", "1"));
         Assert.SkipWhen(await BusyWithOthersAsync(farm), "Other programs keep this machine busy.");
-        var ids = new List<string>();
-        for (var i = 0; i < 3; i++)
-            ids.Add(await farm.Http.SubmitAsync(JobsText.Endless));
-        foreach (var id in ids)
-            await farm.Http.UntilAsync(id, "en_curso");
         var watch = Stopwatch.StartNew();
         var worst = 0.0;
+        var done = new List<(TimeSpan At, long Jobs)>();
         var others = new OthersLoad(farm);
         await Eventually.True(
             async () =>
             {
+                var status = await farm.Http.AskAsync<FarmStatusWire>("estado");
+                for (var waiting = status.Waiting; waiting < 3; waiting++)
+                    await farm.Http.SubmitAsync(OneSecond); // always one more than there are workers free
+                done.Add((watch.Elapsed, status.Completed));
                 var workers = (await farm.Http.WorkersAsync()).Values;
                 others.Look();
                 Assert.SkipWhen(others.WorstPercent > 45, "Other programs came to keep this machine busy.");
@@ -63,15 +71,18 @@ public sealed class GateTests(ITestOutputHelper figures)
             },
             "a minute of its own full load",
             2 * Limit);
-        foreach (var id in ids)
-            await farm.Http.CancelAsync(id);
-        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Three workers at full load for 60 s: foreign load at most {worst:0} %, no gate shut"));
+        await Eventually.True(async () => await farm.Http.AskAsync<FarmStatusWire>("estado") is { Waiting: 0, Running: 0 }, "the load is drained", Limit);
+        long DoneBy(int seconds) => done.Last(look => look.At <= TimeSpan.FromSeconds(seconds)).Jobs;
+        var (early, late) = (DoneBy(30) - DoneBy(10), DoneBy(60) - DoneBy(40));
+        Assert.True(late > early / 2, $"{early} jobs in 20 s at first, and {late} at last: the load itself slows the workers down");
+        figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Three workers at full load for 60 s: {early} jobs in 20 s at first, {late} at last, foreign load at most {worst:0} %, no gate shut"));
 
         string waiting;
         using (var burner = new Burner(8 * Environment.ProcessorCount))
         {
             watch.Restart();
             await Eventually.True(async () => (await farm.Http.WorkersAsync()).Values.All(w => !w.Gate.Open && w.Gate.Reasons[0].StartsWith("CPU ajena al ", StringComparison.Ordinal)), "the gates are shut", Limit);
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, SharedMachine.AtMost(Answer));
             figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gates shut {watch.Elapsed.TotalSeconds:0.0} s after a foreign burner began"));
             waiting = await farm.Http.SubmitAsync(Tiny);
             const string busy = @"esclavo\d \(CPU ajena al [0-9]+ % \(cierra al 60 %, abre bajo 40 %\)\)";
@@ -80,8 +91,12 @@ public sealed class GateTests(ITestOutputHelper figures)
 
         watch.Restart();
         await farm.Http.UntilAsync(waiting, "completado");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, SharedMachine.AtMost(Answer));
         figures.WriteLine(string.Create(CultureInfo.InvariantCulture, $"A job ran {watch.Elapsed.TotalSeconds:0.0} s after its end"));
     }
+
+    private static async Task<(string State, int Attempts)> StateAsync(FarmOnRedis farm, string id) =>
+        await farm.Http.JobAsync(id) is var job ? (job.State, job.Attempts) : default;
 
     private static async Task<bool> BusyWithOthersAsync(FarmOnRedis farm)
     {

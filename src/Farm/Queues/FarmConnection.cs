@@ -11,21 +11,18 @@ namespace HpcHangfire.Farm.Queues;
 /// </summary>
 internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmStorage storage) : ForwardingConnection(connect)
 {
-    // Between wake-ups; a job submitted while pub/sub was reconnecting waits no longer than this.
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
-
     public override IFetchedJob FetchNextJob(string[] queues, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var pause = Poll;
+            var pause = storage.Poll;
             try
             {
                 var fetched = storage.Fetch(queues);
                 if (fetched.Lease is { } lease)
                     return new LeasedJob(lease, storage.Leases, storage.Keeper);
-                pause = fetched.AskAgainIn < Poll ? fetched.AskAgainIn.Value : Poll;
+                pause = fetched.AskAgainIn < storage.Poll ? fetched.AskAgainIn.Value : storage.Poll;
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {

@@ -45,6 +45,9 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         _plain = new RedisStorage(redis.Connection, Options(redis));
     }
 
+    /// <summary>Longest pause between two looks for a job: one that was submitted while pub/sub was reconnecting waits this long. Above 0; half a second by default.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
+
     internal FarmRedis Redis { get; }
 
     internal LeaseTable Leases { get; }

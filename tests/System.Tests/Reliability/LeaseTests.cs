@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
@@ -17,9 +18,12 @@ public sealed class LeaseTests(ITestOutputHelper figures)
         var id = await farm.Http.SubmitAsync(Long);
         var first = await farm.Http.UntilAsync(id, "en_curso");
         var frozen = farm.Workers[first.Worker!];
+        await ProgressesAsync(farm, id);
 
         frozen.Signal(UnixSignal.Stop);
+        var asleep = Stopwatch.StartNew();
         var second = await farm.Http.ElsewhereAsync(first);
+        await Eventually.True(() => asleep.Elapsed > TimeSpan.FromSeconds(4), "two leases have passed");
         frozen.Signal(UnixSignal.Continue);
         await frozen.GivesUpAsync(id);
         var done = await farm.Http.UntilAsync(id, "completado");
@@ -38,7 +42,7 @@ public sealed class LeaseTests(ITestOutputHelper figures)
 
         figures.WriteLine($"Job of {done.Seconds:0.0} s under leases of 1 s: {done.Attempts} attempt");
         Assert.Equal(1, done.Attempts);
-        Assert.InRange(done.Seconds!.Value, 2, double.MaxValue); // otherwise no lease had to be renewed
+        Assert.InRange(done.Result!.ComputeSeconds, 3, double.MaxValue); // otherwise no lease had to be renewed
         await farm.PublishedOnceAsync(1);
     }
 
@@ -47,10 +51,15 @@ public sealed class LeaseTests(ITestOutputHelper figures)
     {
         await using var farm = await StartAsync(leaseSeconds: "1");
         var id = await farm.Http.SubmitAsync(JobsText.Endless);
+        JobWire running = null!;
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            var running = await Eventually.NotNull(
-                async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Attempts == attempt ? job : null, $"attempt {attempt} runs");
+            var number = attempt;
+            await Eventually.True(async () => await farm.Http.JobAsync(id) is { State: "en_curso" } job && job.Attempts == number, $"attempt {attempt} runs");
+            var begun = Stopwatch.StartNew();
+            await Eventually.True(() => begun.Elapsed > TimeSpan.FromSeconds(2), "the attempt has outlasted its first lease");
+            running = await ProgressesAsync(farm, id);
+            Assert.Equal((attempt, "en_curso"), (running.Attempts, running.State));
             farm.Workers[running.Worker!].Signal(UnixSignal.Kill);
             await farm.Workers[running.Worker!].ExitAsync();
             farm.StartWorker(running.Worker!);
@@ -58,14 +67,19 @@ public sealed class LeaseTests(ITestOutputHelper figures)
 
         var failed = await farm.Http.UntilAsync(id, "fallido");
         Assert.Equal(3, failed.Attempts);
-        Assert.Contains("cayó en el intento 3", failed.Error, StringComparison.Ordinal);
+        var evidence = failed.Evidence!;
+        Assert.Equal((running.Worker, 3, null), (evidence.Worker, evidence.Attempt, evidence.Sample)); // no monitor runs here
+        Assert.InRange(evidence.Progress, running.Progress, 1); // what its worker had said before it died
+        Assert.Contains($"{evidence.Worker} cayó en el intento {evidence.Attempt}", failed.Error, StringComparison.Ordinal);
         Assert.Contains("no quedan intentos", failed.Error, StringComparison.Ordinal);
-        Assert.Equal((failed.Worker, 3, null), (failed.Evidence!.Worker, failed.Evidence.Attempt, failed.Evidence.Sample)); // no monitor runs here
 
         var next = await farm.Http.SubmitAsync(new JobOrderWire("juliaCython", 300, 200, 100));
         await farm.Http.UntilAsync(next, "completado");
         await farm.NothingLeftAsync();
     }
+
+    private static Task<JobWire> ProgressesAsync(FarmOnRedis farm, string id) => Eventually.NotNull(
+        async () => await farm.Http.JobAsync(id) is { Progress: > 0 } job ? job : null, "the job progresses");
 
     private static async Task<FarmOnRedis> StartAsync(string leaseSeconds)
     {

@@ -18,6 +18,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
     // Its PNG is far larger than FirstPart, and nothing else that a worker sends its master comes close.
     private static readonly JobOrderWire Big = new("juliaCython", 2000, 2000, 1000) { [OrderFields.CRe] = -0.8, [OrderFields.CIm] = 0.156 };
     private const int FirstPart = 200_000;
+    private const int Buffer = 64 * 1024; // of the link; only a picture fills it
 
     [Fact]
     public async Task A_master_killed_at_work_costs_no_job()
@@ -60,21 +61,48 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
         await farm.NothingLeftAsync();
     }
 
-    [Fact]
-    public async Task A_master_killed_while_it_receives_a_picture_never_shows_a_part_of_it()
+    public enum Moment
+    {
+        BeforeTheFirstByte,
+        Halfway,
+        BeforeTheAnswer,
+    }
+
+    [Theory, InlineData(Moment.BeforeTheFirstByte), InlineData(Moment.Halfway), InlineData(Moment.BeforeTheAnswer)]
+    public async Task A_master_killed_at_any_moment_of_an_upload_never_shows_a_part_of_the_picture(Moment moment)
     {
         await using var farm = await StartAsync(new FarmPlan { Workers = 0 });
         await using var link = new CuttableLink(farm.Http.BaseAddress!.Authority);
         farm.StartWorker("esclavo1", master: $"http://{link.Configuration}");
         var pictures = Path.Combine(farm.DataFolder, "imagenes");
-        link.Cut(FirstPart);
+        await Eventually.True(async () => await farm.Http.ActiveAsync() is ["esclavo1"], "the worker is there", Limit);
+        switch (moment)
+        {
+            case Moment.BeforeTheFirstByte:
+                link.Cut();
+                break;
+            case Moment.Halfway:
+                link.Cut(FirstPart);
+                break;
+            default:
+                link.CutAnswers();
+                break;
+        }
+
         var id = await farm.Http.SubmitAsync(Big);
-        long Received() => Directory.EnumerateFiles(pictures, "*.tmp").Sum(file => new FileInfo(file).Length);
-        await Eventually.True(() => Received() > 0, "the master has a part of the picture", Limit);
+        long Received(string pattern) => Directory.EnumerateFiles(pictures, pattern).Sum(file => new FileInfo(file).Length);
+        Func<bool> reached = moment switch
+        {
+            Moment.BeforeTheFirstByte => () => link.Held > Buffer / 2 && Received("*") == 0,
+            Moment.Halfway => () => Received("*.tmp") > 0 && Received("*.png") == 0,
+            _ => () => Received("*.png") > FirstPart,
+        };
+        await Eventually.True(reached, $"the upload is there: {moment}", Limit);
+        Assert.Equal("en_curso", (await farm.Http.JobAsync(id)).State);
 
         await farm.KillMasterAsync();
-        figures.WriteLine($"The master died with {Received()} bytes of a picture");
-        link.Mend();
+        figures.WriteLine($"{moment}: the master died with {Received("*")} bytes of a picture");
+        await link.BreakAsync(); // no answer that was on its way arrives
         await farm.StartMasterAgainAsync();
 
         await farm.Http.WholePictureAsync(id);

@@ -55,12 +55,22 @@ internal static class Once
         GoldenPictures.CheckWhole(await master.JobAsync(id), picture!);
     }
 
-    /// <summary>resultados.txt has exactly as many lines as there are jobs; every commit adds one.</summary>
+    /// <summary>
+    /// resultados.txt has exactly as many lines as there are jobs; every commit adds one. It looks when nothing is leased, queued or
+    /// still to be written, so that no line can come later.
+    /// </summary>
     public static async Task PublishedOnceAsync(this FarmOnRedis farm, int jobs, bool masterDied = false)
     {
         var file = Path.Combine(farm.DataFolder, "resultados.txt");
         int Lines() => File.Exists(file) ? (masterDied ? File.ReadAllLines(file).Distinct() : File.ReadAllLines(file)).Count() : 0;
         await Eventually.True(() => Lines() >= jobs, "each job has its line");
+        await using (var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis))
+        {
+            RedisValue[] patterns = [FarmKeys.Leases.ToString(), FarmKeys.Queue("*").ToString(), HangfireKeys.Queue("*").ToString(), FarmKeys.ResultsToWrite.ToString()];
+            await Eventually.True(
+                () => !patterns.SelectMany(pattern => redis.GetServers()[0].Keys(pattern: pattern)).Any(), "nothing is left that could add a line");
+        }
+
         Assert.Equal(jobs, Lines());
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using HpcHangfire.Testing.RespServers;
+using StackExchange.Redis;
 using static HpcHangfire.SystemTests.Reliability.Load;
 
 namespace HpcHangfire.SystemTests.Reliability;
@@ -24,6 +26,10 @@ public sealed class SentinelTests(ITestOutputHelper figures)
         var late = farm.StartWorker("esclavo4"); // there is no Redis to connect to
         await group.FailedOverAsync();
         var failover = watch.Elapsed;
+        await using var replica = await ConnectionMultiplexer.ConnectAsync(group.Replica);
+        Assert.Equal("master", (await replica.GetDatabase().ExecuteAsync("ROLE"))[0].ToString());
+        foreach (var id in ids) // accepted before, by the one that is gone
+            Assert.True(await replica.GetDatabase().KeyExistsAsync(FarmKeys.Job(id)), $"{id} is not on the new master");
         var before = await Eventually.NotNull(() => StatusAsync(farm), "the master answers again", Limit);
         Assert.NotEqual(0, before.Waiting);
         await Eventually.True(async () => await StatusAsync(farm) is { } now && now.Completed > before.Completed, "work resumes", Limit);
@@ -31,7 +37,10 @@ public sealed class SentinelTests(ITestOutputHelper figures)
 
         await late.ReadyAsync();
         await Eventually.True(async () => (await farm.Http.ActiveAsync()).Contains("esclavo4"), "the worker started meanwhile is there");
-        ids.AddRange(await SubmitAsync(farm, 20));
+        var after = await SubmitAsync(farm, 20);
+        foreach (var id in after)
+            Assert.True(await replica.GetDatabase().KeyExistsAsync(FarmKeys.Job(id)), $"{id} was not written on the new master");
+        ids.AddRange(after);
         await AllDoneAsync(farm);
         await farm.CheckCompletedAsync(ids);
         await farm.NothingLeftAsync();

@@ -44,8 +44,15 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
     /// <summary>Starts a farm and waits until its master answers.</summary>
     /// <param name="workers">How many workers.</param>
     /// <param name="jobs">Lines of its jobs file, which are enqueued at once.</param>
-    public static async Task<StandaloneProcess> StartAsync(int workers = 1, params string[] jobs)
+    public static Task<StandaloneProcess> StartAsync(int workers = 1, params string[] jobs) => StartAsync(workers, [], jobs);
+
+    /// <summary>The same with settings.</summary>
+    /// <param name="workers">How many workers.</param>
+    /// <param name="settings">Environment variables that override the ones every farm has.</param>
+    /// <param name="jobs">Lines of its jobs file, which are enqueued at once.</param>
+    public static async Task<StandaloneProcess> StartAsync(int workers, IEnumerable<KeyValuePair<string, string>> settings, params string[] jobs)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         var data = Directory.CreateTempSubdirectory("hpc-granja-");
         var file = Path.Combine(data.FullName, "trabajos.txt");
         await File.WriteAllLinesAsync(file, ["# algoritmo,width,height,iteraciones,prioridad", .. jobs]);
@@ -59,6 +66,8 @@ public sealed partial class StandaloneProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["COMPUERTA_CPU_CIERRA"] = "101"; // whatever else this machine does, a browser among it
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var farm = new StandaloneProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, data);
         try
         {

@@ -5,7 +5,7 @@ namespace HpcHangfire.Testing.RespServers;
 
 /// <summary>
 /// A link to a server that a test can cut, like a network that drops every packet. What is sent meanwhile waits, nobody is
-/// told, and it arrives when the link is mended.
+/// told, and it arrives when the link is mended, unless it is broken first.
 /// </summary>
 public sealed class CuttableLink : IAsyncDisposable
 {
@@ -14,7 +14,10 @@ public sealed class CuttableLink : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private volatile TaskCompletionSource _whole = new();
+    private CancellationTokenSource _unbroken = new();
     private long _most;
+    private long _mostOfAnswers;
+    private long _held;
 
     /// <summary>Opens the link.</summary>
     /// <param name="configuration">The server's address, <c>127.0.0.1:port</c>.</param>
@@ -31,9 +34,27 @@ public sealed class CuttableLink : IAsyncDisposable
 
     /// <summary>Lets nothing more through, or only the first bytes of each connection in either direction.</summary>
     /// <param name="most">How many.</param>
-    public void Cut(long most = 0)
+    public void Cut(long most = 0) => Cut(most, most);
+
+    /// <summary>Lets all that clients send through, and nothing that the server answers.</summary>
+    public void CutAnswers() => Cut(long.MaxValue, 0);
+
+    /// <summary>Most bytes that one connection has waiting; a buffer of 64 KiB holds no more.</summary>
+    public long Held => Volatile.Read(ref _held);
+
+    /// <summary>Loses what waits and ends every connection; later ones are let through.</summary>
+    public async Task BreakAsync()
+    {
+        using var broken = Interlocked.Exchange(ref _unbroken, new());
+        await broken.CancelAsync();
+        Mend();
+    }
+
+    private void Cut(long most, long mostOfAnswers)
     {
         Volatile.Write(ref _most, most);
+        Volatile.Write(ref _mostOfAnswers, mostOfAnswers);
+        Volatile.Write(ref _held, 0);
         _whole = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -46,6 +67,7 @@ public sealed class CuttableLink : IAsyncDisposable
         await _end.CancelAsync();
         await _accepting;
         _listener.Dispose();
+        _unbroken.Dispose();
         _end.Dispose();
     }
 
@@ -67,12 +89,14 @@ public sealed class CuttableLink : IAsyncDisposable
     private async Task JoinAsync(Socket client)
     {
         using var server = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, _unbroken.Token);
         using (client)
         {
             try
             {
-                await server.ConnectAsync(_server, _end.Token);
-                await await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client)); // the other ends with its socket
+                await server.ConnectAsync(_server, end.Token);
+                await await Task.WhenAny( // the other ends with its socket
+                    CopyAsync(client, server, () => Volatile.Read(ref _most), end.Token), CopyAsync(server, client, () => Volatile.Read(ref _mostOfAnswers), end.Token));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -80,17 +104,21 @@ public sealed class CuttableLink : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, Func<long> most, CancellationToken end)
     {
         var buffer = new byte[64 * 1024];
         var passed = 0L;
-        while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var received)
+        while (await from.ReceiveAsync(buffer, end) is > 0 and var received)
         {
             passed += received;
-            if (passed > Volatile.Read(ref _most))
-                await _whole.Task.WaitAsync(_end.Token);
+            if (passed > most() && !_whole.Task.IsCompleted)
+            {
+                Volatile.Write(ref _held, Math.Max(Volatile.Read(ref _held), received));
+                await _whole.Task.WaitAsync(end);
+            }
+
             for (var sent = 0; sent < received;)
-                sent += await to.SendAsync(buffer.AsMemory(sent, received - sent), _end.Token);
+                sent += await to.SendAsync(buffer.AsMemory(sent, received - sent), end);
         }
     }
 }

@@ -11,6 +11,7 @@ public sealed class SentinelGroup : IAsyncDisposable
     private readonly List<RedisProcess> _started = [];
     private readonly List<int> _sentinels = [];
     private int _master;
+    private int _replica;
     private ConnectionMultiplexer? _asking;
 
     private SentinelGroup()
@@ -20,6 +21,9 @@ public sealed class SentinelGroup : IAsyncDisposable
     /// <summary>As the setting <c>REDIS</c> takes it: the sentinels and the name of what they watch.</summary>
     public string Configuration => $"{string.Join(',', _sentinels.Select(port => $"127.0.0.1:{port}"))},serviceName={Name}";
 
+    /// <summary>Configuration string of the server that was the replica, and of it alone.</summary>
+    public string Replica => $"127.0.0.1:{_replica}";
+
     /// <summary>Starts all five and waits until every sentinel knows of the replica and of the others.</summary>
     public static async Task<SentinelGroup> StartAsync()
     {
@@ -27,7 +31,7 @@ public sealed class SentinelGroup : IAsyncDisposable
         try
         {
             group._master = await group.StartServerAsync();
-            await group.StartServerAsync("--replicaof", "127.0.0.1", $"{group._master}");
+            group._replica = await group.StartServerAsync("--replicaof", "127.0.0.1", $"{group._master}");
             for (var i = 0; i < 3; i++)
                 await group.StartSentinelAsync();
             group._asking = await ConnectionMultiplexer.SentinelConnectAsync(

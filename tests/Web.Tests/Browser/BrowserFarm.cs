@@ -32,7 +32,8 @@ public sealed class BrowserFarm : IAsyncLifetime
         if (_executable is null)
             return;
         // The third line of the file is wrong: the page has to say so.
-        _farm = await StandaloneProcess.StartAsync(workers: 2, "juliaCython,300,200,100", "juliaCython,0,200,100");
+        // No attempt follows a failed one by itself: whoever looks has time to.
+        _farm = await StandaloneProcess.StartAsync(workers: 2, [new("REINTENTO_DELAY", "600")], "juliaCython,300,200,100", "juliaCython,0,200,100");
         _client.BaseAddress = _farm.Master;
         _playwright = await Playwright.CreateAsync();
         _browser = await LaunchAsync(_playwright, _executable);

@@ -114,19 +114,9 @@ public sealed class JobPanelTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         var id = await farm.RenderAsync(Quick);
-        await window.Page.RouteAsync("**/hpc/trabajos/*", async route =>
-        {
-            var answer = await route.FetchAsync();
-            await route.FulfillAsync(new RouteFulfillOptions
-            {
-                Response = answer,
-                Body = (await answer.TextAsync()).Replace(
-                    "\"intentos\":1", """
-                    "intentos":2,"evidencia":{"esclavo":"esclavo9","intento":1,"progreso":0.254,"muestra":{"cpu":{"percent":97.5},"memoria":{"percent":93.2},"disco":{"percent":34}}}
-                    """,
-                    StringComparison.Ordinal),
-            });
-        });
+        await window.RewriteAsync("**/hpc/trabajos/*", "\"intentos\":1", """
+            "intentos":2,"evidencia":{"esclavo":"esclavo9","intento":1,"progreso":0.254,"muestra":{"cpu":{"percent":97.5},"memoria":{"percent":93.2},"disco":{"percent":34}}}
+            """);
         await OpenJobAsync(window, id);
 
         await Expect(window.Page.Locator(".hpc-field-crash")).ToHaveTextAsync("esclavo9 cayó en el intento 1, al 25 %; su máquina tenía CPU 98 %, memoria 93 %, disco 34 %");
@@ -155,15 +145,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         var id = await farm.RenderAsync(Quick);
-        await window.Page.RouteAsync("**/hpc/trabajos/*", async route =>
-        {
-            var answer = await route.FetchAsync();
-            await route.FulfillAsync(new RouteFulfillOptions
-            {
-                Response = answer,
-                Body = (await answer.TextAsync()).Replace("Conteos en", "<b class='evil'>Conteos</b>", StringComparison.Ordinal),
-            });
-        });
+        await window.RewriteAsync("**/hpc/trabajos/*", "Conteos en", "<b class='evil'>Conteos</b>");
         await OpenJobAsync(window, id);
 
         await Expect(window.Page.Locator(".hpc-lines")).ToContainTextAsync("<b class='evil'>Conteos</b>");

@@ -44,6 +44,16 @@ public sealed class WatchedPage : IAsyncDisposable
     public Task Becomes(string expression, string what) =>
         Eventually.True(() => Page.EvaluateAsync<bool>($"() => Boolean({expression})"), what, TimeSpan.FromMilliseconds(BrowserFarm.DeadlineMilliseconds));
 
+    /// <summary>From now on the page is told something else by the routes of a pattern.</summary>
+    /// <param name="pattern">As Playwright takes it.</param>
+    /// <param name="from">What stands in their answers.</param>
+    /// <param name="to">What the page reads in its place.</param>
+    public Task RewriteAsync(string pattern, string from, string to) => Page.RouteAsync(pattern, async route =>
+    {
+        var answer = await route.FetchAsync();
+        await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = (await answer.TextAsync()).Replace(from, to, StringComparison.Ordinal) });
+    });
+
     /// <summary>Closes the window.</summary>
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }
