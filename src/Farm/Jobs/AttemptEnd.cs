@@ -29,6 +29,9 @@ public abstract record AttemptEnd
     /// <summary>The program stops, or Hangfire took the job away before the lease noticed: Hangfire puts it back, and no attempt counts.</summary>
     public sealed record Stopped : AttemptEnd;
 
+    /// <summary>The program stops while a foreign slave computes: the attempt goes on, and the next master waits for its result.</summary>
+    public sealed record Left : AttemptEnd;
+
     /// <summary>Somebody else ended it in the job's record: a foreign slave's result, which any master accepts.</summary>
     /// <param name="Job">The job as the record has it now: completed, failed, or waiting for its next attempt.</param>
     public sealed record Recorded(JobRecord Job) : AttemptEnd;

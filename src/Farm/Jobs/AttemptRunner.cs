@@ -9,8 +9,12 @@ namespace HpcHangfire.Farm.Jobs;
 /// <param name="Attempt">What to render, and the token.</param>
 /// <param name="Worker">Who does it.</param>
 /// <param name="Lease">The lease on the Hangfire job that carries it.</param>
-/// <param name="Began">When, on the time provider's stopwatch.</param>
-public sealed record HeldAttempt(Attempt Attempt, string Worker, Lease Lease, long Began);
+/// <param name="Began">When this process began it or took it over, on the time provider's stopwatch.</param>
+public sealed record HeldAttempt(Attempt Attempt, string Worker, Lease Lease, long Began)
+{
+    /// <summary>Whether another master began it: its token is the one that the foreign slave knows, older than the lease's.</summary>
+    public bool IsTakenOver => Attempt.Token != Lease.Token;
+}
 
 /// <summary>
 /// Takes an attempt from its lease to its end, whoever does the work. It begins the attempt in the job's record, has it done,
@@ -28,13 +32,17 @@ public sealed partial class AttemptRunner(
     ILogger<AttemptRunner> log)
 {
     /// <summary>Begins an attempt at the job that Hangfire delivers.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="worker">Who does it.</param>
+    /// <param name="context">Hangfire's.</param>
+    /// <param name="relayed">Whether that is a foreign slave.</param>
     /// <returns>The attempt; null when nothing is left to do.</returns>
     /// <exception cref="JobAbortedException">The lease is lost.</exception>
-    public async Task<HeldAttempt?> BeginAsync(string jobId, string worker, PerformContext? context)
+    public async Task<HeldAttempt?> BeginAsync(string jobId, string worker, PerformContext? context, bool relayed = false)
     {
         ArgumentNullException.ThrowIfNull(context);
         var lease = leases.Find(context.BackgroundJob.Id) ?? throw new JobAbortedException(); // lost before it began
-        if (await lease.PersistAsync(() => ledger.BeginAsync(jobId, worker, lease)) is { } attempt)
+        if (await lease.PersistAsync(() => ledger.BeginAsync(jobId, worker, lease, relayed)) is { } attempt)
             return new HeldAttempt(attempt, worker, lease, time.GetTimestamp());
         if (!await lease.PersistAsync(() => Task.FromResult(table.Renew(lease))))
             throw new JobAbortedException(); // another has it: to return would have Hangfire call it done
@@ -74,6 +82,9 @@ public sealed partial class AttemptRunner(
                 var elapsed = time.GetElapsedTime(held.Began);
                 LogGivenBack(held.Attempt.JobId, elapsed.TotalSeconds);
                 throw new OperationCanceledException(cancellation);
+            case AttemptEnd.Left:
+                LogLeft(held.Attempt.JobId, held.Worker);
+                throw new JobAbortedException();
             case AttemptEnd.NotTaken:
                 // Hangfire itself gives a job back only when its server stops. After this nobody holds the lease.
                 leases.Release(held.Lease);
@@ -140,12 +151,19 @@ public sealed partial class AttemptRunner(
             AttemptEnd.Failed failed => await FailAsync(held, failed),
             AttemptEnd.NotYet later => await lease.PersistAsync(() => ledger.PostponeAsync(attempt, later.Reason, later.AgainIn)),
             AttemptEnd.NotTaken => await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)),
+            AttemptEnd.Left => await LeaveAsync(lease),
             _ => true,
         };
         if (written)
             return end;
         // A failure may be refused because the result came at this moment.
         return (end is AttemptEnd.Failed ? await FindEndAsync(held) : null) ?? throw new JobAbortedException();
+    }
+
+    private Task<bool> LeaveAsync(Lease lease)
+    {
+        leases.Release(lease);
+        return lease.PersistAsync(() => Task.FromResult(table.Leave(lease)));
     }
 
     private Task<bool> FailAsync(HeldAttempt held, AttemptEnd.Failed failed)
@@ -174,6 +192,9 @@ public sealed partial class AttemptRunner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} given back after {Seconds:0.000} s: this program stops")]
     private partial void LogGivenBack(string jobId, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} stays with the foreign slave {Slave}, for the next master: this one stops")]
+    private partial void LogLeft(string jobId, string slave);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} is put off for {Seconds} s: {Reason}")]
     private partial void LogPutOff(string jobId, double seconds, string reason);

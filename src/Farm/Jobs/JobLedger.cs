@@ -10,7 +10,11 @@ namespace HpcHangfire.Farm.Jobs;
 /// <param name="Order">What is wanted.</param>
 /// <param name="Token">Fencing token: greater than that of every earlier attempt at any job.</param>
 /// <param name="Number">1 for the first attempt.</param>
-public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Number);
+public sealed record Attempt(string JobId, RenderOrder Order, long Token, int Number)
+{
+    /// <summary>How long ago it began, by Redis's clock; more than nothing when it was taken over from another master.</summary>
+    public TimeSpan Age { get; init; }
+}
 
 /// <summary>What became of a job whose worker was stopped.</summary>
 public enum Eviction
@@ -32,15 +36,20 @@ public enum Eviction
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobLedger(FarmRedis redis)
 {
-    private static readonly FarmScript Begin = new("id, worker, hf, token", JobMoves.Move + """
+    private static readonly FarmScript Begin = new("id, worker, hf, token, relayed", JobMoves.Move + """
         local id, job, fence = arg.id, key.job(arg.id), key.fence(arg.hf)
-        if redis.call('HGET', fence, fenceField.token) ~= arg.token then return {'', 'perdido'} end
+        local held, attempt = unpack(redis.call('HMGET', fence, fenceField.token, fenceField.attempt), 1, 2)
+        if held ~= arg.token then return {'', 'perdido'} end
         local state, carrier, order, token, attempts = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.order, jobField.token, jobField.attempts), 1, 5)
         if not state then return {'', 'desconocido'} end
-        if state == jobState.running and token == arg.token then return {order, attempts} end -- the same step again
+        if state == jobState.running and token == attempt then -- the same step again, or another master's attempt that was taken over
+          local age = token == arg.token and 0 or tonumber(now()) - tonumber(redis.call('HGET', job, jobField.started))
+          return {order, attempts, token, string.format('%.0f', age)}
+        end
         if state ~= jobState.waiting and state ~= jobState.running then return {'', state} end
         if carrier and carrier ~= '' and carrier ~= arg.hf then return {'', 'de otro'} end -- a later Hangfire job carries it now
-        redis.call('HSET', fence, fenceField.job, id)
+        redis.call('HSET', fence, fenceField.job, id, fenceField.attempt, arg.token)
+        if arg.relayed == '1' then redis.call('HSET', fence, fenceField.relayed, '1') end
         redis.call('HDEL', fence, fenceField.expiries)
         redis.call('HDEL', job, jobField.finished, jobField.retryAt)
         redis.call('HSET', job, jobField.carrier, arg.hf, jobField.token, arg.token, jobField.worker, arg.worker, jobField.started, now(),
@@ -48,7 +57,7 @@ public sealed class JobLedger(FarmRedis redis)
         redis.call('DEL', key.progress(id), key.console(id))
         local number = redis.call('HINCRBY', job, jobField.attempts, 1)
         move(id, jobState.running)
-        return {order, number}
+        return {order, number, arg.token, '0'}
         """);
 
     private const string OnlyNewest = """
@@ -123,13 +132,15 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="jobId">The job.</param>
     /// <param name="worker">Who renders it.</param>
     /// <param name="lease">The worker's lease on the Hangfire job that carries it.</param>
+    /// <param name="relayed">Whether a foreign slave does it, which goes on when the caller is gone.</param>
     /// <returns>The attempt; null when the job is done, cancelled, gone, or carried by another Hangfire job, or the lease is lost.</returns>
-    public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease)
+    public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease, bool relayed = false)
     {
+        ArgumentNullException.ThrowIfNull(lease);
         var answer = (RedisValue[])(await Begin.RunAsync(
-            redis.Database, ("id", jobId), ("worker", worker), ("hf", lease.HangfireId), ("token", lease.Token)))!;
+            redis.Database, ("id", jobId), ("worker", worker), ("hf", lease.HangfireId), ("token", lease.Token), ("relayed", relayed)))!;
         return (string?)answer[0] is { Length: > 0 } order
-            ? new Attempt(jobId, JobHash.ReadOrder(order), lease.Token, (int)answer[1])
+            ? new Attempt(jobId, JobHash.ReadOrder(order), (long)answer[2], (int)answer[1]) { Age = TimeSpan.FromMilliseconds((long)answer[3]) }
             : null;
     }
 

@@ -1,4 +1,4 @@
-using HpcHangfire.Contract.Jobs;
+using System.Globalization;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -13,9 +13,22 @@ public sealed record LeaseOwner(string Name, string Host);
 /// <param name="HangfireId">The Hangfire job.</param>
 /// <param name="JobId">Our job, or null when it had not begun or is the farm's own work.</param>
 /// <param name="Owner">Who held it.</param>
-/// <param name="Failed">True when its attempts were used up; otherwise it is back at the head of its queue.</param>
+/// <param name="Outcome">What became of the job.</param>
 /// <param name="Reason">What happened, in Spanish.</param>
-public sealed record Reaped(string HangfireId, string? JobId, string Owner, bool Failed, string Reason);
+public sealed record Reaped(string HangfireId, string? JobId, string Owner, ReapOutcome Outcome, string Reason);
+
+/// <summary>What became of a job whose lease expired.</summary>
+public enum ReapOutcome
+{
+    /// <summary>It is back at the head of its queue.</summary>
+    Requeued = 0,
+
+    /// <summary>It failed for good: its attempts were used up.</summary>
+    Failed = 1,
+
+    /// <summary>A foreign slave still computes it, as far as anybody knows: the next master takes its attempt over.</summary>
+    Orphaned = 2,
+}
 
 /// <summary>
 /// Leases of Hangfire jobs, each step one script: only the holder of the newest token can renew, finish or give back.
@@ -56,79 +69,23 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         return 1
         """);
 
-    private static readonly FarmScript ReapSome = new("pause, life, mostAttempts, mostEvictions" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Failure + $$"""
-        local t = tonumber(now())
-        local last = tonumber(redis.call('GET', key.lastReap) or '0')
-        redis.call('SET', key.lastReap, now())
-        if t - last > tonumber(arg.pause) then
-          redis.call('SET', key.reapGrace, string.format('%.0f', t + tonumber(arg.life)))
-        end
-        if t < tonumber(redis.call('GET', key.reapGrace) or '0') then return {} end
+    // The master that relayed it left it, or is dead as far as the farm knows: the slave goes on.
+    private static readonly FarmScript LeaveOrphan = new("hf, token", ReapScript.Orphan + """
+        if redis.call('HGET', key.fence(arg.hf), fenceField.token) ~= arg.token then return 0 end
+        orphan(arg.hf, now())
+        return 1
+        """);
 
-        -- Records its attempt as a crash; returns what happened, and whether it was the last one.
-        local function crash(id, owner, host, attempt)
-          local p = redis.call('HMGET', key.progress(id), progressField.fraction, progressField.phase)
-          local sample = redis.call('GET', key.hostSample(host))
-          local reason = 'El esclavo ' .. owner .. ' cayó en el intento ' .. attempt .. ', al ' ..
-            string.format('%.0f', 100 * tonumber(p[1] or '0')) .. ' % (' .. (p[2] or 'sin empezar') .. ')'
-          failure(owner, id)
-          redis.call('HSET', key.job(id), jobField.error, reason,
-            jobField.evidence, '{"esclavo":"' .. owner .. '","intento":' .. attempt .. ',"progreso":' .. (p[1] or '0') .. ',"muestra":' .. (sample or 'null') .. '}')
-          if tonumber(attempt) < tonumber(arg.mostAttempts) then
-            move(id, jobState.waiting)
-            return reason, false
-          end
-          reason = reason .. '; no quedan intentos'
-          redis.call('HSET', key.job(id), jobField.finished, now(), jobField.error, reason)
-          move(id, jobState.failed)
-          return reason, true
-        end
-
-        -- Counts a death between the fetch and the attempt's begin; true when it was one too many. The order itself may kill whoever reads it.
-        local function unbegun(hf, id, owner)
-          local j = redis.call('HMGET', key.job(id), jobField.state, jobField.carrier)
-          local carrier = j[2] ~= '' and j[2] or hf
-          if (j[1] ~= jobState.waiting and j[1] ~= jobState.running) or carrier ~= hf then return end
-          local times = redis.call('HINCRBY', key.fence(hf), fenceField.expiries, 1)
-          if times < tonumber(arg.mostEvictions) then return end
-          local reason = 'Sus esclavos cayeron ' .. times .. ' veces seguidas al tomarlo, antes de empezar; el último, ' .. owner
-          redis.call('HSET', key.job(id), jobField.finished, now(), jobField.error, reason)
-          move(id, jobState.failed)
-          return reason
-        end
-
-        local r = {}
-        for _, hf in ipairs(redis.call('ZRANGEBYSCORE', key.leases, '-inf', now(), 'LIMIT', 0, 100)) do
-          local fence = key.fence(hf)
-          local queue, owner, host, id, token = unpack(redis.call('HMGET', fence, fenceField.queue, fenceField.owner, fenceField.host, fenceField.job, fenceField.token), 1, 5)
-          redis.call('ZREM', key.leases, hf)
-          redis.call('HSET', fence, fenceField.token, '') -- from now on its owner is refused
-          local state = redis.call('HGET', hangfire.job(hf), 'State')
-          local scheduled = state == 'Scheduled' and (redis.call('ZSCORE', hangfire.schedule, hf) or redis.call('ZSCORE', hangfire.schedule, queue .. ':' .. hf))
-          if scheduled or (state ~= 'Processing' and state ~= 'Enqueued' and state ~= 'Scheduled') then
-            redis.call('DEL', fence) -- it ended, or its next attempt is planned; only the acknowledgement was lost
-          else
-            id = id or ''
-            local reason, over = 'El arriendo de ' .. owner .. ' venció', false
-            local j = redis.call('HMGET', key.job(id), jobField.state, jobField.token, jobField.attempts)
-            if j[1] == jobState.running and j[2] == token then
-              reason, over = crash(id, owner, host, j[3])
-            elseif queue == '{{QueueNames.System}}' then
-              over = redis.call('HINCRBY', fence, fenceField.expiries, 1) >= 3
-            else
-              local of = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
-              local poison = of and unbegun(hf, of, owner)
-              if poison then id, reason, over = of, poison, true end
-            end
-            if over then failed(hf, reason) else again(hf, queue, reason) end
-            r[#r + 1] = hf
-            r[#r + 1] = id
-            r[#r + 1] = owner
-            r[#r + 1] = over and '1' or '0'
-            r[#r + 1] = reason
+    // Running jobs are at most as many as there are workers, and a slave's turn begins seldom.
+    private static readonly FarmScript TakeOrphan = new("owner, host, life", LeaseScripts.Hold + """
+        for _, id in ipairs(redis.call('ZRANGE', key.jobsInState(jobState.running), 0, -1)) do
+          local j = redis.call('HMGET', key.job(id), jobField.worker, jobField.carrier, jobField.token)
+          if j[1] == arg.owner and j[2] and j[2] ~= '' then
+            local f = redis.call('HMGET', key.fence(j[2]), fenceField.attempt, fenceField.relayed, fenceField.queue)
+            if f[1] == j[3] and f[2] then return hold(j[2], f[3], arg.owner, arg.host, arg.life) end
           end
         end
-        return r
+        return {}
         """);
 
     /// <summary>Extends a lease, even one that expired while nobody took the job.</summary>
@@ -151,16 +108,34 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     public bool GiveBack(Lease lease) =>
         (bool)Return.Run(redis.Database, [("hf", lease.HangfireId), ("token", lease.Token), .. HangfireStates.Now(time)]);
 
+    /// <summary>Leaves an attempt that a foreign slave computes to the next master, which <see cref="TakeOver"/> gives it to.</summary>
+    /// <returns>False when the lease was lost before.</returns>
+    public bool Leave(Lease lease) =>
+        (bool)LeaveOrphan.Run(redis.Database, ("hf", lease.HangfireId), ("token", lease.Token));
+
+    /// <summary>
+    /// Takes over the attempt that a foreign slave computes for another master, dead or alive, which is refused from now on. The
+    /// attempt keeps its own token, which the slave knows.
+    /// </summary>
+    /// <param name="slave">The slave, whose turn the caller has.</param>
+    /// <returns>A lease on its job; null when it computes for nobody.</returns>
+    public Lease? TakeOver(LeaseOwner slave)
+    {
+        ArgumentNullException.ThrowIfNull(slave);
+        var answer = (RedisValue[])TakeOrphan.Run(redis.Database, ("owner", slave.Name), ("host", slave.Host), ("life", Milliseconds(options.Life)))!;
+        return answer.Length == 0 ? null : new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]);
+    }
+
     /// <summary>
     /// Takes jobs away from owners that are silent too long. Every host calls it every second; none needs a lock. After a
     /// pause in which nobody could renew, owners get another full lease time.
     /// </summary>
     public async Task<IReadOnlyList<Reaped>> ReapAsync()
     {
-        var answer = (string[])(await ReapSome.RunAsync(
+        var answer = (string[])(await ReapScript.Script.RunAsync(
             redis.Database,
             [("pause", Milliseconds(Pause)), ("life", Milliseconds(options.Life)), ("mostAttempts", options.MaxAttempts), ("mostEvictions", options.MaxEvictions), .. HangfireStates.Now(time)]))!;
-        return [.. answer.Chunk(5).Select(r => new Reaped(r[0], r[1].Length > 0 ? r[1] : null, r[2], r[3] == "1", r[4]))];
+        return [.. answer.Chunk(5).Select(r => new Reaped(r[0], r[1].Length > 0 ? r[1] : null, r[2], (ReapOutcome)int.Parse(r[3], CultureInfo.InvariantCulture), r[4]))];
     }
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;

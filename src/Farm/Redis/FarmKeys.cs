@@ -46,7 +46,7 @@ public static class FarmKeys
     /// <summary>Sorted set, Hangfire ids of the jobs that somebody runs, by the millisecond when their lease ends; while they run.</summary>
     public static RedisKey Leases { get; } = $"{Prefix}arriendos";
 
-    /// <summary>Hash, who holds a Hangfire job: token, owner, its host, queue, our job's id, expiries; while it is held or lost.</summary>
+    /// <summary>Hash, who holds a Hangfire job: token, owner, its host, queue, our job's id, its attempt, expiries; while it is held or lost.</summary>
     public static RedisKey Fence(string hangfireId) => $"{Prefix}cerca:{hangfireId}";
 
     /// <summary>String, the millisecond of the last look for expired leases; forever.</summary>

@@ -94,6 +94,18 @@ public static class FenceFields
     /// <summary>Our job's id, once an attempt at it began.</summary>
     public const string Job = "trabajo";
 
+    /// <summary>Token of that attempt. The lease's own is newer after another master took the attempt over.</summary>
+    public const string Attempt = "intento";
+
+    /// <summary>Set while a foreign slave does the attempt, and its owner only waits for the result.</summary>
+    public const string Relayed = "relevado";
+
+    /// <summary>The millisecond since which no master waits for that result.</summary>
+    public const string Orphaned = "huerfano";
+
+    /// <summary>How often in a row a master that had the slave's turn did not take its attempt over.</summary>
+    public const string PassedOver = "pasado";
+
     /// <summary>How the job came to its owner, as JSON.</summary>
     public const string Assignment = "asignacion";
 

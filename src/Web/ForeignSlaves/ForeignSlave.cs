@@ -44,6 +44,9 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     /// <summary>What the operator wants of it.</summary>
     public OperatorOrder Order { get; set; }
 
+    /// <summary>Whether one of our workers has its name now: nobody will ask it again.</summary>
+    public bool IsReplaced { get; private set; }
+
     /// <summary>Whether it may get a job now.</summary>
     public bool MayFetch
     {
@@ -149,6 +152,9 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
             _stalled = time.GetTimestamp();
         Doubt();
     }
+
+    /// <summary>One of our workers has its name now.</summary>
+    public void Replace() => IsReplaced = true;
 
     /// <summary>A job is being given to it.</summary>
     public void Begin(string jobId)

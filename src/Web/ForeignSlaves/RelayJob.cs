@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Hangfire.Server;
 using HpcHangfire.Contract.Wire;
@@ -32,18 +31,28 @@ internal sealed partial class RelayJob(
     /// <inheritdoc />
     public async Task RunAsync(string jobId, PerformContext? context, CancellationToken cancellation)
     {
-        if (await attempts.BeginAsync(jobId, slave.Id, context) is not { } held)
+        if (await attempts.BeginAsync(jobId, slave.Id, context, relayed: true) is not { } held)
             return;
         slave.Begin(jobId);
         try
         {
-            await attempts.RunAsync(held, stop => OrderAsync(held, stop), cancellation);
+            await attempts.RunAsync(held, stop => held.IsTakenOver ? TakeOverAsync(held, stop) : OrderAsync(held, stop), cancellation);
             await Task.Delay(Rest, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
             slave.End();
         }
+    }
+
+    // It computes, or did: the master that ordered it is gone.
+    private Task<AttemptEnd> TakeOverAsync(HeldAttempt held, CancellationToken stop)
+    {
+        var attempt = held.Attempt;
+        slave.Accepted();
+        LogTakenOver(attempt.JobId, attempt.Number, slave.Id, attempt.Age.TotalSeconds);
+        progress.WriteLine(attempt.JobId, $"Intento {attempt.Number}: otro maestro espera ahora el resultado de {slave.Id}");
+        return WaitAsync(held, stop);
     }
 
     private async Task<AttemptEnd> OrderAsync(HeldAttempt held, CancellationToken stop)
@@ -53,7 +62,6 @@ internal sealed partial class RelayJob(
             return Failed($"solo admite algoritmo, width, height e iteraciones, y calcula {string.Join(", ", registration.Algorithms)}.", null) with { LowersScore = false };
 
         progress.WriteLine(attempt.JobId, $"Intento {attempt.Number}: enviado al esclavo externo {slave.Id} ({registration.Address}:{registration.Port})");
-        var watch = Stopwatch.StartNew();
         var reply = await link.ExecuteAsync(registration, attempt, WireJson.Timestamp(time.GetUtcNow()), stop);
         if (reply.Reply == Reply.Busy)
         {
@@ -79,10 +87,10 @@ internal sealed partial class RelayJob(
         slave.Accepted();
         LogAccepted(attempt.JobId, attempt.Number, slave.Id);
         progress.Report(attempt.JobId, 0, "en el esclavo externo");
-        return await WaitAsync(held, watch, stop);
+        return await WaitAsync(held, stop);
     }
 
-    private async Task<AttemptEnd> WaitAsync(HeldAttempt held, Stopwatch watch, CancellationToken stop)
+    private async Task<AttemptEnd> WaitAsync(HeldAttempt held, CancellationToken stop)
     {
         var attempt = held.Attempt;
         var limit = attempt.Order.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.JobTimeout;
@@ -94,12 +102,21 @@ internal sealed partial class RelayJob(
                 return Failed("dejó de responder.", AtOnce(attempt));
             if (slave.LostItsJob && await held.Lease.PersistAsync(room.WhyShutAsync) is not null)
                 return new AttemptEnd.NotTaken(); // it had nowhere to bring its picture
+            if (slave.LostItsJob && held.IsTakenOver)
+                return new AttemptEnd.NotTaken(); // it had nobody to bring its result to
             if (slave.LostItsJob)
                 return Failed("dejó el trabajo sin entregar un resultado.", AtOnce(attempt));
-            var left = limit - watch.Elapsed;
+            var left = limit - attempt.Age - time.GetElapsedTime(held.Began);
             if (left <= TimeSpan.Zero)
                 return new AttemptEnd.Failed(string.Create(CultureInfo.InvariantCulture, $"Timeout después de {limit.TotalSeconds:0.###} segundos"), retries.After(attempt.Number));
-            await slave.WaitAsync(left < Look ? left : Look, stop);
+            try
+            {
+                await slave.WaitAsync(left < Look ? left : Look, stop);
+            }
+            catch (OperationCanceledException) when (!slave.IsReplaced)
+            {
+                return new AttemptEnd.Left(); // unless its lease is lost, which the next step says
+            }
         }
     }
 
@@ -110,6 +127,9 @@ internal sealed partial class RelayJob(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} accepted by the foreign slave {Slave}")]
     private partial void LogAccepted(string jobId, int attempt, string slave);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} attempt {Attempt} taken over from another master; the foreign slave {Slave} has had it for {Seconds:0} s")]
+    private partial void LogTakenOver(string jobId, int attempt, string slave, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: the foreign slave {Slave} did not take the order and rests: {Reason}")]
     private partial void LogStalled(string jobId, string slave, string reason);

@@ -22,6 +22,7 @@ internal sealed partial class RelayServer(
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
     private (BackgroundJobServer Server, FarmStorage Storage)? _running;
+    private bool _tookOver;
 
     /// <summary>Starts it unless it runs; not in an outage.</summary>
     /// <exception cref="OperationCanceledException">The turn is over.</exception>
@@ -35,6 +36,7 @@ internal sealed partial class RelayServer(
             if (!await redis.TryAsync(storage.SubscribeAsync, turn))
                 return;
             turn.ThrowIfCancellationRequested();
+            _tookOver = false;
             _running = (new BackgroundJobServer(Options(), storage), storage);
             LogActive(slave.Id, slave.Registration.Address, slave.Registration.Port);
         }
@@ -71,9 +73,17 @@ internal sealed partial class RelayServer(
 
     private Fetched Fetch(IReadOnlyList<string> queues)
     {
+        var owner = new LeaseOwner(slave.Id, slave.Registration.Address);
+        if (!_tookOver)
+        {
+            var left = leases.TakeOver(owner); // the last master's, if the slave still has a job of its
+            _tookOver = true;
+            if (left is not null)
+                return new Fetched(left, null);
+        }
+
         if (!slave.MayFetch)
             return default;
-        var owner = new LeaseOwner(slave.Id, slave.Registration.Address);
         // A job pinned to it that it cannot do fails there, with the reason.
         return election.FetchNext(owner, queues, slave.State?.RoomBytes, slave.Registration.Algorithms);
     }

@@ -33,7 +33,8 @@ internal sealed class Relays(WorkerRegistry registry, JobEvents events, IService
             .ToDictionary(slave => slave.Id);
         foreach (var (id, relay) in _relays.Where(r => !known.ContainsKey(r.Key)).ToList())
         {
-            await StopAsync(relay); // one of our workers has its name now
+            relay.Slave.Replace();
+            await StopAsync(relay);
             lock (_relays)
                 _relays.Remove(id);
         }

@@ -108,7 +108,7 @@ public abstract class LeaseModelTests(IRespServer server) : IAsyncLifetime
         if (verb == Verb.Reap)
         {
             var reaped = await _farm.Leases.ReapAsync();
-            Assert.Equal(farm.Reap(), reaped.Select(r => (r.HangfireId, r.Failed)));
+            Assert.Equal(farm.Reap(), reaped.Select(r => (r.HangfireId, r.Outcome == ReapOutcome.Failed)));
             return;
         }
 

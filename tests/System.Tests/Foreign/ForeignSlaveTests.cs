@@ -244,22 +244,6 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
         Assert.Equal(["ajeno"], await farm.Http.ActiveAsync());
     }
 
-    [Fact]
-    public async Task A_restarted_master_remembers_its_slaves_and_goes_on_with_them()
-    {
-        await using var farm = await StartAsync();
-        await using var slave = await StartSlaveAsync(farm, new { ping_s = 0, segundos = 2 });
-        var id = await farm.Http.SubmitAsync(Short);
-        await Eventually.True(async () => (await slave.DidAsync("orden")).Count == 1, "it took the order");
-
-        await farm.KillAndRestartMasterAsync();
-
-        await farm.Http.UntilAsync(id, "completado"); // the same attempt's result, or another's after the lease ran out
-        Assert.Equal("ajeno", (await farm.Http.UntilAsync(await farm.Http.SubmitAsync(Short), "completado")).Worker);
-        Assert.Single(await slave.DidAsync("registro"));
-        await farm.NothingLeftAsync();
-    }
-
     private static Task<FarmOnRedis> StartAsync(int workers = 0, params (string Name, string Value)[] settings) => StartAsync(workers, settings.ToDictionary(s => s.Name, s => s.Value));
 
     private static async Task<FarmOnRedis> StartAsync(int workers, Dictionary<string, string> settings)
