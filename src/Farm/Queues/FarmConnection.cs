@@ -1,4 +1,5 @@
 using Hangfire.Server;
+using Hangfire.States;
 using Hangfire.Storage;
 using HpcHangfire.Farm.Redis;
 
@@ -11,6 +12,8 @@ namespace HpcHangfire.Farm.Queues;
 /// </summary>
 internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmStorage storage) : ForwardingConnection(connect)
 {
+    private Lease? _fetched;
+
     public override IFetchedJob FetchNextJob(string[] queues, CancellationToken cancellationToken)
     {
         while (true)
@@ -21,7 +24,7 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
             {
                 var fetched = storage.Fetch(queues);
                 if (fetched.Lease is { } lease)
-                    return new LeasedJob(lease, storage.Leases, storage.Keeper);
+                    return new LeasedJob(_fetched = lease, storage.Leases, storage.Keeper);
                 pause = fetched.AskAgainIn < storage.Poll ? fetched.AskAgainIn.Value : storage.Poll;
             }
             catch (Exception e) when (RedisOutage.Is(e))
@@ -31,6 +34,18 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
 
             WaitHandle.WaitAny([storage.NewJobs, cancellationToken.WaitHandle], pause);
         }
+    }
+
+    /// <summary>
+    /// A job whose lease this worker lost is deleted as far as it is concerned: then Hangfire changes no state of it, and leaves it to
+    /// whoever has it now. (For one that does not exist it would wait ten seconds.)
+    /// </summary>
+    public override JobData GetJobData(string jobId)
+    {
+        var data = base.GetJobData(jobId);
+        if (data is not null && _fetched is { } lease && lease.HangfireId == jobId && !storage.Leases.Holds(lease))
+            data.State = DeletedState.StateName;
+        return data!;
     }
 
     public override void AnnounceServer(string serverId, ServerContext context)

@@ -1,9 +1,12 @@
+using System.Diagnostics;
+
 namespace HpcHangfire.Farm.Queues;
 
 /// <summary>A process's right to run one Hangfire job, renewed while it runs and lost when somebody else may have it.</summary>
 public sealed class Lease : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
+    private long _confirmed = Stopwatch.GetTimestamp();
 
     internal Lease(string hangfireId, string queue, long token)
     {
@@ -26,8 +29,13 @@ public sealed class Lease : IDisposable
     /// <summary>Whether it is known to be lost.</summary>
     public bool IsLost => _lost.IsCancellationRequested;
 
+    /// <summary>Time since Redis last said that it is ours. The system's clock, not the process's: a frozen process ages too.</summary>
+    internal TimeSpan Unconfirmed => Stopwatch.GetElapsedTime(Volatile.Read(ref _confirmed));
+
     /// <inheritdoc />
     public void Dispose() => _lost.Dispose();
+
+    internal void Confirm(long asked) => Volatile.Write(ref _confirmed, asked);
 
     internal void Lose() => _lost.Cancel();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
@@ -95,8 +96,27 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     /// <summary>Extends leases, even those that expired while nobody took the job.</summary>
     /// <returns>For each, false when it is lost.</returns>
     /// <remarks>Synchronous: the renewing thread must not depend on a thread pool that kernels may have exhausted.</remarks>
-    public bool[] Renew(IReadOnlyList<Lease> leases) => (bool[])RenewSome.Run(
-        redis.Database, [("life", Milliseconds(options.Life)), .. leases.Select(lease => ("leases", (RedisValue)$"{lease.HangfireId} {lease.Token}"))])!;
+    public bool[] Renew(IReadOnlyList<Lease> leases)
+    {
+        ArgumentNullException.ThrowIfNull(leases);
+        var asked = Stopwatch.GetTimestamp();
+        var kept = (bool[])RenewSome.Run(
+            redis.Database, [("life", Milliseconds(options.Life)), .. leases.Select(lease => ("leases", (RedisValue)$"{lease.HangfireId} {lease.Token}"))])!;
+        for (var i = 0; i < kept.Length; i++)
+        {
+            if (kept[i])
+                leases[i].Confirm(asked);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Whether a lease is still ours. Redis is asked only when half its life has passed since it last said so.</summary>
+    public bool Holds(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return !lease.IsLost && (lease.Unconfirmed < options.Life / 2 || Renew(lease));
+    }
 
     /// <summary>The job ended; its lease is over.</summary>
     /// <returns>False when it was lost before.</returns>
