@@ -1,4 +1,4 @@
-// Prints how soon the farm recovers, beside what is promised: dotnet run --project bench/Recovery -c Release [-- kill stop redis]
+// Prints how soon the farm recovers, beside what is promised: dotnet run --project bench/Recovery -c Release [-- kill stop hang cut master redis]
 using System.Runtime.InteropServices;
 using HpcHangfire.Bench;
 using HpcHangfire.Bench.Recovery;
@@ -6,9 +6,12 @@ using HpcHangfire.Testing.Processes;
 
 (string Name, Func<Task<bool>> Run)[] parts =
 [
-    ("kill", Losses.KillAsync),
-    ("stop", Losses.StopAsync),
-    ("redis", Losses.RedisAsync),
+    ("kill", WorkerLosses.KillAsync),
+    ("stop", WorkerLosses.StopAsync),
+    ("hang", WorkerLosses.HangAsync),
+    ("cut", WorkerLosses.CutAsync),
+    ("master", ServerLosses.MasterAsync),
+    ("redis", ServerLosses.RedisAsync),
 ];
 if (args.FirstOrDefault(a => parts.All(p => p.Name != a)) is { } unknown)
 {

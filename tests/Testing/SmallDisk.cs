@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace HpcHangfire.Testing;
@@ -33,7 +32,7 @@ public sealed class SmallDisk : IDisposable
         if (!OperatingSystem.IsLinux())
             return null;
         var disk = new SmallDisk();
-        var said = Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Folder);
+        var said = Command.Complaint("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Folder);
         why = said is null ? null : $"A small disk cannot be mounted here: {said}";
         if (said is null)
             return disk;
@@ -42,24 +41,15 @@ public sealed class SmallDisk : IDisposable
     }
 
     /// <summary>Gives it another size; its files stay.</summary>
-    public void Resize(int mebibytes) => Assert.Null(Run("mount", "-o", $"remount,size={mebibytes}m", Folder));
+    public void Resize(int mebibytes) => Assert.Null(Command.Complaint("mount", "-o", $"remount,size={mebibytes}m", Folder));
 
     /// <summary>Makes it refuse every change, as a disk does after an error; or take them again.</summary>
-    public void Protect(bool isProtected) => Assert.Null(Run("mount", "-o", $"remount,{(isProtected ? "ro" : "rw")}", Folder));
+    public void Protect(bool isProtected) => Assert.Null(Command.Complaint("mount", "-o", $"remount,{(isProtected ? "ro" : "rw")}", Folder));
 
     /// <inheritdoc />
     public void Dispose()
     {
-        Assert.Null(Run("umount", "--lazy", Folder)); // lazy: even while a file on it is still open
+        Assert.Null(Command.Complaint("umount", "--lazy", Folder)); // lazy: even while a file on it is still open
         _folder.Delete();
-    }
-
-    // Its complaint, or null.
-    private static string? Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : said.Trim();
     }
 }

@@ -2,7 +2,7 @@ namespace HpcHangfire.Farm.Hosts;
 
 /// <summary>
 /// Measures this machine, or the container it runs in when that has lower limits. Thread-safe; a reading takes well under
-/// a millisecond and never throws: what cannot be read is 0 (frequency: null).
+/// a millisecond and never throws or hangs: what cannot be read is 0 (frequency: null).
 /// </summary>
 /// <remarks>
 /// On Linux it reads <c>/proc</c> and the control groups, version 1 or 2; elsewhere it uses what .NET offers, and the load
@@ -29,7 +29,7 @@ public sealed class HostSampler
         _cpu = new(options, limits, time);
         _frequency = new(options);
         _memory = new(options, limits);
-        _disk = new(options);
+        _disk = new(options, time);
         _network = new(options);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Testing;
 
 namespace HpcHangfire.Farm.Tests.Hosts;
 
@@ -140,5 +141,20 @@ public sealed class HostSamplerTests : IDisposable
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{best.TotalMicroseconds:0} µs");
         Assert.True(best < TimeSpan.FromMilliseconds(1), $"{best.TotalMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task A_disk_that_hangs_is_soon_unknown_and_holds_nobody_up()
+    {
+        using var disk = HangingDisk.Make();
+        var sampler = _machine.Sampler(disk.Folder);
+        Assert.True(sampler.Read().Disk.TotalBytes > 0);
+        disk.Hang();
+
+        Assert.True((await ReadAsync()).Disk.TotalBytes > 0);
+        _machine.Time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(new HostDisk(0, 0, 0, 0), (await ReadAsync()).Disk);
+
+        Task<HostSample> ReadAsync() => Task.Run(sampler.Read).WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -101,11 +101,14 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="redis">Another way to the farm's Redis, or null for the direct one.</param>
     /// <param name="master">Another way to its masters, a URL, or null for the direct ones.</param>
-    public FarmProcess StartWorker(string name, string? redis = null, string? master = null)
+    /// <param name="data">A data folder of its own, or null for the farm's.</param>
+    public FarmProcess StartWorker(string name, string? redis = null, string? master = null, string? data = null)
     {
         List<KeyValuePair<string, string>> own = [new("ESCLAVO", name), new("ESCLAVO_HOST", "127.0.0.1"), new("ESCLAVO_PORT", "0"), new("REDIS", redis ?? Redis)];
         if (master is not null)
             own.Add(new("MAESTRO_URL", master));
+        if (data is not null)
+            own.Add(new("CARPETA_DATOS", data));
         if (_plan.HostPerWorker)
             own.Add(new("NODO_HOST", $"nodo-{name}"));
         return _workers[name] = Start(FarmProgram.Worker, own);

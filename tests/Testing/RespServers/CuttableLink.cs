@@ -10,7 +10,7 @@ namespace HpcHangfire.Testing.RespServers;
 public sealed class CuttableLink : IAsyncDisposable
 {
     private readonly IPEndPoint _server;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private volatile TaskCompletionSource _whole = new();
@@ -21,9 +21,11 @@ public sealed class CuttableLink : IAsyncDisposable
 
     /// <summary>Opens the link.</summary>
     /// <param name="configuration">The server's address, <c>127.0.0.1:port</c>.</param>
-    public CuttableLink(string configuration)
+    /// <param name="address">Where it listens, or null for 127.0.0.1.</param>
+    public CuttableLink(string configuration, IPAddress? address = null)
     {
         _server = IPEndPoint.Parse(configuration);
+        _listener = new(address ?? IPAddress.Loopback, 0);
         _whole.SetResult();
         _listener.Start();
         _accepting = AcceptAsync();
