@@ -23,6 +23,8 @@ internal static class ServerLosses
             times.Add(TimeSpan.FromSeconds(job.Seconds!.Value - job.Result!.ComputeSeconds));
             farm.Masters[1].Signal(UnixSignal.Continue);
             await Eventually.True(() => IsWellAsync(farm.Masters[1]), "the master answers again", Limit);
+            await farm.Workers["esclavo1"].StopAsync(); // the next one begins with that master again
+            await farm.StartWorker("esclavo1").ReadyAsync();
         }
 
         return Print("SIGSTOP of a worker's master, until another one has its picture, encoding and commit included", times, TimeSpan.FromSeconds(10));
