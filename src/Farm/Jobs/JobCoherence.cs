@@ -46,7 +46,8 @@ public sealed class JobCoherence(FarmRedis redis, TimeProvider time)
             if not waits then return 'espera fuera de su cola' end
             if unqueued or leased then return nil end
             if not carried then return 'espera y Hangfire no lo tiene' end
-            if carried == 'Enqueued' and listed(queue, carrier, id) or carried == 'Scheduled' and scheduled(queue, carrier) then return nil end
+            -- Hangfire leaves the state of a job as it is when it moves it from the schedule to its queue.
+            if (carried == 'Enqueued' or carried == 'Scheduled') and listed(queue, carrier, id) or carried == 'Scheduled' and scheduled(queue, carrier) then return nil end
             return 'espera y en Hangfire no está en su cola ni programado: ' .. carried, carried
           elseif waits or unqueued then
             return state == jobState.running and 'en curso y en una cola' or 'ha terminado y está en una cola'

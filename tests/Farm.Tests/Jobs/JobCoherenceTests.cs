@@ -3,6 +3,7 @@ using Hangfire.States;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 using StackExchange.Redis;
 
@@ -31,6 +32,23 @@ public abstract class JobCoherenceTests(IRespServer server) : FarmTests(server)
         var (jobs, found) = await Farm.Coherence.AllAsync();
         Assert.Equal(6, jobs);
         Assert.Empty(found);
+        Assert.Empty(await Farm.Coherence.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_job_that_hangfire_has_moved_from_its_schedule_to_its_queue_is_in_its_place()
+    {
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        var lease = await Farm.FetchAsync(carrier, "media");
+        await Farm.Ledger.FailAsync((await Farm.Ledger.BeginAsync(id, "esclavo1", lease))!, "roto", TimeSpan.Zero);
+        Farm.Hangfire.ChangeState(carrier, new ScheduledState(TimeSpan.Zero));
+        Farm.Leases.Acknowledge(lease);
+        using (new BackgroundJobServer(new BackgroundJobServerOptions { Queues = ["ninguna"], WorkerCount = 1, SchedulePollingInterval = TimeSpan.FromMilliseconds(50) }, Farm.Storage))
+            await Eventually.True(() => Farm.Enqueued("media") is [var one] && one == carrier, "it is in its queue");
+
+        Assert.Equal("Scheduled", await Database.HashGetAsync(HangfireKeys.Job(carrier), "State"));
+        Assert.Empty((await Farm.Coherence.AllAsync()).Found);
         Assert.Empty(await Farm.Coherence.NextAsync());
     }
 
