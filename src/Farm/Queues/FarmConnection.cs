@@ -83,9 +83,9 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
         {
             return ScriptedLock.Acquire(storage.Redis.Database, resource, timeout);
         }
-        catch (Exception e) when (RedisOutage.Is(e))
+        catch (Exception e) when (RedisOutage.Is(e) && !resource.StartsWith("job:", StringComparison.Ordinal))
         {
-            // The schedulers take this for "another server does it" and try again at their next tick.
+            // The schedulers take this for "another server does it" and try again at their next tick. Whoever changes a job's state is told.
             throw new DistributedLockTimeoutException(resource);
         }
     }
