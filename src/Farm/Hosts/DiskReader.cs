@@ -42,7 +42,7 @@ internal sealed class DiskReader(HostSamplerOptions options, TimeProvider time)
             var used = Math.Max(0, total - free - reserved);
             return new(total, used, free, used + free > 0 ? 100.0 * used / (used + free) : 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception) // whatever it is, the next reading asks again
         {
             return Unknown;
         }

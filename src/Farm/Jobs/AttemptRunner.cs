@@ -135,6 +135,9 @@ public sealed partial class AttemptRunner(
     private async Task<AttemptEnd> WriteAsync(HeldAttempt held, AttemptEnd end)
     {
         var (attempt, lease) = (held.Attempt, held.Lease);
+        // The next master has the attempt by the same token: what one that was away decided meanwhile is not its end.
+        if (end is AttemptEnd.Stopped or AttemptEnd.Failed or AttemptEnd.NotTaken && !await lease.PersistAsync(() => Task.FromResult(table.Renew(lease))))
+            throw new JobAbortedException();
         if (end is AttemptEnd.Stopped)
         {
             return await lease.PersistAsync(() => ledger.EvictAsync(attempt, retries.MaxEvictions)) switch

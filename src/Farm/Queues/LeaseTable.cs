@@ -62,9 +62,15 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         return 1
         """);
 
-    private static readonly FarmScript Return = new("hf, token" + HangfireStates.Arguments, HangfireStates.Functions + """
-        local f = redis.call('HMGET', key.fence(arg.hf), fenceField.token, fenceField.queue)
+    // An attempt that a foreign slave computes goes on: it was only taken over and not yet continued.
+    private static readonly FarmScript Return = new("hf, token" + HangfireStates.Arguments, HangfireStates.Functions + ReapScript.Orphan + """
+        local f = redis.call('HMGET', key.fence(arg.hf), fenceField.token, fenceField.queue, fenceField.relayed, fenceField.job, fenceField.attempt)
         if f[1] ~= arg.token then return 0 end
+        local j = f[3] and redis.call('HMGET', key.job(f[4]), jobField.state, jobField.token) or {}
+        if j[1] == jobState.running and j[2] == f[5] then
+          orphan(arg.hf, now())
+          return 1
+        end
         release(arg.hf)
         again(arg.hf, f[2], 'devuelto por su esclavo')
         return 1
@@ -78,7 +84,8 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         """);
 
     // Running jobs are at most as many as there are workers, and a slave's turn begins seldom.
-    private static readonly FarmScript TakeOrphan = new("owner, host, life", LeaseScripts.Hold + """
+    private static readonly FarmScript TakeOrphan = new("owner, host, master, life", LeaseScripts.Hold + """
+        if redis.call('GET', key.relayTurn(arg.owner)) ~= arg.master then return {} end
         for _, id in ipairs(redis.call('ZRANGE', key.jobsInState(jobState.running), 0, -1)) do
           local j = redis.call('HMGET', key.job(id), jobField.worker, jobField.carrier, jobField.token)
           if j[1] == arg.owner and j[2] and j[2] ~= '' then
@@ -137,12 +144,14 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
     /// Takes over the attempt that a foreign slave computes for another master, dead or alive, which is refused from now on. The
     /// attempt keeps its own token, which the slave knows.
     /// </summary>
-    /// <param name="slave">The slave, whose turn the caller has.</param>
-    /// <returns>A lease on its job; null when it computes for nobody.</returns>
-    public Lease? TakeOver(LeaseOwner slave)
+    /// <param name="slave">The slave.</param>
+    /// <param name="master">The caller, as it took the slave's turn.</param>
+    /// <returns>A lease on its job; null when it computes for nobody, or the turn is another's.</returns>
+    public Lease? TakeOver(LeaseOwner slave, string master)
     {
         ArgumentNullException.ThrowIfNull(slave);
-        var answer = (RedisValue[])TakeOrphan.Run(redis.Database, ("owner", slave.Name), ("host", slave.Host), ("life", Milliseconds(options.Life)))!;
+        var answer = (RedisValue[])TakeOrphan.Run(
+            redis.Database, ("owner", slave.Name), ("host", slave.Host), ("master", master), ("life", Milliseconds(options.Life)))!;
         return answer.Length == 0 ? null : new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]);
     }
 

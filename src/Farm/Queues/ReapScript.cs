@@ -58,15 +58,19 @@ internal static class ReapScript
         end
 
         -- What becomes of a foreign slave's attempt whose master is gone. The next one that has the slave's turn takes it over as
-        -- soon as the slave answers; within three looks it has asked. Without any master nobody knows how the slave is.
-        local anHour = 60 * 60 * 1000
+        -- soon as the slave answers; within three looks it has asked. Without any master nobody knows how the slave is. One that
+        -- only its master's own machine reaches is not waited for as long: others may be there and work.
+        local aMinute, anHour = 60 * 1000, 60 * 60 * 1000
         local function fate(fence, owner, orphaned)
+          local slave = redis.call('HGET', key.workers, owner) or '"IsOurs":true'
+          if string.find(slave, '"IsOurs":true', 1, true) then return 'returned' end -- nobody relays it any more
           if not orphaned then return 'waits' end
           if redis.call('EXISTS', key.relayTurn(owner)) == 1 then
             return redis.call('HINCRBY', fence, fenceField.passedOver, 1) < 3 and 'waits' or 'crashed'
           end
           redis.call('HDEL', fence, fenceField.passedOver)
-          return t - tonumber(orphaned) < anHour and 'waits' or 'returned'
+          local most = string.find(slave, '"Machine":null', 1, true) and anHour or aMinute
+          return t - tonumber(orphaned) < most and 'waits' or 'returned'
         end
 
         local function giveBack(id)
@@ -91,7 +95,7 @@ internal static class ReapScript
           id = id or ''
           local reason, over = 'El arriendo de ' .. owner .. ' venció', false
           local j = redis.call('HMGET', key.job(id), jobField.state, jobField.token, jobField.attempts)
-          if j[1] == jobState.running and j[2] == (attempt or token) then
+          if j[1] == jobState.running and (j[2] == attempt or j[2] == token) then
             local fate = relayed and fate(fence, owner, orphaned) or 'crashed'
             if fate == 'waits' then
               orphan(hf, orphaned or now())
@@ -103,6 +107,8 @@ internal static class ReapScript
             else
               reason, over = crash(id, owner, host, j[3])
             end
+          elseif j[1] == jobState.failed and j[2] == attempt then
+            reason, over = 'falló; solo faltaba anotarlo', true
           elseif queue == '{{QueueNames.System}}' then
             over = redis.call('HINCRBY', fence, fenceField.expiries, 1) >= 3
           else

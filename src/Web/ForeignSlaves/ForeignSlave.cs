@@ -15,6 +15,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     private SlavePing? _ping;
     private bool _busy;
     private string? _job;
+    private int _begun;
     private long _accepted;
     private int _idlePings;
     private long? _stalled;
@@ -46,6 +47,9 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
 
     /// <summary>Whether one of our workers has its name now: nobody will ask it again.</summary>
     public bool IsReplaced { get; private set; }
+
+    /// <summary>Whether it may have a job of ours that no master waits for: another's, or this one's own that was away for too long.</summary>
+    public bool MayHaveOrphan { get; set; }
 
     /// <summary>Whether it may get a job now.</summary>
     public bool MayFetch
@@ -157,11 +161,14 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     public void Replace() => IsReplaced = true;
 
     /// <summary>A job is being given to it.</summary>
-    public void Begin(string jobId)
+    /// <returns>What <see cref="End"/> ends.</returns>
+    public int Begin(string jobId)
     {
+        int begun;
         lock (_lock)
-            (_job, _accepted, _idlePings) = (jobId, 0, 0);
+            (_job, _accepted, _idlePings, begun) = (jobId, 0, 0, ++_begun);
         Changes.Set();
+        return begun;
     }
 
     /// <summary>It accepted the job.</summary>
@@ -171,11 +178,15 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
             _accepted = time.GetTimestamp();
     }
 
-    /// <summary>It no longer has the job.</summary>
-    public void End()
+    /// <summary>It no longer has the job, unless it has begun another since.</summary>
+    public void End(int begun)
     {
         lock (_lock)
-            (_job, _accepted, _idlePings) = (null, 0, 0);
+        {
+            if (begun == _begun)
+                (_job, _accepted, _idlePings) = (null, 0, 0);
+        }
+
         Changes.Set();
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class Relay(
         if (!await registry.TakeTurnAsync(slave.Id, master))
             return;
         using var link = new SlaveLink(options, addresses, () => slave.Registration);
-        var server = ActivatorUtilities.CreateInstance<RelayServer>(services, slave, link);
+        var server = ActivatorUtilities.CreateInstance<RelayServer>(services, slave, link, master);
         var pings = ActivatorUtilities.CreateInstance<SlavePings>(services, slave, link, server);
         using var turn = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         await Task.WhenAll(

@@ -33,15 +33,20 @@ internal sealed partial class RelayJob(
     {
         if (await attempts.BeginAsync(jobId, slave.Id, context, relayed: true) is not { } held)
             return;
-        slave.Begin(jobId);
+        var begun = slave.Begin(jobId);
         try
         {
             await attempts.RunAsync(held, stop => held.IsTakenOver ? TakeOverAsync(held, stop) : OrderAsync(held, stop), cancellation);
             await Task.Delay(Rest, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        catch (JobAbortedException)
+        {
+            slave.MayHaveOrphan = true; // this master may have been away for so long that its own lease ran out
+            throw;
+        }
         finally
         {
-            slave.End();
+            slave.End(begun);
         }
     }
 
@@ -62,7 +67,16 @@ internal sealed partial class RelayJob(
             return Failed($"solo admite algoritmo, width, height e iteraciones, y calcula {string.Join(", ", registration.Algorithms)}.", null) with { LowersScore = false };
 
         progress.WriteLine(attempt.JobId, $"Intento {attempt.Number}: enviado al esclavo externo {slave.Id} ({registration.Address}:{registration.Port})");
-        var reply = await link.ExecuteAsync(registration, attempt, WireJson.Timestamp(time.GetUtcNow()), stop);
+        ExecuteReply reply;
+        try
+        {
+            reply = await link.ExecuteAsync(registration, attempt, WireJson.Timestamp(time.GetUtcNow()), stop);
+        }
+        catch (OperationCanceledException) when (!slave.IsReplaced)
+        {
+            return new AttemptEnd.Left(); // it may have taken the order
+        }
+
         if (reply.Reply == Reply.Busy)
         {
             LogBusy(attempt.JobId, slave.Id);
@@ -107,6 +121,8 @@ internal sealed partial class RelayJob(
             if (slave.LostItsJob)
                 return Failed("dejó el trabajo sin entregar un resultado.", AtOnce(attempt));
             var left = limit - attempt.Age - time.GetElapsedTime(held.Began);
+            if (held.IsTakenOver && left <= TimeSpan.Zero)
+                left = 2 * (options.PingInterval + options.PingTimeout) - time.GetElapsedTime(held.Began); // it may have found nobody for its result, as two pings will say
             if (left <= TimeSpan.Zero)
                 return new AttemptEnd.Failed(string.Create(CultureInfo.InvariantCulture, $"Timeout después de {limit.TotalSeconds:0.###} segundos"), retries.After(attempt.Number));
             try
@@ -115,6 +131,8 @@ internal sealed partial class RelayJob(
             }
             catch (OperationCanceledException) when (!slave.IsReplaced)
             {
+                if (!slave.IsActive)
+                    return Failed("dejó de responder.", AtOnce(attempt));
                 return new AttemptEnd.Left(); // unless its lease is lost, which the next step says
             }
         }

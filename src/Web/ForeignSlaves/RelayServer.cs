@@ -11,6 +11,7 @@ namespace HpcHangfire.Web.ForeignSlaves;
 internal sealed partial class RelayServer(
     ForeignSlave slave,
     SlaveLink link,
+    string master,
     FarmRedis connection,
     RedisHealth redis,
     Election election,
@@ -22,7 +23,6 @@ internal sealed partial class RelayServer(
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
     private (BackgroundJobServer Server, FarmStorage Storage)? _running;
-    private bool _tookOver;
 
     /// <summary>Starts it unless it runs; not in an outage.</summary>
     /// <exception cref="OperationCanceledException">The turn is over.</exception>
@@ -36,7 +36,7 @@ internal sealed partial class RelayServer(
             if (!await redis.TryAsync(storage.SubscribeAsync, turn))
                 return;
             turn.ThrowIfCancellationRequested();
-            _tookOver = false;
+            slave.MayHaveOrphan = true; // the last master's
             _running = (new BackgroundJobServer(Options(), storage), storage);
             LogActive(slave.Id, slave.Registration.Address, slave.Registration.Port);
         }
@@ -74,12 +74,12 @@ internal sealed partial class RelayServer(
     private Fetched Fetch(IReadOnlyList<string> queues)
     {
         var owner = new LeaseOwner(slave.Id, slave.Registration.Address);
-        if (!_tookOver)
+        if (slave.MayHaveOrphan)
         {
-            var left = leases.TakeOver(owner); // the last master's, if the slave still has a job of its
-            _tookOver = true;
-            if (left is not null)
-                return new Fetched(left, null);
+            var orphan = leases.TakeOver(owner, master);
+            slave.MayHaveOrphan = false;
+            if (orphan is not null)
+                return new Fetched(orphan, null);
         }
 
         if (!slave.MayFetch)

@@ -60,19 +60,6 @@ public sealed class HangTests
         await farm.NothingLeftAsync();
     }
 
-    [Fact]
-    public async Task A_job_over_which_Redis_hangs_for_long_costs_no_attempt()
-    {
-        await using var farm = await StartAsync(new FarmPlan { Workers = 2 }, ("MAX_REINTENTOS", "1"));
-        var id = await BeginAsync(farm.Http);
-        farm.FreezeRedis(true);
-        await Task.Delay(TimeSpan.FromSeconds(100), TestContext.Current.CancellationToken); // the hang itself: fifty leases
-        farm.FreezeRedis(false);
-        Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts);
-        await farm.PublishedOnceAsync(1);
-        await farm.NothingLeftAsync();
-    }
-
     private static async Task<string> BeginAsync(HttpClient master)
     {
         var id = await master.SubmitAsync(SomeSeconds);
