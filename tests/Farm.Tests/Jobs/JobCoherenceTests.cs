@@ -53,6 +53,30 @@ public abstract class JobCoherenceTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task What_hangfire_shows_as_running_in_nobodys_hands_is_forgotten()
+    {
+        var id = await Farm.SubmitAsync();
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        var lease = await Farm.FetchAsync(carrier, "media");
+        await Farm.Control.CancelAsync(id, "prueba");
+        using (var transaction = Farm.Storage.GetConnection().CreateWriteTransaction()) // its worker did not know yet
+        {
+            transaction.SetJobState(carrier, new EnqueuedState("media"));
+            transaction.PersistJob(carrier);
+            transaction.Commit();
+        }
+
+        await Database.HashSetAsync(HangfireKeys.Job(carrier), "State", "Processing");
+        await Database.SortedSetAddAsync(HangfireKeys.Processing, carrier, 1);
+        Assert.False(Farm.Leases.Acknowledge(lease));
+
+        await RepairsAsync(id, $"Hangfire da por en curso a {carrier}, que nadie tiene");
+        Assert.Equal(0, Farm.Monitoring.ProcessingCount());
+        Assert.NotNull(await Database.KeyTimeToLiveAsync(HangfireKeys.Job(carrier)));
+        Assert.Equal(JobState.Cancelled, (await Farm.FindAsync(id)).State);
+    }
+
+    [Fact]
     public async Task A_job_that_hangfire_has_lost_is_enqueued_again()
     {
         var id = await Farm.SubmitAsync();
