@@ -16,7 +16,7 @@ public sealed class EmbeddedStoreTests(ITestOutputHelper figures)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static int JobsPerLoad { get; } =
-        int.Parse(Environment.GetEnvironmentVariable("HPC_CARGA_TRABAJOS") ?? "400", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("HPC_CARGA_TRABAJOS") ?? "200", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Loads_of_many_jobs_leave_every_script_whole_and_every_job_there()

@@ -134,8 +134,8 @@ public sealed class ForeignSlaveTests(ITestOutputHelper figures)
         await using var farm = await StartAsync(workers: 1);
         await farm.Workers["esclavo1"].StopAsync();
         // Its first post comes after the limit, when the job is done elsewhere.
-        await using var slave = await StartSlaveAsync(farm, new { ping_s = 0, segundos = 8 });
-        var id = await farm.Http.SubmitAsync(Short.With(OrderFields.Timeout, 2));
+        await using var slave = await StartSlaveAsync(farm, new { ping_s = 0, segundos = 14 });
+        var id = await farm.Http.SubmitAsync(Short.With(OrderFields.Timeout, 5));
         await Eventually.True(async () => (await slave.DidAsync("orden")).Count == 1, "it took the order");
         farm.StartWorker("esclavo1");
 

@@ -24,12 +24,12 @@ public sealed class RedisOutageTests(ITestOutputHelper figures)
     public async Task Half_a_minute_without_Redis_costs_no_attempt_of_a_job_that_runs_on_or_of_one_that_ends_meanwhile()
     {
         await using var farm = await StartAsync(("ARRIENDO_S", "10"), ("TIMEOUT_ALGORITMO", "1200"));
-        var longer = await BeginAsync(farm, 60_000); // more than a minute on an idle machine
+        var longer = await BeginAsync(farm, 50_000); // almost a minute on an idle machine
         var shorter = await BeginAsync(farm, 3000); // some seconds: its picture and its commit have to wait
-        await OutageAsync(farm, TimeSpan.FromSeconds(35));
+        await OutageAsync(farm, TimeSpan.FromSeconds(30));
         await StillRunsAsync(farm, longer);
         await SameAttemptAsync(farm, shorter);
-        await SameAttemptAsync(farm, longer, TimeSpan.FromSeconds(35));
+        await SameAttemptAsync(farm, longer, TimeSpan.FromSeconds(30));
         await farm.PublishedOnceAsync(2);
     }
 
