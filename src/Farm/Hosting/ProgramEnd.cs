@@ -6,14 +6,17 @@ namespace HpcHangfire.Farm.Hosting;
 /// <param name="lifetime">The program's.</param>
 public sealed class ProgramEnd(IHostApplicationLifetime lifetime)
 {
-    /// <summary>Whether the program ended itself.</summary>
-    public bool IsFault { get; private set; }
+    private int _ended;
 
-    /// <summary>Says why on stderr and stops the program.</summary>
+    /// <summary>Whether the program ended itself.</summary>
+    public bool IsFault => Volatile.Read(ref _ended) == 1;
+
+    /// <summary>Says why on stderr and stops the program; only the first reason is said.</summary>
     /// <param name="reason">One Spanish sentence.</param>
     public void Because(string reason)
     {
-        IsFault = true;
+        if (Interlocked.Exchange(ref _ended, 1) == 1)
+            return;
         Console.Error.WriteLine(reason);
         lifetime.StopApplication();
     }
