@@ -11,9 +11,6 @@ namespace HpcHangfire.SystemTests.Reliability;
 /// <summary>Masters and Redis stopped where they stand (SIGSTOP): they keep their connections and answer nothing.</summary>
 public sealed class HangTests
 {
-    // Some seconds of computing, so that the hang begins before its picture is sent.
-    private static readonly JobOrderWire SomeSeconds = new("Secuencial", 1000, 1000, 2000);
-
     [Fact]
     public async Task A_picture_finds_another_master_when_its_own_hangs()
     {
@@ -58,12 +55,5 @@ public sealed class HangTests
         var next = await farm.Http.SubmitAsync(Short.With(OrderFields.Key, "después"));
         await farm.Http.UntilAsync(next, "completado");
         await farm.NothingLeftAsync();
-    }
-
-    private static async Task<string> BeginAsync(HttpClient master)
-    {
-        var id = await master.SubmitAsync(SomeSeconds);
-        await Eventually.True(async () => (await master.JobAsync(id)).Progress > 0, "the job progresses");
-        return id;
     }
 }

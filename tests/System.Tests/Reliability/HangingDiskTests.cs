@@ -1,5 +1,4 @@
 using HpcHangfire.Contract.Orders;
-using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using static HpcHangfire.SystemTests.Reliability.Load;
@@ -9,9 +8,6 @@ namespace HpcHangfire.SystemTests.Reliability;
 /// <summary>Disks that neither answer nor fail.</summary>
 public sealed class HangingDiskTests
 {
-    // Some seconds of computing, so that the hang begins before its picture is sent.
-    private static readonly JobOrderWire SomeSeconds = new("Secuencial", 1000, 1000, 2000);
-
     [Fact]
     public async Task A_worker_needs_no_disk_and_goes_on_when_its_disk_hangs()
     {
@@ -47,12 +43,5 @@ public sealed class HangingDiskTests
             Assert.Equal(1, (await farm.Http.UntilAsync(job, "completado")).Attempts);
         await farm.PublishedOnceAsync(2);
         await farm.NothingLeftAsync();
-    }
-
-    private static async Task<string> BeginAsync(HttpClient master)
-    {
-        var id = await master.SubmitAsync(SomeSeconds);
-        await Eventually.True(async () => (await master.JobAsync(id)).Progress > 0, "the job progresses");
-        return id;
     }
 }

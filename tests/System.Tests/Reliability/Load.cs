@@ -40,6 +40,15 @@ internal static class Load
         return await FarmOnRedis.StartAsync(plan with { Monitors = 0, Settings = all });
     }
 
+    /// <summary>Submits a job of some seconds and returns when it computes, so that what happens next comes before its picture is sent.</summary>
+    /// <param name="master">Whom it asks.</param>
+    public static async Task<string> BeginAsync(HttpClient master)
+    {
+        var id = await master.SubmitAsync(new JobOrderWire("Secuencial", 1000, 1000, 2000));
+        await Eventually.True(async () => (await master.JobAsync(id)).Progress > 0, "the job progresses");
+        return id;
+    }
+
     /// <summary>Submits this many jobs one after another and returns their ids.</summary>
     public static async Task<List<string>> SubmitAsync(FarmOnRedis farm, int jobs, JobOrderWire? order = null)
     {

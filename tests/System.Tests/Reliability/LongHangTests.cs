@@ -1,5 +1,4 @@
 using System.Globalization;
-using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
 using static HpcHangfire.SystemTests.Reliability.Load;
@@ -12,17 +11,13 @@ namespace HpcHangfire.SystemTests.Reliability;
 /// </summary>
 public sealed class LongHangTests
 {
-    // Some seconds of computing, so that the hang begins before its picture is sent.
-    private static readonly JobOrderWire SomeSeconds = new("Secuencial", 1000, 1000, 2000);
-
     [Fact]
     public async Task A_job_over_which_Redis_hangs_for_long_costs_no_attempt()
     {
         var seconds = Environment.GetEnvironmentVariable("HPC_CUELGUE_SEGUNDOS");
         Assert.SkipWhen(seconds is null, "HPC_CUELGUE_SEGUNDOS does not say for how long.");
         await using var farm = await StartAsync(new FarmPlan { Workers = 2 }, ("MAX_REINTENTOS", "1"));
-        var id = await farm.Http.SubmitAsync(SomeSeconds);
-        await Eventually.True(async () => (await farm.Http.JobAsync(id)).Progress > 0, "the job progresses");
+        var id = await BeginAsync(farm.Http);
         farm.FreezeRedis(true);
         await Task.Delay(TimeSpan.FromSeconds(int.Parse(seconds!, CultureInfo.InvariantCulture)), TestContext.Current.CancellationToken); // the hang itself
         farm.FreezeRedis(false);
