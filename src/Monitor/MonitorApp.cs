@@ -29,6 +29,7 @@ public static partial class MonitorApp
         var app = builder.Build();
         _ = app.Services.GetRequiredService<FarmRedis>(); // a wrong REDIS setting ends the program here, not later
         app.UseFarmProblems();
+        app.UseFarmGuard();
         app.Urls.Add(settings.ListenUrl);
         app.MapMonitor();
         app.MapFarmHealth(services => services.GetRequiredService<RedisHealth>().IsUp ? null : "No hay conexión con Redis.");

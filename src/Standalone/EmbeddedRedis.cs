@@ -1,76 +1,132 @@
-using System.Net;
 using System.Net.Sockets;
 using Garnet;
+using Garnet.server;
+using Garnet.server.Auth.Settings;
 using HpcHangfire.Contract.Settings;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Settings;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tsavorite.core;
 
 namespace HpcHangfire.Standalone;
 
 /// <summary>
-/// A Redis-compatible server (Microsoft Garnet) inside this process, on a free loopback port. Everything written to it is appended
-/// to a file in the data folder, so the farm forgets nothing when it is started again.
+/// A Redis-compatible server (Microsoft Garnet) inside this process. It listens on a Unix socket in a folder that only this user can
+/// enter, and on no port: a web page can make a browser send commands to any port of this machine, but cannot reach a socket file.
+/// Everything written to it is appended to a file in the data folder, so the farm forgets nothing when it is started again.
 /// </summary>
 internal sealed class EmbeddedRedis : IDisposable
 {
-    private readonly GarnetServer _server;
+    // The append-only file is cut into segments; a checkpoint lets those before it go.
+    private const string Segment = "64m";
+    private const long SegmentBytes = 64L << 20;
+    private const UnixFileMode OnlyThisUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly FileStream _owner;
+    private readonly DirectoryInfo _socketFolder;
+    private readonly ILoggerFactory _logs;
+    private readonly GarnetServer _server;
 
     /// <summary>Starts the server.</summary>
-    /// <param name="folder">Where it keeps its file.</param>
+    /// <param name="dataFolder">The farm's folder; it keeps its files in one inside.</param>
     /// <exception cref="SettingException">The folder cannot be used, or another farm uses it.</exception>
-    public EmbeddedRedis(string folder)
+    public EmbeddedRedis(string dataFolder)
     {
-        _owner = Own(folder);
-        var port = FreePort();
-        _server = new GarnetServer(
-        [
-            "--bind", "127.0.0.1",
-            "--port", $"{port}",
-            "--lua", "true",
-            "--lua-transaction-mode", "true", // one script at a time: all of the farm's name the same key, so they wait for each other
-            "--memory", "512m", // the default reserves gigabytes
-            "--page", "4m",
-            "--index", "16m",
-            "--aof", "true",
-            "--aof-commit-freq", "50", // milliseconds; a crash of this process may lose this much
-            "--aof-memory", "64m",
-            "--aof-page-size", "8m",
-            "--recover", "true",
-            "--device-type", "RandomAccess", // the default device needs a native library that a fresh machine lacks
-            "--checkpointdir", folder,
-            "-q",
-        ]);
-        _server.Start();
-        Configuration = $"127.0.0.1:{port}";
+        var folder = Path.Combine(dataFolder, "redis");
+        _owner = Own(dataFolder, folder);
+        _socketFolder = Directory.CreateTempSubdirectory("hpc-"); // nobody else may enter it; a path in the data folder may be too long for a socket
+        _logs = LoggerFactory.Create(logging => logging.AddFarmConsole(new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build())).SetMinimumLevel(LogLevel.Warning));
+        Socket = Path.Combine(_socketFolder.FullName, "redis");
+        CutIntoSegments(folder);
+        _server = Start(folder, Segment);
+        if (LogFiles(folder).Sum(file => file.Length) > SegmentBytes)
+            Compact();
     }
 
+    /// <summary>The socket's path.</summary>
+    public string Socket { get; }
+
     /// <summary>A StackExchange.Redis configuration string.</summary>
-    public string Configuration { get; }
+    public string Configuration => $"!{Socket}";
 
     /// <inheritdoc />
     public void Dispose()
     {
         _server.Dispose();
+        _logs.Dispose();
+        _socketFolder.Delete(recursive: true);
         _owner.Dispose();
     }
 
+    private GarnetServer Start(string folder, string segment)
+    {
+        var server = new GarnetServer(
+            new GarnetServerOptions(NullLogger.Instance)
+            {
+                EndPoints = [new UnixDomainSocketEndPoint(Socket)],
+                UnixSocketPath = Socket,
+                UnixSocketPermission = OnlyThisUser,
+                AuthSettings = new NoAuthSettings(),
+                EnableLua = true,
+                LuaTransactionMode = true, // one script at a time: all of the farm's name the same key, so they wait for each other
+                LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", Timeout.InfiniteTimeSpan, LuaLoggingMode.Enable, [], NullLogger.Instance),
+                LogMemorySize = "512m", // the default reserves gigabytes
+                PageSize = "4m",
+                IndexMemorySize = "16m",
+                EnableAOF = true,
+                CommitFrequencyMs = 50, // a crash of this process may lose this much
+                AofMemorySize = "64m",
+                AofPageSize = "8m",
+                AofSegmentSize = segment,
+                AofSizeLimit = "256m", // longer than that, it is compacted while the farm runs
+                Recover = true,
+                FailOnRecoveryError = true, // better no farm than an empty one that goes on writing
+                CheckpointDir = folder,
+                NetworkBufferPoolSize = "64m",
+                DeviceType = DeviceType.RandomAccess, // the default device needs a native library that a fresh machine lacks
+                DeviceFactoryCreator = new LocalStorageNamedDeviceFactoryCreator(
+                    preallocateFile: false, deleteOnClose: false, disableFileBuffering: true, deviceType: DeviceType.RandomAccess),
+                QuietMode = true,
+            },
+            _logs);
+        server.Start();
+        return server;
+    }
+
+    // Until 0.2 a segment was 1 GiB. A longer file than a segment of today is such a one: it is read as that, and becomes a checkpoint.
+    private void CutIntoSegments(string folder)
+    {
+        if (!LogFiles(folder).Any(file => file.Length > SegmentBytes))
+            return;
+        using (Start(folder, "1g"))
+            Compact();
+        foreach (var file in LogFiles(folder))
+            file.Delete();
+    }
+
+    private void Compact()
+    {
+        var connection = FarmRedis.Connect($"{Configuration},allowAdmin=true");
+        connection.Save();
+        connection.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private static IEnumerable<FileInfo> LogFiles(string folder) =>
+        new DirectoryInfo(Path.Combine(folder, "AOF")) is { Exists: true } log ? log.EnumerateFiles("aof.log.*") : [];
+
     /// <summary>Two servers appending to one file would ruin it. The system releases the lock even when this process is killed.</summary>
-    private static FileStream Own(string folder)
+    private static FileStream Own(string dataFolder, string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Create(dataFolder);
+            PrivateFolder.Create(folder);
             return new FileStream(Path.Combine(folder, "en-uso"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SettingException($"No se puede usar la carpeta de datos, o la usa ya otra granja; --datos elige otra. {e.Message}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

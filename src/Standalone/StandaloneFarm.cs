@@ -38,7 +38,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
 
     /// <summary>Starts the embedded Redis, which remembers earlier runs in the data folder.</summary>
     /// <exception cref="SettingException">The folder cannot be used, or another farm uses it.</exception>
-    public static StandaloneFarm Open(StandaloneOptions options) => new(new EmbeddedRedis(Path.Combine(options.DataFolder, "redis")));
+    public static StandaloneFarm Open(StandaloneOptions options) => new(new EmbeddedRedis(options.DataFolder));
 
     /// <summary>Starts the programs; the master first, so that the others know its port.</summary>
     /// <param name="options">What the farm is made of.</param>

@@ -42,6 +42,7 @@ public static partial class MasterApp
 
         var app = builder.Build();
         app.UseFarmProblems();
+        app.UseFarmGuard();
         app.UseFarmPage();
         app.MapJobs();
         app.MapPictures();
@@ -70,8 +71,9 @@ public static partial class MasterApp
 
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
     {
+        AtStart(options, PrivateFolder.Create);
         var pictures = AtStart(options, folder => new FolderStore(Path.Combine(folder, "imagenes"), TimeProvider.System));
-        var keys = AtStart(options, folder => Directory.CreateDirectory(Path.Combine(folder, "claves")));
+        var keys = AtStart(options, folder => PrivateFolder.Create(Path.Combine(folder, "claves")));
         services
             .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
             .AddSingleton(options)

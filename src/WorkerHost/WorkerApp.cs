@@ -70,6 +70,7 @@ public static class WorkerApp
         });
         var app = builder.Build();
         app.UseFarmProblems();
+        app.UseFarmGuard();
         app.MapSlave();
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.");
         app.Urls.Add(options.ListenUrl);

@@ -84,3 +84,29 @@ public sealed class MastersSetting(string name, Programs owners, Phrase absent, 
         return urls.Count > 0 && !urls.Contains(null) ? [.. urls.OfType<Uri>()] : throw Refusal(text);
     }
 }
+
+/// <summary>Names of machines, separated by commas, each as it is or with <c>*.</c> for anything in front; none when absent.</summary>
+/// <param name="name">The variable.</param>
+/// <param name="owners">The programs that read it.</param>
+/// <param name="meaning">A sentence for people.</param>
+public sealed class HostsSetting(string name, Programs owners, Phrase meaning) : Setting<IReadOnlyList<string>>(name, owners, meaning)
+{
+    /// <inheritdoc />
+    public override IReadOnlyList<string> Default => [];
+
+    /// <inheritdoc />
+    public override Phrase Allowed { get; } = new("nombres como granja.ejemplo.org o *.ejemplo.org, separados por comas", "names such as farm.example.org or *.example.org, separated by commas");
+
+    /// <inheritdoc />
+    protected override string Expected => "se esperaban";
+
+    /// <inheritdoc />
+    protected override Phrase PlainDefault { get; } = new("ninguno más", "no others");
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Parse(string text) =>
+    [
+        .. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => MasterAddresses.IsHost(part.StartsWith("*.", StringComparison.Ordinal) ? part[2..] : part) ? part : throw Refusal(part)),
+    ];
+}

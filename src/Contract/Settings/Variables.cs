@@ -41,6 +41,9 @@ public static class Variables
     public static TextSetting NodeHost { get; } = new("NODO_HOST", Programs.Farm, Environment.MachineName, s_name,
         new("La máquina a la que pertenece el programa.", "The machine that the program belongs to.")) { DefaultWords = new("el nombre de la máquina", "the machine's name") };
 
+    public static HostsSetting AllowedHosts { get; } = new("HOSTS_PERMITIDOS", Programs.Farm,
+        new("Nombres con punto por los que se puede llamar a los programas, además de los de su máquina.", "Names with a dot by which the programs may be called, besides those of their machine."));
+
     public static TextSetting LogLevel { get; } = new("LOG_LEVEL", Programs.Farm, "INFO",
         new("DEBUG, INFO, WARNING, ERROR o CRITICAL", "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
         new("Desde qué nivel se escribe en el registro.", "The level from which the log is written.")) { Rule = IsLogLevel };

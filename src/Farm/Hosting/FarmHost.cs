@@ -34,6 +34,7 @@ public static class FarmHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ProgramEnd>();
         builder.Services.AddFarmProblems();
+        builder.Services.AddSingleton(AllowedHosts.Read(settings));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopLimit);
         return builder;
     }

@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -17,6 +18,7 @@ public static class FarmLogging
     {
         ArgumentNullException.ThrowIfNull(settings);
         var level = settings.Read(Variables.DebugMode) ? LogLevel.Debug : Level(settings.Read(Variables.LogLevel));
+        logging.Services.TryAddSingleton(TimeProvider.System);
         logging.ClearProviders();
         logging.AddConsole(console => console.FormatterName = FarmConsoleFormatter.FormatName);
         logging.AddConsoleFormatter<FarmConsoleFormatter, ConsoleFormatterOptions>();

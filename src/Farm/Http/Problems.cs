@@ -54,6 +54,7 @@ public static class Problems
         409 => "Conflicto",
         413 => "Petición demasiado grande",
         415 => "Tipo de contenido no admitido",
+        421 => "Nombre no servido",
         422 => "Petición fuera de los límites",
         503 => "Servicio no disponible",
         < 500 => "Petición rechazada",

@@ -15,6 +15,7 @@ public sealed class RetryFilter : IElectStateFilter
         ArgumentNullException.ThrowIfNull(context);
         if (context.CandidateState is not FailedState failed)
             return;
+        failed.IncludeFileInfo = false; // the dashboard shows the stack to whoever may see it, and where our sources were is nobody's business
         if (failed.Exception is RenderFailedException { RetryIn: { } delay } e)
             context.CandidateState = new ScheduledState(delay) { Reason = e.Message };
         else if (RedisOutage.Is(failed.Exception))

@@ -84,6 +84,10 @@ public sealed class FarmRedis : IAsyncDisposable
         }
     }
 
+    /// <summary>Has the server write all that it holds to its disk, and returns when that is done. The configuration string must allow it: <c>allowAdmin=true</c>.</summary>
+    /// <exception cref="RedisException">It could not.</exception>
+    public void Save() => Connection.GetServers()[0].Execute("SAVE");
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 }

@@ -13,7 +13,7 @@ public sealed class FolderStore : IArtifactStore
     /// <summary>Makes the folder and removes what crashes left in it more than an hour ago.</summary>
     public FolderStore(string folder, TimeProvider time)
     {
-        _folder = folder;
+        _folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         foreach (var left in Directory.EnumerateFiles(folder, "*" + Temporary))
         {
@@ -25,7 +25,7 @@ public sealed class FolderStore : IArtifactStore
     /// <inheritdoc />
     public async Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation)
     {
-        var temporary = Path.Combine(_folder, $"{name}.{Guid.NewGuid():N}{Temporary}");
+        var (final, temporary) = (Locate(name), Locate($"{name}.{Guid.NewGuid():N}{Temporary}"));
         try
         {
             Directory.CreateDirectory(_folder); // somebody may have removed it
@@ -42,7 +42,7 @@ public sealed class FolderStore : IArtifactStore
                 return false;
             }
 
-            File.Move(temporary, Path.Combine(_folder, name), overwrite: true); // the same again, after a lost answer
+            File.Move(temporary, final, overwrite: true); // the same again, after a lost answer
             FolderSync.Flush(_folder);
             return true;
         }
@@ -81,18 +81,27 @@ public sealed class FolderStore : IArtifactStore
     }
 
     /// <inheritdoc />
-    public bool Has(string name) => File.Exists(Path.Combine(_folder, name));
+    public bool Has(string name) => File.Exists(Locate(name));
 
     /// <inheritdoc />
     public Stream? Open(string name)
     {
         try
         {
-            return new FileStream(Path.Combine(_folder, name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous);
+            return new FileStream(Locate(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
+    }
+
+    // The names are ours; that none leads elsewhere does not rest on that alone.
+    private string Locate(string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(_folder, name));
+        return Path.GetDirectoryName(path) == _folder && new FileInfo(path).LinkTarget is null
+            ? path
+            : throw new ArgumentException($"'{name}' is no file of the folder", nameof(name));
     }
 }

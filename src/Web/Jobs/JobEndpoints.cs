@@ -91,7 +91,7 @@ public static class JobEndpoints
 
     private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobControl control, JobReader reader, IArtifactStore store)
     {
-        long? lost = await reader.FindAsync(id) is { State: JobState.Completed, Result.Image: { } picture, Token: var token } && !store.Has(picture) ? token : null;
+        long? lost = await reader.FindAsync(id) is { State: JobState.Completed, Result.Image: { } picture } job && !PictureFiles.Has(store, job, picture) ? job.Token : null;
         return await control.RetryAsync(id, lost) switch
         {
             (null, _) => Unknown(id),

@@ -42,9 +42,9 @@ public static class PictureEndpoints
             return JobEndpoints.Unknown(id);
         if (job.Result is { Image: null })
             return Problems.NotFound($"El trabajo {id} no tiene imagen: su esclavo solo entregó tiempos.");
-        if (job.Result?.Image is not { } name)
+        if (job.Result is null)
             return Problems.NotFound($"El trabajo {id} aún no tiene imagen: está {job.State.ToWire()}.");
-        if (store.Open(name) is not { } picture)
+        if (PictureFiles.Published(job, job.Result.Image) is not { } name || store.Open(name) is not { } picture)
             return Problems.Create(StatusCodes.Status410Gone, $"El archivo de la imagen del trabajo {id} ya no está en el maestro; POST /trabajos/{id}/reintentar la calcula de nuevo.");
         var contentType = PictureFormats.OfFileName(name)?.MediaType ?? "application/octet-stream";
         // A name is written once, so the name itself says which version this is.
@@ -68,9 +68,9 @@ public static class PictureEndpoints
     {
         if (await reader.FindAsync(id) is not { } job)
             return JobEndpoints.Unknown(id);
-        if (job.Result is not { } result || name(result) is not { } file)
+        if (job.Result is not { } result || name(result) is not { } told)
             return Problems.NotFound($"El trabajo {id} no tiene {what} guardados: {WhyNot(job)}.");
-        return store.Open(file) is { } kept
+        return PictureFiles.Published(job, told) is { } file && store.Open(file) is { } kept
             ? TypedResults.Stream(kept, "application/gzip", entityTag: new EntityTagHeaderValue($"\"{file}\""), enableRangeProcessing: true)
             : Problems.Create(StatusCodes.Status410Gone, $"El archivo de los {what} del trabajo {id} ya no está en el maestro.");
     }

@@ -50,7 +50,7 @@ public static class RecolourEndpoint
 
         if (result.Counts is null)
             return Problems.Conflict($"El trabajo {id} no guardó sus conteos: pídalo con guardar_conteos.");
-        if (!store.Has(result.Counts))
+        if (!PictureFiles.Has(store, source, result.Counts))
             return Problems.Conflict($"Los conteos del trabajo {source.Id} ya no están en el maestro.");
         if (order.HasValues && (result.Values is null || source.Order.Colouring != order.Colouring))
             return Problems.Conflict($"El trabajo {source.Id} guardó conteos para colorear por {source.Order.Colouring}; para {order.Colouring} hay que calcularlo de nuevo.");

@@ -23,6 +23,9 @@ public sealed class BrowserFarm : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>A name that leads to this machine, as a page's owner may make one.</summary>
+    public const string ReboundName = "granja.pagina-ajena.example";
+
     /// <summary>The master's address.</summary>
     public Uri Master => _farm!.Master;
 
@@ -103,7 +106,7 @@ public sealed class BrowserFarm : IAsyncLifetime
         playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = executable,
-            Args = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--no-first-run"],
+            Args = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--no-first-run", $"--host-resolver-rules=MAP {ReboundName} 127.0.0.1"],
         });
 
     private static string? Find() => (
