@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HpcHangfire.Testing;
 
 namespace HpcHangfire.Web.Tests;
 
@@ -138,6 +139,7 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [InlineData("""{"esclavo":"e9"}""", 400, "trabajo_id", "Falta trabajo_id: debe ser un texto.")]
     [InlineData("""{"esclavo":"e9","trabajo_id":7}""", 400, "trabajo_id", "trabajo_id debe ser un texto de 1 a 64 caracteres, no 7.")]
     [InlineData("""{"esclavo":"e9","trabajo_id":"nadie","error":"Timeout después de 300 segundos","timestamp":1}""", 404, null, "No existe el trabajo nadie.")]
+    [InlineData("""{"esclavo":"e9","trabajo_id":"nadie","stdout":7}""", 404, null, "No existe el trabajo nadie.")]
     public Task A_result_that_is_wrong_or_of_an_unknown_job_is_refused(string body, int status, string? field, string? sentence) =>
         RefusesAsync("POST", "/resultado", body, status, field, sentence);
 
@@ -191,6 +193,18 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [InlineData("limite=diez", "limite", "limite debe ser un entero entre 1 y 500, no «diez».")]
     public Task A_page_out_of_range_is_refused(string query, string field, string sentence) =>
         RefusesAsync("GET", "/trabajos?" + query, null, 400, field, sentence);
+
+    [Theory]
+    [InlineData("/agregar_trabajo", "application/json"), InlineData("/cargar_trabajos", "text/plain"), InlineData("/cargar_trabajos", "application/json")]
+    [InlineData("/resultado", "application/json"), InlineData("/registrar_esclavo", "application/json"), InlineData("/reporte_memoria", "application/json")]
+    public async Task A_chunk_larger_than_any_body_is_refused(string path, string type)
+    {
+        var answer = await RawHttp.SendAsync(_master.Client.BaseAddress!, RawHttp.Chunked("POST", path, type) + "FFFFFFFFFFFFFFFF\r\n{}\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        await _master.SubmitAsync();
+    }
 
     [Fact]
     public Task Too_many_results_are_refused() => RefusesAsync(

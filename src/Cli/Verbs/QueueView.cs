@@ -11,17 +11,20 @@ internal static class QueueView
     public static Screen Cleared(QueueClearedWire cleared) =>
         Screen.Say($"Trabajos quitados de la cola: {Human.Count(cleared.Removed)}");
 
-    /// <summary>The counts; and for each refused line its number, its text and the reason.</summary>
+    /// <summary>The counts; and for each refused line its number, its text and the reason. Refused lines are the last that the master leaves out.</summary>
     public static Screen Loaded(JobsLoadedWire loaded)
     {
         var refused = loaded.Lines.Where(l => l.State == Refused).ToArray();
-        var screen = new Screen(new Facts(
-        [
+        var facts = new List<(string, Cell)>
+        {
             ("Trabajos cargados", new Cell(Human.Count(loaded.Loaded), loaded.Loaded > 0 ? Tone.Good : Tone.Plain)),
             ("Líneas ya cargadas", Human.Count(loaded.Lines.Count(l => l.State == "ya_cargada"))),
             ("Líneas rechazadas", new Cell(Human.Count(refused.Length), refused.Length > 0 ? Tone.Bad : Tone.Plain)),
             ("Trabajos pendientes", Human.Count(loaded.Waiting)),
-        ]));
+        };
+        if (loaded.Omitted > 0)
+            facts.Insert(3, ("Líneas sin recibo", Human.Count(loaded.Omitted)));
+        var screen = new Screen(new Facts(facts));
         return refused.Length == 0 ? screen : screen.With(new Table(
             [new("LÍNEA", IsNumber: true), new("TEXTO", Narrow: Narrow.Wrap), new("MOTIVO", Narrow: Narrow.Wrap)],
             [.. refused.Select(l => new Cell[] { Human.Count(l.Line), l.Text, new(l.Error ?? "-", Tone.Bad) })],

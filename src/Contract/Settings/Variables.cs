@@ -101,7 +101,10 @@ public static class Variables
 
     // The master.
     public static TextSetting JobsFile { get; } = new("ARCHIVO_TRABAJOS", Programs.Master, "trabajos.txt", s_file,
-        new("El archivo de trabajos; fuera de su carpeta no se lee ninguno.", "The jobs file; none outside its folder is read."));
+        new("El archivo de trabajos. De los demás solo se leen los .txt y .csv de su carpeta.", "The jobs file. Of others, only the .txt and .csv in its folder are read."));
+
+    public static WholeSetting MaxLines { get; } = new("MAX_LINEAS", Programs.Master, 1_000_000, 1, int.MaxValue,
+        new("Líneas que puede tener un archivo de trabajos o un texto, contando las vacías y los comentarios.", "Lines that a jobs file or a text may have, empty ones and comments included."));
 
     public static SwitchSetting LoadJobsFile { get; } = new("CARGA_AUTO_TRABAJOS", Programs.Master, true,
         new("Carga el archivo de trabajos al iniciar y lo vigila.", "Loads the jobs file at the start and watches it."));

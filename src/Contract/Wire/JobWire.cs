@@ -166,7 +166,7 @@ public sealed record JobStateWire(
 
 /// <summary>What happened to one line of a jobs file.</summary>
 /// <param name="Line">Line number, from 1.</param>
-/// <param name="Text">The line as it is in the file.</param>
+/// <param name="Text">The line as it is in the file, or its first 80 characters and <c>…</c>.</param>
 /// <param name="State"><c>encolada</c>, <c>ya_cargada</c> or <c>rechazada</c>.</param>
 /// <param name="JobId">The job that it became, null when refused.</param>
 /// <param name="Error">What is wrong with it, null unless refused.</param>
@@ -178,11 +178,20 @@ public sealed record LineReceiptWire(
     [property: JsonPropertyName("error")] string? Error);
 
 /// <summary>Answer to POST /cargar_trabajos.</summary>
+/// <param name="Status"><c>loaded</c>.</param>
+/// <param name="Loaded">Lines that became jobs just now, shown or not.</param>
+/// <param name="Waiting">Jobs that wait now.</param>
+/// <param name="Lines">At most 10,000 receipts: those of refused lines, then the others, each in the order of the lines.</param>
 public sealed record JobsLoadedWire(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("trabajos_cargados")] int Loaded,
     [property: JsonPropertyName("trabajos_pendientes")] long Waiting,
-    [property: JsonPropertyName("lineas")] IReadOnlyList<LineReceiptWire> Lines);
+    [property: JsonPropertyName("lineas")] IReadOnlyList<LineReceiptWire> Lines)
+{
+    /// <summary>Lines whose receipts are left out; 0 from a master of an earlier version too.</summary>
+    [JsonPropertyName("lineas_omitidas")]
+    public int Omitted { get; init; }
+}
 
 /// <summary>Answer to POST /limpiar_cola.</summary>
 public sealed record QueueClearedWire(

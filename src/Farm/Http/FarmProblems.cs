@@ -28,13 +28,14 @@ public static class FarmProblems
         {
             ExceptionHandler = context => Explain(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error).ExecuteAsync(context),
             // Callers' mistakes, and outages, which the programs report once, are not logged as errors.
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException || RedisOutage.Is(context.Exception),
+            SuppressDiagnosticsCallback = context => RequestBody.IsMalformed(context.Exception) || RedisOutage.Is(context.Exception),
         })
         .UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
 
     private static ProblemHttpResult Explain(Exception exception) => exception switch
     {
         BadHttpRequestException e => UnreadableRequest.Explain(e),
+        _ when RequestBody.IsMalformed(exception) => Problems.BadRequest(UnreadableRequest.Broken),
         _ when RedisOutage.Is(exception) => Problems.Unavailable("El almacén Redis no responde; inténtelo de nuevo en unos segundos."),
         _ => Problems.Create(StatusCodes.Status500InternalServerError, "Error interno del servidor; el detalle está en su registro."),
     };

@@ -45,18 +45,19 @@ public sealed class JsonFields
     /// <param name="request">The request.</param>
     /// <param name="maxBytes">Most bytes; a longer body is refused.</param>
     /// <param name="emptyIsObject">Whether a missing body counts as <c>{}</c>.</param>
-    public static async Task<JsonFields> ReadAsync(HttpRequest request, int maxBytes = 64 * 1024, bool emptyIsObject = false)
+    /// <param name="maxValues">Most values at any depth; a body with more is refused, and read no further than that.</param>
+    public static async Task<JsonFields> ReadAsync(HttpRequest request, int maxBytes = 64 * 1024, bool emptyIsObject = false, int maxValues = 10_000)
     {
         return await RequestBody.ReadAsync(request, maxBytes) is { } bytes
-            ? Parse(bytes, emptyIsObject)
+            ? Parse(bytes, emptyIsObject, maxValues)
             : new JsonFields($"El cuerpo pasa de {maxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
     }
 
-    private static JsonFields Parse(ReadOnlyMemory<byte> bytes, bool emptyIsObject)
+    private static JsonFields Parse(ReadOnlyMemory<byte> bytes, bool emptyIsObject, int maxValues)
     {
         if (bytes.Length == 0 && !emptyIsObject)
             return new JsonFields("Falta el cuerpo: se esperaba un objeto JSON.");
-        var root = RequestBody.ParseObject(bytes.Length == 0 ? "{}"u8.ToArray() : bytes, out var sentence);
+        var root = RequestBody.ParseObject(bytes.Length == 0 ? "{}"u8.ToArray() : bytes, maxValues, out var sentence);
         return sentence is null ? new JsonFields(root) : new JsonFields(sentence);
     }
 
@@ -141,9 +142,5 @@ public sealed class JsonFields
 
     private static string Whole(int min, int max) => $"un entero entre {min} y {max}";
 
-    private static string Show(JsonElement value)
-    {
-        var raw = value.GetRawText();
-        return raw.Length <= 40 ? raw : raw[..40] + "…";
-    }
+    private static string Show(JsonElement value) => Problems.Quote(value.GetRawText(), Problems.QuotedField);
 }

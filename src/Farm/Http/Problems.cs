@@ -9,6 +9,9 @@ namespace HpcHangfire.Farm.Http;
 /// </summary>
 public static class Problems
 {
+    /// <summary>Most characters of a field that a sentence quotes.</summary>
+    public const int QuotedField = 40;
+
     /// <summary>400: <paramref name="sentence"/> says what is wrong with <paramref name="field"/> and what is allowed.</summary>
     /// <param name="field">The JSON name of the wrong field.</param>
     /// <param name="sentence">One Spanish sentence that names the field and the allowed range.</param>
@@ -41,6 +44,15 @@ public static class Problems
         foreach (var (name, value) in more)
             extensions[name] = value;
         return TypedResults.Problem(detail: sentence, statusCode: status, title: Title(status), extensions: extensions);
+    }
+
+    /// <summary>What a caller sent, as a sentence quotes it: whole, or its beginning and <c>…</c>. An answer does not grow with what it refuses.</summary>
+    /// <param name="text">What came.</param>
+    /// <param name="max">Most characters of it; one less where half a character would be left.</param>
+    public static string Quote(string text, int max)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)] + "…";
     }
 
     private static string Title(int status) => status switch

@@ -11,13 +11,16 @@ internal static partial class UnreadableRequest
     /// <summary>Routing refuses most of these itself; handlers that read their body by hand throw.</summary>
     public const string NotJson = "Se esperaba un cuerpo con Content-Type: application/json.";
 
+    /// <summary>What the server itself could not make out.</summary>
+    public const string Broken = "La petición no se entiende o llegó incompleta.";
+
     public static ProblemHttpResult Explain(BadHttpRequestException exception) => exception switch
     {
         { StatusCode: 413 } => Problems.Create(413, "El cuerpo de la petición es demasiado grande."),
         { StatusCode: 415 } => Problems.Create(415, NotJson),
         { StatusCode: 400, InnerException: JsonException e } => Explain(e),
         { StatusCode: 400 } => Problems.BadRequest("La petición no se entiende: falta un dato o el cuerpo JSON, o no tiene el tipo esperado."),
-        _ => Problems.Create(exception.StatusCode, "La petición no se entiende o llegó incompleta."),
+        _ => Problems.Create(exception.StatusCode, Broken),
     };
 
     private static ProblemHttpResult Explain(JsonException exception)

@@ -23,6 +23,9 @@ public static partial class ResultEndpoint
     /// <summary>Most bytes of a result, its picture in base64 included; larger pictures come by PUT.</summary>
     private const int MaxResultBytes = 16 * 1024 * 1024;
 
+    /// <summary>Most values of a result: slaves may add members of their own, even a list with a number for each row.</summary>
+    private const int MaxResultValues = 100_000;
+
     /// <summary>Maps POST /resultado.</summary>
     public static void MapForeignResults(this IEndpointRouteBuilder routes) => routes
         .MapPost("/resultado", TakeAsync)
@@ -41,12 +44,15 @@ public static partial class ResultEndpoint
         StoreRoom room,
         ILogger<SlaveResult> log)
     {
-        var fields = await JsonFields.ReadAsync(request, MaxResultBytes);
-        var result = SlaveResult.Read(fields);
-        if (fields.Problem is { } problem)
-            return problem;
-        if (await reader.FindAsync(result.JobId) is not { } job)
-            return JobEndpoints.Unknown(result.JobId);
+        var fields = await JsonFields.ReadAsync(request, MaxResultBytes, maxValues: MaxResultValues);
+        var (worker, jobId) = (fields.Text("esclavo", JobIds.MaxLength), fields.Text("trabajo_id", JobIds.MaxLength));
+        var isNamed = fields.Problem is null;
+        var job = isNamed ? await reader.FindAsync(jobId) : null;
+        if (isNamed && job is null)
+            return JobEndpoints.Unknown(jobId); // nobody reads the texts of a job that does not exist
+        var result = SlaveResult.Read(fields, worker, jobId);
+        if (job is null || fields.Problem is not null)
+            return fields.Problem!;
         // The same again, because its sender did not get our answer. While the sender has the job, it is that attempt's own result.
         if (job.Delivery?.Fingerprint == result.Delivery.Fingerprint && !IsHolder(result, job))
             return TypedResults.Ok(new StatusWire("received"));

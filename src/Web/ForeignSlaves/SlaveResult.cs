@@ -1,7 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
@@ -30,10 +29,9 @@ internal sealed record SlaveResult
 
     public required Delivery Delivery { get; init; }
 
-    /// <summary>Reads it; what is wrong with it is in <paramref name="fields"/>' problem afterwards.</summary>
-    public static SlaveResult Read(JsonFields fields)
+    /// <summary>Reads the rest of it; what is wrong with it is in <paramref name="fields"/>' problem afterwards.</summary>
+    public static SlaveResult Read(JsonFields fields, string worker, string jobId)
     {
-        var (worker, jobId) = (fields.Text("esclavo", JobIds.MaxLength), fields.Text("trabajo_id", JobIds.MaxLength));
         var error = AnyText(fields, "error");
         var code = fields.OptionalNumber("return_code", int.MinValue, int.MaxValue);
         var seconds = fields.Real("tiempo", 0, 0, 1e9);
@@ -87,13 +85,14 @@ internal sealed record SlaveResult
 
     private static string Explain(int code, string errors)
     {
-        var last = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-        return $"El programa del esclavo terminó con el código {code}" + (last is null ? " y no dijo por qué" : $": {Sentence(last)}");
+        var said = errors.AsSpan().TrimEnd();
+        var last = said[(said.LastIndexOf('\n') + 1)..].TrimStart().ToString();
+        return $"El programa del esclavo terminó con el código {code}" + (last.Length == 0 ? " y no dijo por qué" : $": {Sentence(last)}");
     }
 
     private static string Sentence(string text) =>
-        text.Trim() is { Length: > 0 } said ? said.Length <= MaxErrorLength ? said : said[..MaxErrorLength] + "…" : "El esclavo no dijo por qué falló.";
+        text.Trim() is { Length: > 0 } said ? Problems.Quote(said, MaxErrorLength) : "El esclavo no dijo por qué falló.";
 
     private static string Fingerprint(JsonFields fields) =>
-        fields.Root.ValueKind == JsonValueKind.Object ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(fields.Root.GetRawText()))) : "";
+        fields.Root.ValueKind == JsonValueKind.Object ? Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(fields.Root))) : "";
 }

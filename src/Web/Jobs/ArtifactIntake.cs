@@ -46,7 +46,7 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
             if (!await store.StoreAsync(name, body, () => ledger.HoldsAsync(id, token), request.HttpContext.RequestAborted))
                 return TooLate(kind, id, token);
         }
-        catch (Exception e) when (e is (IOException and not BadHttpRequestException) or UnauthorizedAccessException && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when ((e is IOException or UnauthorizedAccessException) && !RequestBody.IsMalformed(e) && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             LogNotStored(id, kind.What, e.Message);
             if (e is not ConnectionResetException) // its sender's fault, not the disk's

@@ -1,4 +1,3 @@
-using System.Text;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
@@ -11,8 +10,6 @@ namespace HpcHangfire.Web.JobsFile;
 /// <summary>Many jobs at once: load a file or a text, clear the queues.</summary>
 public static partial class JobsFileEndpoints
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Maps POST /cargar_trabajos and POST /limpiar_cola.</summary>
     public static void MapJobsFile(this IEndpointRouteBuilder routes)
     {
@@ -33,9 +30,9 @@ public static partial class JobsFileEndpoints
     {
         if (request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true)
         {
-            if (await RequestBody.ReadAsync(request, JobsFileReader.MaxBytes) is not { } bytes)
+            if (await RequestBody.ReadAsync(request, JobsFileReader.MaxBytes) is not { } body)
                 return Problems.Create(413, $"El texto pasa de {JobsFileReader.MaxBytes} bytes.");
-            return await AnswerAsync(await files.LoadTextAsync(Decode(bytes), key), reader, log, "text/plain");
+            return await AnswerAsync(await files.LoadTextAsync(body, key), reader, log, "text/plain");
         }
 
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
@@ -51,13 +48,16 @@ public static partial class JobsFileEndpoints
     {
         if (outcome.Receipts is not { } receipts)
         {
-            return outcome.Fault == JobsFileFault.Missing
-                ? Problems.NotFound(outcome.Sentence!)
-                : Problems.BadRequest("archivo", outcome.Sentence!);
+            return outcome.Fault switch
+            {
+                JobsFileFault.Missing => Problems.NotFound(outcome.Sentence!),
+                JobsFileFault.TooManyLines => Problems.Create(413, outcome.Sentence!),
+                _ => Problems.BadRequest("archivo", outcome.Sentence!),
+            };
         }
 
-        LogLoaded(log, source, outcome.Loaded, receipts.Count);
-        return TypedResults.Ok(new JobsLoadedWire("loaded", outcome.Loaded, (await reader.CountsAsync()).Waiting, receipts));
+        LogLoaded(log, source, receipts.Loaded, receipts.Lines);
+        return TypedResults.Ok(new JobsLoadedWire("loaded", receipts.Loaded, (await reader.CountsAsync()).Waiting, receipts.Shown) { Omitted = receipts.Omitted });
     }
 
     private static async Task<Ok<QueueClearedWire>> ClearAsync(JobControl control, ILogger<JobControl> log)
@@ -65,18 +65,6 @@ public static partial class JobsFileEndpoints
         var removed = await control.ClearAsync("cola limpiada por el usuario");
         LogCleared(log, removed);
         return TypedResults.Ok(new QueueClearedWire("cleared", removed));
-    }
-
-    private static string Decode(ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            return StrictUtf8.GetString(bytes.Span);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.Latin1.GetString(bytes.Span); // only comments can hold other letters; orders are ASCII
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Jobs loaded from {Source}: {Count} of {Lines} lines")]

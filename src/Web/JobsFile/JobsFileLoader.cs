@@ -1,6 +1,5 @@
-using HpcHangfire.Contract.Wire;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
-using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.JobsFile;
 
@@ -16,21 +15,22 @@ public sealed class JobsFileLoader(JobBoard board)
     /// <param name="path">The file's full path, its name in Redis.</param>
     /// <param name="lines">Its lines.</param>
     /// <param name="reload">What to do with lines taken before.</param>
-    /// <returns>A receipt per line, in order.</returns>
-    public async Task<IReadOnlyList<LineReceiptWire>> LoadFileAsync(string path, IReadOnlyList<ParsedLine> lines, Reload reload)
+    /// <returns>What became of each line.</returns>
+    public async Task<LineReceipts> LoadFileAsync(string path, IEnumerable<ParsedLine> lines, Reload reload)
     {
-        var seen = new Dictionary<RenderOrder, int>();
-        var receipts = new List<LineReceiptWire>(lines.Count);
+        var seen = new Dictionary<PlainOrder, int>();
+        var receipts = new LineReceipts();
         foreach (var line in lines)
         {
             FileLine? mark = null;
             if (line.Order is { } order)
             {
-                var occurrence = seen[order] = seen.GetValueOrDefault(order) + 1;
-                mark = new FileLine(path, Mark(order, occurrence), reload);
+                var plain = new PlainOrder(order.Algorithm, order.Width, order.Height, order.Iterations, order.Priority);
+                var occurrence = seen[plain] = seen.GetValueOrDefault(plain) + 1;
+                mark = new FileLine(path, plain.Mark(occurrence), reload);
             }
 
-            receipts.Add(await SubmitAsync(line, new Origin(File: mark)));
+            await SubmitAsync(line, new Origin(File: mark), receipts);
         }
 
         return receipts;
@@ -39,23 +39,27 @@ public sealed class JobsFileLoader(JobBoard board)
     /// <summary>Enqueues every good line of a text that is not one of our files.</summary>
     /// <param name="lines">Its lines.</param>
     /// <param name="key">Idempotency key of the whole text, or null: the same key loads each line once.</param>
-    /// <returns>A receipt per line, in order.</returns>
-    public async Task<IReadOnlyList<LineReceiptWire>> LoadTextAsync(IReadOnlyList<ParsedLine> lines, string? key)
+    /// <returns>What became of each line.</returns>
+    public async Task<LineReceipts> LoadTextAsync(IEnumerable<ParsedLine> lines, string? key)
     {
-        var receipts = new List<LineReceiptWire>(lines.Count);
+        var receipts = new LineReceipts();
         foreach (var line in lines)
-            receipts.Add(await SubmitAsync(line, new Origin(Key: key is null ? null : $"{key}#{line.Number}")));
+            await SubmitAsync(line, new Origin(Key: key is null ? null : $"{key}#{line.Number}"), receipts);
         return receipts;
     }
 
-    private async Task<LineReceiptWire> SubmitAsync(ParsedLine line, Origin origin)
+    private async Task SubmitAsync(ParsedLine line, Origin origin, LineReceipts receipts)
     {
         if (line.Order is null)
-            return new LineReceiptWire(line.Number, line.Text, "rechazada", null, line.Error);
-        var submitted = (await board.SubmitAsync(line.Order, origin))!; // no id was asked for, so none can be taken
-        return new LineReceiptWire(line.Number, line.Text, submitted.IsNew ? "encolada" : "ya_cargada", submitted.JobId, null);
+            receipts.Refuse(line);
+        else
+            receipts.Take(line, (await board.SubmitAsync(line.Order, origin))!); // no id was asked for, so none can be taken
     }
 
-    private static string Mark(RenderOrder order, int occurrence) =>
-        $"{occurrence}|{order.Algorithm},{order.Width},{order.Height},{order.Iterations},{(int)order.Priority}";
+    /// <summary>All that a line of a jobs file says. A file may have a million of them, and a whole order takes five times as much.</summary>
+    private readonly record struct PlainOrder(string Algorithm, int Width, int Height, int Iterations, JobPriority Priority)
+    {
+        /// <summary>The mark of a line with this order, <paramref name="occurrence"/> times seen with this one. Redis holds those of earlier versions.</summary>
+        public string Mark(int occurrence) => $"{occurrence}|{Algorithm},{Width},{Height},{Iterations},{(int)Priority}";
+    }
 }

@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.JobsFile;
 
 /// <summary>A line of a jobs file that is neither empty nor a comment.</summary>
 /// <param name="Number">Line number, from 1.</param>
-/// <param name="Text">The line as it is.</param>
+/// <param name="Text">The line as it is, or its beginning and <c>…</c>.</param>
 /// <param name="Order">What it orders, or null when it is wrong.</param>
 /// <param name="Error">What is wrong, one Spanish sentence, or null.</param>
 public sealed record ParsedLine(int Number, string Text, RenderOrder? Order, string? Error);
@@ -18,58 +20,58 @@ public static class JobsFileParser
     /// <summary>Longest line that is parsed, in characters.</summary>
     private const int MaxLine = 1000;
 
+    /// <summary>Most characters of a line, or of a field, that a receipt repeats.</summary>
+    private const int MaxQuoted = 80;
+
     private static readonly SearchValues<char> s_invisible = SearchValues.Create(
         [.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(c => c != '\t' && char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control)]);
 
-    /// <summary>The lines of <paramref name="text"/> that mean something, in order.</summary>
-    /// <param name="text">The file's text.</param>
+    /// <summary>The lines of <paramref name="text"/> that mean something, in order; each is read when it is asked for.</summary>
+    /// <param name="text">The file's text, UTF-8.</param>
     /// <param name="algorithms">Names allowed.</param>
     /// <param name="maxPixels">Largest picture.</param>
-    public static IReadOnlyList<ParsedLine> Parse(string text, IReadOnlyList<string> algorithms, long maxPixels)
+    public static IEnumerable<ParsedLine> Parse(ReadOnlyMemory<byte> text, IReadOnlyList<string> algorithms, long maxPixels)
     {
-        var lines = new List<ParsedLine>();
-        // As the first system did: \n, \r\n or \r ends a line. Not EnumerateLines: there a form feed or a U+2028 in a comment does too.
-        var content = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').AsSpan().TrimStart('\uFEFF');
-        var number = 0;
-        foreach (var range in content.Split('\n'))
+        while (text.Span.StartsWith("\uFEFF"u8))
+            text = text["\uFEFF"u8.Length..];
+        foreach (var (index, bytes) in JobsText.Lines(text).Index())
         {
-            number++;
-            var line = content[range].Trim();
-            if (line.IsEmpty || line[0] == '#')
+            var whole = Encoding.UTF8.GetString(bytes.Span);
+            var line = whole.Trim();
+            if (line.Length == 0 || line[0] == '#')
                 continue;
-            if (line.Length > MaxLine)
-                lines.Add(new ParsedLine(number, line[..80].ToString() + "…", null, $"La línea tiene más de {MaxLine} caracteres."));
-            else
-                lines.Add(ParseLine(number, content[range].Length - content[range].TrimStart().Length, line.ToString(), algorithms, maxPixels));
+            yield return line.Length > MaxLine
+                ? new ParsedLine(index + 1, Quote(line), null, $"La línea tiene más de {MaxLine} caracteres.")
+                : ParseLine(index + 1, whole.Length - whole.TrimStart().Length, line, algorithms, maxPixels);
         }
-
-        return lines;
     }
 
     private static ParsedLine ParseLine(int number, int indent, string line, IReadOnlyList<string> algorithms, long maxPixels)
     {
         var fields = line.Split(',', StringSplitOptions.TrimEntries);
-        ParsedLine Wrong(string error) => new(number, line, null, error);
+        ParsedLine Wrong(string error) => new(number, Quote(line), null, error);
         if (Invisible(line) is { } at)
             return Wrong($"Hay un carácter invisible, U+{(int)line[at]:X4}, en la columna {indent + at + 1}.");
         if (fields.Length is < 4 or > 5)
             return Wrong($"Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay {fields.Length}.");
         if (!algorithms.Contains(fields[0]))
-            return Wrong($"No existe el algoritmo «{fields[0]}»; los que hay: {string.Join(", ", algorithms)}.");
+            return Wrong($"No existe el algoritmo «{Quote(fields[0])}»; los que hay: {string.Join(", ", algorithms)}.");
         if (Number(fields[1], 1, OrderLimits.MaxSide) is not { } width)
-            return Wrong($"width debe ser un entero entre 1 y {OrderLimits.MaxSide}, no «{fields[1]}».");
+            return Wrong($"width debe ser un entero entre 1 y {OrderLimits.MaxSide}, no «{Quote(fields[1])}».");
         if (Number(fields[2], 1, OrderLimits.MaxSide) is not { } height)
-            return Wrong($"height debe ser un entero entre 1 y {OrderLimits.MaxSide}, no «{fields[2]}».");
+            return Wrong($"height debe ser un entero entre 1 y {OrderLimits.MaxSide}, no «{Quote(fields[2])}».");
         if (Number(fields[3], 0, OrderLimits.MaxIterations) is not { } iterations)
-            return Wrong($"iteraciones debe ser un entero entre 0 y {OrderLimits.MaxIterations}, no «{fields[3]}».");
+            return Wrong($"iteraciones debe ser un entero entre 0 y {OrderLimits.MaxIterations}, no «{Quote(fields[3])}».");
         int? priority = fields.Length == 5 && fields[4].Length > 0 ? Number(fields[4], 1, 3) : 2;
         if (priority is null)
-            return Wrong($"prioridad debe ser 1 (alta), 2 (media) o 3 (baja), no «{fields[4]}».");
+            return Wrong($"prioridad debe ser 1 (alta), 2 (media) o 3 (baja), no «{Quote(fields[4])}».");
         if ((long)width * height > maxPixels)
             return Wrong($"La imagen tendría {(long)width * height} píxeles; el límite de esta granja es {maxPixels}.");
         var order = Catalogue.Find(fields[0])!.Order(width, height, iterations) with { Priority = (JobPriority)priority };
-        return new ParsedLine(number, line, order, null);
+        return new ParsedLine(number, Quote(line), order, null);
     }
+
+    private static string Quote(string text) => Problems.Quote(text, MaxQuoted);
 
     // A mark in the middle of a file, pasted from a web page or left by joining files.
     private static int? Invisible(string line)

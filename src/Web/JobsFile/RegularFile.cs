@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace HpcHangfire.Web.JobsFile;
 
@@ -12,15 +11,15 @@ internal sealed class RegularFile
     /// <summary>How long a read may take.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(string Path, DateTime Written), Lazy<Task<string>>> _reading = new();
+    private readonly ConcurrentDictionary<(string Path, DateTime Written), Lazy<Task<ReadOnlyMemory<byte>>>> _reading = new();
 
-    /// <summary>A file's text: UTF-8, or what its byte order mark says.</summary>
+    /// <summary>A file's text as UTF-8, whatever its byte order mark says.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">Largest file.</param>
     /// <exception cref="IOException">It cannot be read, is not a regular file, or is larger; the message is for people, in Spanish or the system's.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
     /// <exception cref="TimeoutException">It was not read in time.</exception>
-    public async Task<string> ReadAsync(string path, int maxBytes)
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(string path, int maxBytes)
     {
         var file = (path, File.GetLastWriteTimeUtc(path));
         var reading = _reading.GetOrAdd(file, _ => new(() => Task.Factory.StartNew(
@@ -36,7 +35,7 @@ internal sealed class RegularFile
         }
     }
 
-    private static string Read(string path, int maxBytes)
+    private static ReadOnlyMemory<byte> Read(string path, int maxBytes)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (!file.CanSeek)
@@ -49,8 +48,6 @@ internal sealed class RegularFile
                 throw new IOException($"pasa de {maxBytes} bytes");
         }
 
-        bytes.Position = 0;
-        using var text = new StreamReader(bytes, Encoding.UTF8);
-        return text.ReadToEnd();
+        return JobsText.OfFile(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace HpcHangfire.Web.JobsFile;
@@ -18,14 +17,13 @@ internal sealed class UnfinishedLine(TimeProvider time)
     /// <summary>Whether something was held back at the last look.</summary>
     public bool IsHeldBack { get; private set; }
 
-    /// <summary>The finished lines of a file's text.</summary>
-    public string Finished(string text)
+    /// <summary>The finished lines of a file's text, UTF-8.</summary>
+    public ReadOnlyMemory<byte> Finished(ReadOnlyMemory<byte> text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var digest = SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan()));
+        var digest = SHA256.HashData(text.Span);
         if (!digest.AsSpan().SequenceEqual(_digest))
             (_digest, _since) = (digest, time.GetTimestamp());
-        var end = text.AsSpan().LastIndexOfAny('\n', '\r') + 1;
+        var end = text.Span.LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
         IsHeldBack = end < text.Length && time.GetElapsedTime(_since) < Quiet;
         return IsHeldBack ? text[..end] : text;
     }

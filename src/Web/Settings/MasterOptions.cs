@@ -13,8 +13,11 @@ public sealed record MasterOptions
     /// <summary>CARPETA_DATOS: folder of the pictures and of resultados.txt.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>ARCHIVO_TRABAJOS: the jobs file; no file outside its folder is read.</summary>
+    /// <summary>ARCHIVO_TRABAJOS: the jobs file; of others, only the .txt and .csv in its folder are read.</summary>
     public required string JobsFile { get; init; }
+
+    /// <summary>MAX_LINEAS: lines that a jobs file or a text may have, empty ones and comments included.</summary>
+    public required int MaxLines { get; init; }
 
     /// <summary>ARCHIVO_RESULTADOS: the file that grows by a line per finished job; if unset, <c>resultados.txt</c> in the data folder.</summary>
     public required string ResultsFile { get; init; }
@@ -45,6 +48,7 @@ public sealed record MasterOptions
             ListenUrl = ListenAddress.Url(settings, Variables.MasterHost, Variables.MasterPort),
             DataFolder = data,
             JobsFile = Path.GetFullPath(settings.Read(Variables.JobsFile)),
+            MaxLines = settings.Read(Variables.MaxLines),
             ResultsFile = settings.Read(Variables.ResultsFile) is { } file ? Path.GetFullPath(file) : Path.Combine(data, "resultados.txt"),
             LoadJobsFile = settings.Read(Variables.LoadJobsFile),
             JobsFileInterval = settings.Read(Variables.JobsFileInterval),

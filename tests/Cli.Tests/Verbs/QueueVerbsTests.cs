@@ -33,6 +33,18 @@ public sealed class QueueVerbsTests
         Assert.Contains("9 Magia,1,1,1 algoritmo «Magia» desconocido", ended.Words);
     }
 
+    [Fact]
+    public async Task Lines_that_the_master_gives_no_receipt_of_are_counted()
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("POST /cargar_trabajos", Contract.Loaded.TrimEnd()[..^1] + ",\"lineas_omitidas\":12345}");
+
+        var ended = await Client.RunAsync(master, "cargar_trabajos");
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Contains("Líneas rechazadas: 1 Líneas sin recibo: 12345 Trabajos pendientes: 5", ended.Words);
+    }
+
     [Theory, InlineData("", "POST /cargar_trabajos"), InlineData(" --forzar", "POST /cargar_trabajos?forzar=true")]
     public async Task Sending_posts_the_text_of_a_file_of_this_machine(string more, string request)
     {

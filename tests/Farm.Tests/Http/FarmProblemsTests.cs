@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -5,8 +6,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Tests.Loops;
+using HpcHangfire.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -16,8 +20,11 @@ namespace HpcHangfire.Farm.Tests.Http;
 /// <summary>A small program over real HTTP: what its callers read when something is wrong.</summary>
 public sealed class FarmProblemsTests : IAsyncLifetime
 {
-    private readonly WebApplication _app = Build();
+    private readonly ConcurrentQueue<string> _log = [];
     private readonly HttpClient _client = new();
+    private readonly WebApplication _app;
+
+    public FarmProblemsTests() => _app = Build(_log);
 
     public async ValueTask InitializeAsync()
     {
@@ -76,6 +83,17 @@ public sealed class FarmProblemsTests : IAsyncLifetime
         await ExpectAsync(response, 415, "Se esperaba un cuerpo con Content-Type: application/json.");
     }
 
+    [Theory, InlineData("FFFFFFFFFFFFFFFF"), InlineData("80000000"), InlineData("-1"), InlineData("0x5"), InlineData("")]
+    public async Task A_chunk_of_an_impossible_size_is_its_senders_mistake(string size)
+    {
+        var answer = await RawHttp.SendAsync(_client.BaseAddress!, $"{RawHttp.Chunked("POST", "/cuerpo", "text/plain")}2\r\nab\r\n{size}\r\nab\r\n0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Content-Type: application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Contains("\"error\":\"La petición no se entiende", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(_log, line => line.StartsWith(nameof(LogLevel.Error), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_next_request_works()
     {
@@ -83,6 +101,7 @@ public sealed class FarmProblemsTests : IAsyncLifetime
         using var good = await _client.PostAsJsonAsync("/eco", new { width = 1, height = 2 });
 
         Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+        Assert.Contains(_log, line => line.StartsWith(nameof(LogLevel.Error), StringComparison.Ordinal)); // our own mistake is logged as one
     }
 
     private static async Task<JsonElement> ExpectAsync(HttpResponseMessage response, int status, string? sentence)
@@ -99,20 +118,30 @@ public sealed class FarmProblemsTests : IAsyncLifetime
         return problem;
     }
 
-    private static WebApplication Build()
+    private static WebApplication Build(ConcurrentQueue<string> log)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(new Log(log));
         builder.Services.AddFarmProblems();
         var app = builder.Build();
         app.UseFarmProblems();
         app.MapPost("/eco", (Size size) => size);
+        app.MapPost("/cuerpo", async (HttpRequest request) => (await RequestBody.ReadAsync(request, 100))?.Length);
         app.MapGet("/error", string () => throw new InvalidOperationException("secret"));
         app.MapGet("/caido", string () => throw new RedisConnectionException(ConnectionFailureType.SocketFailure, CommandFlags.None, "secret"));
         app.MapGet("/tarde", string () => throw new RedisTimeoutException(CommandFlags.None, "secret", CommandStatus.Unknown));
         app.MapGet("/campo", () => Problems.BadRequest("width", "El campo width debe estar entre 1 y 32768."));
         return app;
+    }
+
+    private sealed class Log(ConcurrentQueue<string> lines) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => new CollectedLog<FarmProblemsTests>(lines);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed record Size([property: JsonPropertyName("width")] int Width, [property: JsonPropertyName("height")] int Height);

@@ -142,8 +142,8 @@ public sealed class JobWireTests
 
     [Fact]
     public void A_loaded_file_has_a_receipt_for_each_line() => Assert.Equal(
-        """{"status":"loaded","trabajos_cargados":1,"trabajos_pendientes":4,"lineas":[{"linea":1,"texto":"Numpy,8,6,1","estado":"encolada","trabajo_id":"j","error":null},{"linea":3,"texto":"ñ","estado":"rechazada","trabajo_id":null,"error":"está mal"}]}""",
-        Json(new JobsLoadedWire("loaded", 1, 4, [new(1, "Numpy,8,6,1", "encolada", "j", null), new(3, "ñ", "rechazada", null, "está mal")])));
+        """{"status":"loaded","trabajos_cargados":1,"trabajos_pendientes":4,"lineas":[{"linea":1,"texto":"Numpy,8,6,1","estado":"encolada","trabajo_id":"j","error":null},{"linea":3,"texto":"ñ","estado":"rechazada","trabajo_id":null,"error":"está mal"}],"lineas_omitidas":7}""",
+        Json(new JobsLoadedWire("loaded", 1, 4, [new(1, "Numpy,8,6,1", "encolada", "j", null), new(3, "ñ", "rechazada", null, "está mal")]) { Omitted = 7 }));
 
     [Fact]
     public void A_cleared_queue_counts_what_left_it() => Assert.Equal(

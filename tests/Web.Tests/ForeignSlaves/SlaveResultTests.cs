@@ -136,6 +136,33 @@ public sealed class SlaveResultTests(MasterFixture fixture) : IClassFixture<Mast
     }
 
     [Fact]
+    public async Task Members_that_nobody_knows_do_no_harm()
+    {
+        var rows = string.Join(',', Enumerable.Range(0, 20_000));
+
+        await PostAsync(200, Result(more: $$""","timestamp":1.5,"filas":[{{rows}}],"detalle":{"nodo":null,"partes":[{"a":1},{"a":2}]}"""));
+
+        Assert.Equal("completado", (await JobAsync()).GetProperty("estado").GetString());
+    }
+
+    [Fact]
+    public async Task More_values_than_any_slave_has_to_say_are_refused()
+    {
+        var problem = await PostAsync(400, Result(more: $$""","x":[{{string.Join(',', Enumerable.Repeat("{}", 2_000_000))}}]"""));
+
+        Assert.Equal("El cuerpo tiene más de 100000 valores, contando los de sus listas y objetos; se admiten hasta 100000.", problem.GetProperty("error").GetString());
+        await PostAsync(200, Result());
+    }
+
+    [Fact]
+    public async Task The_last_line_of_its_complaints_is_the_reason()
+    {
+        await PostAsync(200, $$"""{"esclavo":"e9","trabajo_id":"{{_id}}","return_code":3,"stderr":"Traceback\n  {{new string('á', 600)}}  \n\n \n"}""");
+
+        Assert.Equal($"El programa del esclavo terminó con el código 3: {new string('á', 500)}…", (await JobAsync()).GetProperty("error").GetString());
+    }
+
+    [Fact]
     public async Task A_result_and_a_picture_beyond_their_limits_are_413()
     {
         await PostAsync(413, Result(output: new string('x', 17 * 1024 * 1024)));

@@ -160,6 +160,20 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
     }
 
     [Fact]
+    public async Task An_upload_that_is_no_valid_http_is_no_fault_of_the_disk()
+    {
+        var attempt = await _master.BeginAsync(await _master.SubmitAsync());
+        var head = RawHttp.Chunked("PUT", $"/trabajos/{attempt.JobId}/imagen?ficha={attempt.Token}", "image/png");
+
+        var answer = await RawHttp.SendAsync(_master.Client.BaseAddress!, head + "C\r\n\u0089PNG\r\n\u001A\n1234\r\nFFFFFFFFFFFFFFFF\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Null(await _master.Services.GetRequiredService<StoreRoom>().WhyShutAsync());
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Png(1));
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+    }
+
+    [Fact]
     public async Task An_upload_that_breaks_off_leaves_no_file_and_nothing_to_see()
     {
         var id = await _master.SubmitAsync();

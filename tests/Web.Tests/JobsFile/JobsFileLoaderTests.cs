@@ -1,3 +1,4 @@
+using System.Text;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
@@ -31,10 +32,10 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     {
         var receipts = await LoadAsync(Reload.OnlyNew, "# comentario", A, "Numpy,0,6,1", C);
 
-        Assert.Equal([(2, A, "encolada"), (3, "Numpy,0,6,1", "rechazada"), (4, C, "encolada")], receipts.Select(r => (r.Line, r.Text, r.State)));
-        Assert.Equal("width debe ser un entero entre 1 y 50000, no «0».", receipts[1].Error);
-        Assert.Null(receipts[1].JobId);
-        var first = await _farm.FindAsync(receipts[0].JobId!);
+        Assert.Equal([(3, "Numpy,0,6,1", "rechazada"), (2, A, "encolada"), (4, C, "encolada")], receipts.Select(r => (r.Line, r.Text, r.State)));
+        Assert.Equal("width debe ser un entero entre 1 y 50000, no «0».", receipts[0].Error);
+        Assert.Null(receipts[0].JobId);
+        var first = await _farm.FindAsync(receipts[1].JobId!);
         Assert.Equal(("Secuencial", JobPriority.High), (first.Order.Algorithm, first.Order.Priority));
         Assert.Equal(2, (await _farm.Reader.CountsAsync()).Waiting);
     }
@@ -126,23 +127,23 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         await LoadAsync(Reload.OnlyNew, A);
         var other = await Loader.LoadFileAsync("/granja/otro.txt", Parse(A), Reload.OnlyNew);
 
-        Assert.Equal(["encolada"], States(other));
+        Assert.Equal(["encolada"], States(other.Shown));
     }
 
     [Fact]
     public async Task A_text_is_loaded_every_time_unless_it_has_a_key()
     {
-        Assert.Equal(["encolada", "encolada"], States(await Loader.LoadTextAsync(Parse(A, A), null)));
-        Assert.Equal(["encolada", "encolada"], States(await Loader.LoadTextAsync(Parse(A, A), "hoy")));
-        Assert.Equal(["ya_cargada", "ya_cargada"], States(await Loader.LoadTextAsync(Parse(A, A), "hoy")));
+        Assert.Equal(["encolada", "encolada"], States((await Loader.LoadTextAsync(Parse(A, A), null)).Shown));
+        Assert.Equal(["encolada", "encolada"], States((await Loader.LoadTextAsync(Parse(A, A), "hoy")).Shown));
+        Assert.Equal(["ya_cargada", "ya_cargada"], States((await Loader.LoadTextAsync(Parse(A, A), "hoy")).Shown));
         Assert.Equal(4, (await _farm.Reader.CountsAsync()).Waiting);
     }
 
-    private Task<IReadOnlyList<LineReceiptWire>> LoadAsync(Reload reload, params string[] lines) =>
-        Loader.LoadFileAsync(Path, Parse(lines), reload);
+    private async Task<IReadOnlyList<LineReceiptWire>> LoadAsync(Reload reload, params string[] lines) =>
+        (await Loader.LoadFileAsync(Path, Parse(lines), reload)).Shown;
 
-    private static IReadOnlyList<ParsedLine> Parse(params string[] lines) =>
-        JobsFileParser.Parse(string.Join('\n', lines), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels);
+    private static IEnumerable<ParsedLine> Parse(params string[] lines) =>
+        JobsFileParser.Parse(Encoding.UTF8.GetBytes(string.Join('\n', lines)), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels);
 
     private static IEnumerable<string> States(IReadOnlyList<LineReceiptWire> receipts) => receipts.Select(r => r.State);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Web.JobsFile;
@@ -111,9 +112,20 @@ public sealed class JobsFileParserTests
     }
 
     [Fact]
+    public void What_a_line_says_is_repeated_up_to_eighty_characters()
+    {
+        var lines = Parse($"{new string('x', 79)}😀\nNumpy,{new string('9', 81)},6,1\nNumpy,{new string('0', 80)}8,6,1\n{new string('x', 80)}");
+
+        Assert.Equal(new string('x', 79) + "…", lines[0].Text); // and no half of a character
+        Assert.Equal($"width debe ser un entero entre 1 y 50000, no «{new string('9', 80)}…».", lines[1].Error);
+        Assert.Equal((8, $"Numpy,{new string('0', 74)}…"), (lines[2].Order?.Width, lines[2].Text));
+        Assert.Equal(new string('x', 80), lines[3].Text);
+    }
+
+    [Fact]
     public void The_example_file_of_the_repository_is_good() => Assert.All(
-        JobsFileParser.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "trabajos.txt")), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels),
+        JobsFileParser.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "trabajos.txt")), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels),
         line => Assert.Null(line.Error));
 
-    private static IReadOnlyList<ParsedLine> Parse(string text) => JobsFileParser.Parse(text, Catalogue.AlgorithmNames, 1_000_000);
+    private static IReadOnlyList<ParsedLine> Parse(string text) => [.. JobsFileParser.Parse(Encoding.UTF8.GetBytes(text), Catalogue.AlgorithmNames, 1_000_000)];
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace HpcHangfire.Web.Tests.JobsFile;
@@ -16,11 +17,11 @@ public sealed class JobsFileTests(MasterFixture fixture) : IClassFixture<MasterF
         var answer = await LoadAsync("""{"archivo":"a.txt"}""");
 
         JsonLike.Equal(
-            $$"""{"status":"loaded","trabajos_cargados":2,"trabajos_pendientes":{{before + 2}},"lineas":[{"linea":3,"texto":"Numpy, 8, 6, 1, 1","estado":"encolada","trabajo_id":"«id»","error":null},{"linea":4,"texto":"Numpy,0,6,1","estado":"rechazada","trabajo_id":null,"error":"width debe ser un entero entre 1 y 50000, no «0»."},{"linea":5,"texto":"Secuencial,8,6,2","estado":"encolada","trabajo_id":"«id»","error":null}]}""",
+            $$"""{"status":"loaded","trabajos_cargados":2,"trabajos_pendientes":{{before + 2}},"lineas":[{"linea":4,"texto":"Numpy,0,6,1","estado":"rechazada","trabajo_id":null,"error":"width debe ser un entero entre 1 y 50000, no «0»."},{"linea":3,"texto":"Numpy, 8, 6, 1, 1","estado":"encolada","trabajo_id":"«id»","error":null},{"linea":5,"texto":"Secuencial,8,6,2","estado":"encolada","trabajo_id":"«id»","error":null}],"lineas_omitidas":0}""",
             answer);
         var again = await LoadAsync("""{"archivo":"a.txt"}""");
         Assert.Equal((0, before + 2), Counts(again));
-        Assert.Equal(["ya_cargada", "rechazada", "ya_cargada"], States(again));
+        Assert.Equal(["rechazada", "ya_cargada", "ya_cargada"], States(again));
     }
 
     [Theory, InlineData(null), InlineData("{}"), InlineData("""{"archivo":"trabajos.txt"}""")]
@@ -62,10 +63,42 @@ public sealed class JobsFileTests(MasterFixture fixture) : IClassFixture<MasterF
         var answer = await _master.PostAsync("/cargar_trabajos", text, "text/plain; charset=utf-8");
 
         JsonLike.Equal(
-            """{"status":"loaded","trabajos_cargados":1,"trabajos_pendientes":"«number»","lineas":[{"linea":2,"texto":"Numpy,8,6,1","estado":"encolada","trabajo_id":"«id»","error":null},{"linea":3,"texto":"mal","estado":"rechazada","trabajo_id":null,"error":"Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 1."}]}""",
+            """{"status":"loaded","trabajos_cargados":1,"trabajos_pendientes":"«number»","lineas":[{"linea":3,"texto":"mal","estado":"rechazada","trabajo_id":null,"error":"Se esperaban 4 o 5 campos separados por comas (algoritmo,width,height,iteraciones,prioridad) y hay 1."},{"linea":2,"texto":"Numpy,8,6,1","estado":"encolada","trabajo_id":"«id»","error":null}],"lineas_omitidas":0}""",
             answer);
-        Assert.Equal(["encolada", "rechazada"], States(await _master.PostAsync("/cargar_trabajos?clave=k1", text, "text/plain")));
-        Assert.Equal(["ya_cargada", "rechazada"], States(await _master.PostAsync("/cargar_trabajos?clave=k1", text, "text/plain")));
+        Assert.Equal(["rechazada", "encolada"], States(await _master.PostAsync("/cargar_trabajos?clave=k1", text, "text/plain")));
+        Assert.Equal(["rechazada", "ya_cargada"], States(await _master.PostAsync("/cargar_trabajos?clave=k1", text, "text/plain")));
+    }
+
+    [Fact]
+    public async Task Sixteen_megabytes_of_short_lines_are_refused_before_any_is_taken()
+    {
+        var before = await _master.WaitingAsync();
+
+        using var text = await _master.SendAsync("POST", "/cargar_trabajos", "Numpy,8,6,1\n" + string.Concat(Enumerable.Repeat("x\n", (8 << 20) - 6)), "text/plain");
+        await WriteAsync("largo.txt", "Numpy,8,6,1\n" + new string('\n', 1_000_000));
+        using var file = await _master.SendAsync("POST", "/cargar_trabajos", """{"archivo":"largo.txt"}""");
+
+        await TellsAsync(text, "El texto pasa de 1000000 líneas, el límite de esta granja (MAX_LINEAS).");
+        await TellsAsync(file, "«largo.txt» pasa de 1000000 líneas, el límite de esta granja (MAX_LINEAS).");
+        Assert.Equal(before, await _master.WaitingAsync());
+
+        static async Task TellsAsync(HttpResponseMessage answer, string sentence)
+        {
+            Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Equal(sentence, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task The_answer_shows_ten_thousand_receipts_and_the_refused_lines_first()
+    {
+        var bad = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"mal {i}\n"));
+
+        var many = await _master.PostAsync("/cargar_trabajos", $"Numpy,8,6,1\n{bad}Numpy,8,6,2\n", "text/plain");
+
+        var lines = many.GetProperty("lineas").EnumerateArray().Select(l => l.GetProperty("linea").GetInt32());
+        Assert.Equal(Enumerable.Range(2, 10_000), lines);
+        Assert.Equal((2, 10_002), (many.GetProperty("trabajos_cargados").GetInt32(), many.GetProperty("lineas_omitidas").GetInt32()));
     }
 
     [Fact]

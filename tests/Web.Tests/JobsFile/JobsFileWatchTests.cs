@@ -109,12 +109,15 @@ public sealed class JobsFileWatchTests(GarnetFixture server) : IClassFixture<Gar
         var folder = RunningMaster.NewFolder();
         var file = Path.Combine(folder, "trabajos", "trabajos.txt");
         await using (var master = await RunningMaster.StartAsync(
-            server.Configuration + ",defaultDatabase=4", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1")))
+            server.Configuration + ",defaultDatabase=4", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1"), ("MAX_LINEAS", "3")))
         {
             await SaysAsync(master, null); // a farm may have no such file
             await using (var large = File.Create(file))
                 large.SetLength(17 * 1024 * 1024);
             await SaysAsync(master, "«trabajos.txt» tiene 17825792 bytes; el límite es 16777216.");
+            await File.WriteAllTextAsync(file, "Numpy,8,6,1\n\n\n\n");
+            await SaysAsync(master, "«trabajos.txt» pasa de 3 líneas, el límite de esta granja (MAX_LINEAS).");
+            Assert.Equal(0, await master.WaitingAsync());
             File.Delete(file);
             File.CreateSymbolicLink(file, "/etc/hostname");
             await SaysAsync(master, "«trabajos.txt» es un enlace que sale de la carpeta de trabajos.");

@@ -19,6 +19,7 @@ public sealed class MasterOptionsTests
     [InlineData("ESCLAVOS_REDES", "10.0.0.0/99")]
     [InlineData("PANEL_REDES", "10.0.0.0/99")]
     [InlineData("MAX_PIXELES", "0")]
+    [InlineData("MAX_LINEAS", "0")]
     [InlineData("ALGORITMO_DEFAULT", "gpu")]
     [InlineData("REINTENTO_DELAY", "3601")]
     [InlineData("ENVEJECIMIENTO_S", "-1")]

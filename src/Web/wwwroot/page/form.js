@@ -136,7 +136,8 @@ async function load() {
   const known = answer.lineas.filter(line => line.estado === "ya_cargada").length;
   const bad = answer.lineas.filter(line => line.estado === "rechazada");
   const before = known > 0 ? [count("known", known)] : [];
-  return [count("loaded", answer.trabajos_cargados), ...before, ...bad.map(line => text("badLine", line.linea, line.error))];
+  const rest = answer.lineas_omitidas > 0 ? [count("omitted", answer.lineas_omitidas)] : [];
+  return [count("loaded", answer.trabajos_cargados), ...before, ...rest, ...bad.map(line => text("badLine", line.linea, line.error))];
 }
 
 async function clear() {
