@@ -48,6 +48,7 @@ internal static class CommandTree
         new("estado", "trabajos, esclavos y alertas de la granja", FarmVerbs.StatusAsync),
         new("ping", "si el maestro responde, y en cuánto", FarmVerbs.PingAsync),
         new("esclavos", "cada esclavo: carga, trabajo, compuerta", FarmVerbs.WorkersAsync),
+        new("borrar_esclavo", "olvida un esclavo que ya no está", FarmVerbs.ForgetWorkerAsync, f.Worker),
         new("memoria", "el último reporte de cada nodo de memoria", FarmVerbs.MemoryAsync),
         new("alertas", "las alertas encendidas", FarmVerbs.AlertsAsync),
         new("algoritmos", "lo que se puede pedir, y qué esclavos lo hacen", FarmVerbs.AlgorithmsAsync),

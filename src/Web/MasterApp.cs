@@ -94,8 +94,11 @@ public static partial class MasterApp
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()
             .AddSingleton(RelayOptions.Read(settings))
-            .AddSingleton(SlaveAddresses.Read(settings))
+            .AddSingleton(SlaveRules.Read(settings))
+            .AddSingleton<SlaveAddresses>()
+            .AddSingleton<RegistrationRate>()
             .AddHostedService<Relays>()
+            .AddHostedService<GoneMembers>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
             .AddOpenApi(FarmOpenApi.Describe)
             .AddDataProtection() // those tokens survive a restart, and several masters on one folder accept each other's

@@ -33,6 +33,7 @@ public sealed partial class Announcer(
     private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(5);
     private readonly WakeUp _news = new();
     private int _master;
+    private string? _refusal;
 
     /// <summary>The HTTP port, known once the server listens.</summary>
     private int Port => server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a.Replace("*", "localhost", StringComparison.Ordinal)).Port).First();
@@ -107,6 +108,8 @@ public sealed partial class Announcer(
                     ["algoritmos"] = registration.Algorithms,
                 },
                 stopping);
+            if (!answer.IsSuccessStatusCode)
+                Refused(master, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stopping)}");
             return answer.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stopping.IsCancellationRequested)
@@ -114,6 +117,14 @@ public sealed partial class Announcer(
             LogMasterAway(master, e.Message);
             return false;
         }
+    }
+
+    // It tries again all the time, since the reason may pass; it is told once.
+    private void Refused(Uri master, string answer)
+    {
+        if (_refusal != answer)
+            LogRefused(master, answer);
+        _refusal = answer;
     }
 
     private async Task LeaveAsync()
@@ -132,6 +143,9 @@ public sealed partial class Announcer(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} on host {Host} listens at {Address}:{Port}; {Threads} threads, path {Path}")]
     private partial void LogStarted(string worker, string host, string address, int port, int threads, string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The master {Master} does not accept this worker's registration: {Answer}")]
+    private partial void LogRefused(Uri master, string answer);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The master {Master} does not answer yet: {Reason}")]
     private partial void LogMasterAway(Uri master, string reason);

@@ -53,6 +53,8 @@ internal sealed class Flags
 
     public Argument<string?> JobId { get; } = new("ID") { Description = "el identificador del trabajo" };
 
+    public Argument<string?> Worker { get; } = new("ESCLAVO") { Description = "el nombre del esclavo" };
+
     public Argument<string?> OptionalJobId { get; } = new("ID")
     {
         Description = "muestra ese trabajo en lugar de crear uno",

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Show;
+using HpcHangfire.Cli.Usage;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>Verbs that only look at the farm.</summary>
+/// <summary>Verbs that look at the farm, and at who works in it.</summary>
 internal static class FarmVerbs
 {
     public static async Task<int> PingAsync(Session session)
@@ -21,6 +23,14 @@ internal static class FarmVerbs
 
     public static async Task<int> WorkersAsync(Session session) =>
         session.Show(await session.Master.GetAsync<Dictionary<string, WorkerWire>>("esclavos", session.Stop), w => new Screen(FarmView.Workers(w, session.Clock)));
+
+    public static async Task<int> ForgetWorkerAsync(Session session)
+    {
+        var name = session.Given.GetValue(session.Flags.Worker);
+        if (!JobIds.IsValid(name))
+            throw new EndException(ExitCode.Usage, "eso no es el nombre de un esclavo; «hpc esclavos» los muestra");
+        return session.Show(await session.Master.DeleteAsync<WorkerForgottenWire>($"esclavos/{name}", session.Stop), FarmView.Forgotten);
+    }
 
     public static async Task<int> MemoryAsync(Session session) =>
         session.Show(await session.Master.GetAsync<MemoryReportsWire>("memoria", session.Stop), m => MemoryView.Of(m, session.Clock));

@@ -46,6 +46,8 @@ internal static class FarmView
         [.. workers.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => Worker(w.Key, w.Value, clock))],
         "No hay esclavos: los trabajos esperan hasta que se registre uno.");
 
+    public static Screen Forgotten(WorkerForgottenWire worker) => new(new Facts([("Esclavo", worker.Worker), ("Estado", "olvidado")]));
+
     public static Table Alerts(IReadOnlyList<ActiveAlertWire> alerts, Clock clock) => new(
         [new("ALERTA"), new("NODO"), new("DESDE")],
         [.. alerts.Select(a => new[] { new Cell(a.Kind, Tone.Bad), a.Node, clock.Show(a.Timestamp) })],

@@ -123,6 +123,18 @@ public static class Variables
         new("todas menos las especiales", "all but the special ones"),
         new("Redes en las que puede estar un esclavo externo.", "Networks that a foreign slave may be in."));
 
+    public static SwitchSetting SlaveNames { get; } = new("ESCLAVOS_NOMBRES", Programs.Master, false,
+        new("Un esclavo externo puede dar el nombre de su máquina en vez de una dirección IP.", "A foreign slave may give its machine's name instead of an IP address."));
+
+    public static WholeSetting SlaveLowestPort { get; } = new("ESCLAVOS_PUERTO_MIN", Programs.Master, 1024, 1, ushort.MaxValue,
+        new("El menor puerto en el que puede estar un esclavo externo.", "The lowest port that a foreign slave may be at."));
+
+    public static WholeSetting SlaveHighestPort { get; } = new("ESCLAVOS_PUERTO_MAX", Programs.Master, ushort.MaxValue, 1, ushort.MaxValue,
+        new("El mayor; no menos que ESCLAVOS_PUERTO_MIN.", "The highest; no less than ESCLAVOS_PUERTO_MIN."));
+
+    public static WholeSetting RegistrationRate { get; } = new("ESCLAVOS_REGISTROS_MIN", Programs.Master, 80, 1, 100_000,
+        new("Esclavos externos nuevos, o en otro sitio, que una dirección registra por minuto.", "Foreign slaves, new or elsewhere, that one address registers in a minute."));
+
     public static SecondsSetting PingInterval { get; } = new("ESCLAVO_PING_INTERVAL", Programs.Master, 10, 0.25, Hour,
         new("De un ping a un esclavo externo al siguiente.", "From one ping of a foreign slave to the next."));
 

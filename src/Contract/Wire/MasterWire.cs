@@ -70,6 +70,13 @@ public sealed record WorkerOrderWire(
     [property: JsonPropertyName("esclavo")] string Worker,
     [property: JsonPropertyName("activo")] bool Active);
 
+/// <summary>Answer to DELETE /esclavos/{id}.</summary>
+/// <param name="Status"><c>deleted</c>.</param>
+/// <param name="Worker">The worker that is forgotten.</param>
+public sealed record WorkerForgottenWire(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("esclavo")] string Worker);
+
 /// <summary>An alert that is on now.</summary>
 public sealed record ActiveAlertWire(
     [property: JsonPropertyName("nodo_memoria")] string Node,

@@ -43,6 +43,7 @@ public static class FarmServices
             .AddSingleton<AttemptRunner>()
             .AddSingleton<WorkerRegistry>()
             .AddSingleton<WorkerNames>()
+            .AddSingleton<GoneWorkers>()
             .AddSingleton<HostStore>()
             .AddSingleton<HostUse>()
             .AddSingleton<ScoreBoard>();

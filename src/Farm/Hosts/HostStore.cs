@@ -12,8 +12,14 @@ public sealed class HostStore(FarmRedis redis)
     /// <summary>Samples kept per host.</summary>
     public const int HistoryLength = 100;
 
-    /// <summary>Once this many memory nodes are known, no further one is accepted: anybody may post a report.</summary>
+    /// <summary>Once this many memory nodes are known, no further one is accepted: anybody may post a report. Silent ones are soon forgotten.</summary>
     public const int MaxNodes = 1000;
+
+    private static readonly FarmScript ForgetNodes = new("", """
+        for _, node in ipairs(redis.call('SMEMBERS', key.nodes)) do
+          if redis.call('EXISTS', key.nodeReport(node)) == 0 then redis.call('SREM', key.nodes, node) end
+        end
+        """);
 
     private static readonly TimeSpan SampleLife = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan HistoryLife = TimeSpan.FromHours(24);
@@ -61,7 +67,13 @@ public sealed class HostStore(FarmRedis redis)
         return both.ExecuteAsync();
     }
 
-    /// <summary>How many memory nodes ever reported, not counting <paramref name="node"/> itself.</summary>
+    /// <summary>
+    /// Forgets the memory nodes whose last report has expired: nothing else is known of them, and they would take the places of
+    /// others. Several masters may do it at once.
+    /// </summary>
+    public Task ForgetSilentAsync() => ForgetNodes.RunAsync(redis.Database);
+
+    /// <summary>How many memory nodes are known, not counting <paramref name="node"/> itself.</summary>
     public async Task<long> CountNodesAsync(string node)
     {
         var all = redis.Database.SetLengthAsync(FarmKeys.Nodes);

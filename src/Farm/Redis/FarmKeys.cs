@@ -34,7 +34,7 @@ public static class FarmKeys
     /// <summary>Sorted set, ids of the jobs waiting in one queue by the millisecond of their submission; until they start.</summary>
     public static RedisKey Queue(string queue) => $"{Prefix}cola:{queue}";
 
-    /// <summary>Set, names of the queues in which a job ever waited; forever.</summary>
+    /// <summary>Set, names of the queues in which a job waits, or waited a minute ago.</summary>
     public static RedisKey Queues { get; } = $"{Prefix}colas";
 
     /// <summary>String, idempotency key → job id; 24 h.</summary>
@@ -79,7 +79,7 @@ public static class FarmKeys
     /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; forever.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 
-    /// <summary>Hash, worker id → its last registration as JSON; forever, so a restarted master knows its workers.</summary>
+    /// <summary>Hash, worker id → its last registration as JSON, so a restarted master knows its workers; until it has been silent for long.</summary>
     public static RedisKey Workers { get; } = $"{Prefix}esclavos";
 
     /// <summary>String, a live worker's load, slot and current job as JSON; expires after 10 s of silence.</summary>
@@ -100,7 +100,7 @@ public static class FarmKeys
     /// <summary>Hash, process → processor seconds used and the millisecond of that; a minute after the last one ended.</summary>
     public static RedisKey HostUse(string host) => $"{Prefix}host:{host}:uso";
 
-    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to continue.</summary>
+    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to continue, or the worker is forgotten.</summary>
     public static RedisKey WorkerOrder(string id) => $"{Prefix}esclavo:{id}:orden";
 
     /// <summary>Sorted set, workers by score, 0..100, the best highest; the last scores stay while no master lives.</summary>
@@ -112,10 +112,10 @@ public static class FarmKeys
     /// <summary>Sorted set, workers that ask for a job now, by their score; while they ask.</summary>
     public static RedisKey Idle { get; } = $"{Prefix}ociosos";
 
-    /// <summary>Sorted set, the millisecond of each worker's last question for a job; forever.</summary>
+    /// <summary>Sorted set, the millisecond of each worker's last question for a job; as long as the worker is known.</summary>
     public static RedisKey LastAsked { get; } = $"{Prefix}latido";
 
-    /// <summary>Hash, each worker's free bytes of memory, and its abilities, when it last asked; forever.</summary>
+    /// <summary>Hash, each worker's free bytes of memory, and its abilities, when it last asked; as long as the worker is known.</summary>
     public static RedisKey FreeMemory { get; } = $"{Prefix}libre";
 
     /// <summary>String, the millisecond since which a job has been left to a better worker; one minute.</summary>
@@ -127,7 +127,7 @@ public static class FarmKeys
     /// <summary>String, a memory node's last report as JSON; 90 s.</summary>
     public static RedisKey NodeReport(string node) => $"{Prefix}nodo:{node}:reporte";
 
-    /// <summary>Set, names of the memory nodes that ever reported; forever.</summary>
+    /// <summary>Set, names of the memory nodes that report; a minute longer than their last report.</summary>
     public static RedisKey Nodes { get; } = $"{Prefix}nodos";
 
     /// <summary>Pub/sub channel, one JSON message per change of a job.</summary>

@@ -16,6 +16,14 @@ public sealed class RedisAddress
     /// <summary>The client's own words for it.</summary>
     public ConfigurationOptions Options { get; }
 
+    /// <summary>The servers' ports, and whether each is on this machine's loopback alone. No name but localhost is understood here.</summary>
+    public IReadOnlyList<(int Port, bool OnLoopback)> Places => [.. Options.EndPoints.Select(server => server switch
+    {
+        IPEndPoint ip => (OrDefault(ip.Port), IPAddress.IsLoopback(ip.Address)),
+        DnsEndPoint name => (OrDefault(name.Port), string.Equals(name.Host, "localhost", StringComparison.OrdinalIgnoreCase)),
+        _ => (DefaultPort, true), // a socket in the file system
+    })];
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">One cannot be understood, or its file cannot be read.</exception>
     public static RedisAddress Read(SettingsReader settings)
@@ -50,6 +58,8 @@ public sealed class RedisAddress
 
     /// <summary>The servers, without user and password.</summary>
     public override string ToString() => string.Join(", ", Options.EndPoints.Select(EndPointCollection.ToString));
+
+    private static int OrDefault(int port) => port == 0 ? DefaultPort : port;
 
     private static ConfigurationOptions ParseUrl(string address)
     {

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Text.Json.Serialization;
 using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Farm.Workers;
 
-/// <summary>Where a worker is reached, remembered forever.</summary>
+/// <summary>Where a worker is reached, remembered until <see cref="GoneWorkers"/> forgets it.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Address">IP address or host name of its HTTP part.</param>
 /// <param name="Port">Port of its HTTP part.</param>
@@ -13,6 +14,10 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="Source">Address that a foreign slave's registration came from, null for ours.</param>
 /// <param name="Machine">The only machine that reaches it, for a foreign slave on a master's own machine; null for any.</param>
 /// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not report them.</param>
+/// <param name="OnTrialSince">
+/// When a foreign slave that has never answered registered here; null once it has answered, for ours, and in what versions before
+/// wrote. Where it is null it is not written, so that their texts stay as they are: scripts compare them.
+/// </param>
 public sealed record WorkerRegistration(
     string Id,
     string Address,
@@ -22,8 +27,15 @@ public sealed record WorkerRegistration(
     IReadOnlyList<string> Algorithms,
     string? Source = null,
     string? Machine = null,
-    IReadOnlyList<string>? Paths = null)
+    IReadOnlyList<string>? Paths = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? OnTrialSince = null)
 {
+    /// <summary>Whether this is the place where it is reached.</summary>
+    /// <param name="address">An IP address, in any of its forms, or a host's name.</param>
+    /// <param name="port">A port there.</param>
+    public bool IsAt(string address, int port) =>
+        port == Port && (address == Address || (IPAddress.TryParse(address, out var there) && IPAddress.TryParse(Address, out var here) && there.Equals(here)));
+
     /// <summary>
     /// Whether it can do what <paramref name="order"/> asks. Our workers can do anything except a path that their processors
     /// lack; a foreign slave only the plain orders of its algorithms.
@@ -70,4 +82,7 @@ public sealed record KnownWorker(WorkerRegistration Registration, WorkerState? S
 {
     /// <summary>Whether it was heard from recently.</summary>
     public bool IsActive => State is not null;
+
+    /// <summary>Whether it has a place in the farm: it was heard from recently, or it registered and has not been asked for long enough.</summary>
+    public bool IsLiving => IsActive || Registration.OnTrialSince is not null;
 }

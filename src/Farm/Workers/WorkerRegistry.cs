@@ -3,7 +3,7 @@ using HpcHangfire.Farm.Redis;
 
 namespace HpcHangfire.Farm.Workers;
 
-/// <summary>Who works in this farm. A live worker's state expires by itself, so silence shows; its registration stays, so it is not forgotten.</summary>
+/// <summary>Who works in this farm. A live worker's state expires by itself, so silence shows; its registration stays until <see cref="GoneWorkers"/> forgets it.</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="time">Times of registrations.</param>
 public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
@@ -23,7 +23,7 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         return 1
         """);
 
-    /// <summary>Once this many workers are known, no further foreign slave is accepted: anybody may register one.</summary>
+    /// <summary>Once this many workers live, or have yet to answer, no further foreign slave is accepted: anybody may register one.</summary>
     public const int MaxKnown = 1000;
 
     /// <summary>How long a worker may be silent before it counts as gone.</summary>
@@ -47,7 +47,7 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         redis.Database,
         ("worker", registration.Id),
         ("before", JsonSerializer.Serialize(registration)),
-        ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow() })));
+        ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow(), OnTrialSince = null })));
 
     /// <summary>Takes or extends a master's turn at relaying to a foreign slave: one master at a time, another after <see cref="Silence"/>.</summary>
     /// <param name="worker">The slave.</param>
@@ -77,10 +77,10 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         _ => OperatorOrder.Work,
     };
 
-    /// <summary>How many workers ever registered.</summary>
-    public Task<long> CountAsync() => redis.Database.HashLengthAsync(FarmKeys.Workers);
+    /// <summary>How many workers count against <see cref="MaxKnown"/>.</summary>
+    public async Task<int> CountLivingAsync() => (await AllAsync()).Count(worker => worker.IsLiving);
 
-    /// <summary>A worker, or null when none of that name ever registered.</summary>
+    /// <summary>A worker, or null when none of that name is known.</summary>
     public async Task<KnownWorker?> FindAsync(string worker)
     {
         var registration = redis.Database.HashGetAsync(FarmKeys.Workers, worker);
@@ -88,7 +88,7 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         return (string?)await registration is { } json ? Known(Read(json), await state) : null;
     }
 
-    /// <summary>Every worker ever registered, by name.</summary>
+    /// <summary>Every known worker, by name.</summary>
     public async Task<IReadOnlyList<KnownWorker>> AllAsync()
     {
         var registrations = (await redis.Database.HashGetAllAsync(FarmKeys.Workers))

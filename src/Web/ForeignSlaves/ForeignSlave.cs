@@ -45,7 +45,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     /// <summary>What the operator wants of it.</summary>
     public OperatorOrder Order { get; set; }
 
-    /// <summary>Whether one of our workers has its name now: nobody will ask it again.</summary>
+    /// <summary>Whether one of our workers has its name now, or it is forgotten: nobody will ask it again.</summary>
     public bool IsReplaced { get; private set; }
 
     /// <summary>Whether it may have a job of ours that no master waits for: another's, or this one's own that was away for too long.</summary>
@@ -103,14 +103,15 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
     /// <summary>It registered again, perhaps at another address.</summary>
     public void Register(WorkerRegistration registration)
     {
-        bool moved;
+        bool moved, isBack;
         lock (_lock)
         {
             moved = (registration.Address, registration.Port) != (_registration.Address, _registration.Port);
+            isBack = _ping is null && registration.LastSeen > _registration.LastSeen;
             _registration = registration;
         }
 
-        if (moved)
+        if (moved || isBack)
             Doubt();
     }
 
@@ -157,7 +158,7 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
         Doubt();
     }
 
-    /// <summary>One of our workers has its name now.</summary>
+    /// <summary>One of our workers has its name now, or it is forgotten.</summary>
     public void Replace() => IsReplaced = true;
 
     /// <summary>A job is being given to it.</summary>

@@ -4,8 +4,8 @@ using HpcHangfire.Farm.Workers;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
-/// <summary>A relay for each foreign slave that ever registered; registrations are in Redis, so a restarted master continues with them.</summary>
-internal sealed class Relays(WorkerRegistry registry, JobEvents events, IServiceProvider services, FarmLoop loop, TimeProvider time) : BackgroundService
+/// <summary>A relay for each foreign slave that is known; registrations are in Redis, so a restarted master continues with them.</summary>
+internal sealed class Relays(WorkerRegistry registry, GoneWorkers gone, JobEvents events, IServiceProvider services, FarmLoop loop, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly string _master = $"{Environment.MachineName}:{Guid.NewGuid():N}";
@@ -37,6 +37,7 @@ internal sealed class Relays(WorkerRegistry registry, JobEvents events, IService
             await StopAsync(relay);
             lock (_relays)
                 _relays.Remove(id);
+            await gone.ForgetTracesAsync(id); // it went on asking for jobs until now
         }
 
         foreach (var (id, registration) in known)

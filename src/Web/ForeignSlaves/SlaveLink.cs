@@ -122,9 +122,10 @@ internal sealed class SlaveLink : IDisposable
     private async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool sameMachine, CancellationToken cancellation)
     {
         var found = await Dns.GetHostAddressesAsync(target.Host, cancellation);
-        var allowed = Array.FindAll(found, address => _addresses.Allows(address, sameMachine));
+        var allowed = Array.FindAll(found, address =>
+            _addresses.Rules.Allows(target.Port) && _addresses.Allows(address, sameMachine) && !_addresses.IsTaken(address, target.Port));
         if (allowed.Length == 0)
-            throw new HttpRequestException($"la dirección {target.Host} no está permitida ({Variables.SlaveNetworks.Name})");
+            throw new HttpRequestException($"no se permite llamar a {target.Host}:{target.Port} ({Variables.SlaveNetworks.Name}, {Variables.SlaveLowestPort.Name})");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

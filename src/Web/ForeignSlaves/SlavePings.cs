@@ -17,6 +17,10 @@ internal sealed partial class SlavePings(
     ILogger<SlavePings> log)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    // A slave may register only once in its life, so a silent one is asked for a month, and is never missed for longer than this once it is back.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
     private int _misses;
     private bool _askAgain;
 
@@ -45,8 +49,22 @@ internal sealed partial class SlavePings(
     {
         if (_askAgain)
             return TimeSpan.Zero;
-        return slave.IsInDoubt && options.PingInterval > Soon ? Soon : options.PingInterval;
+        if (slave.IsActive)
+            return slave.IsInDoubt && options.PingInterval > Soon ? Soon : options.PingInterval;
+        return Rest(slave.Registration, time.GetUtcNow(), options.PingInterval);
     }
+
+    /// <summary>How long a silent slave is left in peace: the longer it is silent, the longer; one on trial, so that it is asked ten times.</summary>
+    internal static TimeSpan Rest(WorkerRegistration slave, DateTimeOffset now, TimeSpan interval)
+    {
+        if (slave.OnTrialSince is not null)
+            return Min(interval, GoneWorkers.Trial / 10);
+        var longest = interval > Longest ? interval : Longest;
+        var tenth = (now - slave.LastSeen) / 10;
+        return tenth < interval ? interval : Min(tenth, longest);
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task AskAsync(CancellationToken turn)
     {

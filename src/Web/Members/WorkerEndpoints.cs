@@ -23,6 +23,8 @@ public static class WorkerEndpoints
             .WithSummary("Termina su trabajo y no toma más: se va a retirar");
         group.MapPost("/esclavos/{id}/reanudar", (string id, WorkerRegistry registry) => OrderAsync(id, "resumed", OperatorOrder.Work, registry))
             .WithSummary("Vuelve a tomar trabajos");
+        group.MapDelete("/esclavos/{id}", ForgetAsync).WithSummary("Olvida un esclavo y todo lo anotado de él")
+            .WithDescription("409 si es propio y está activo, pues se anunciaría de nuevo, o si tiene un trabajo. Un externo activo deja de recibir trabajos.");
     }
 
     /// <summary>The workers as GET /esclavos and GET /estado show them.</summary>
@@ -42,5 +44,25 @@ public static class WorkerEndpoints
             return Problems.NotFound($"No existe el esclavo {id}.");
         await registry.OrderAsync(id, order);
         return TypedResults.Ok(new WorkerOrderWire(word, id, worker.IsActive));
+    }
+
+    private static async Task<Results<Ok<WorkerForgottenWire>, ProblemHttpResult>> ForgetAsync(string id, WorkerRegistry registry, GoneWorkers gone)
+    {
+        while (await registry.FindAsync(id) is { } worker)
+        {
+            switch (await gone.ForgetAsync(worker.Registration))
+            {
+                case Forgotten.Done:
+                    return TypedResults.Ok(new WorkerForgottenWire("deleted", id));
+                case Forgotten.Alive:
+                    return Problems.Conflict($"El esclavo {id} es de la granja y está activo: se anunciaría de nuevo. Deténgalo antes.");
+                case Forgotten.Busy:
+                    return Problems.Conflict($"El esclavo {id} tiene un trabajo; espere a que termine o cancélelo.");
+                case Forgotten.Changed:
+                    break; // it spoke at this very moment: look again
+            }
+        }
+
+        return Problems.NotFound($"No existe el esclavo {id}.");
     }
 }

@@ -45,6 +45,23 @@ public sealed class FarmVerbsTests
     }
 
     [Fact]
+    public async Task A_worker_is_forgotten_and_a_refusal_is_told()
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("DELETE /esclavos/esclavo9", """{"status":"deleted","esclavo":"esclavo9"}""")
+            .Answer("DELETE /esclavos/esclavo1", 409, "application/problem+json", """{"status":409,"error":"El esclavo esclavo1 tiene un trabajo."}""");
+
+        var done = await Client.RunAsync(master, "borrar_esclavo esclavo9");
+        var refused = await Client.RunAsync(master, "borrar_esclavo esclavo1");
+        var wrong = await Client.RunAsync(master, "borrar_esclavo ../trabajos/x");
+
+        Assert.Equal((0, 1, 2), (done.Code, refused.Code, wrong.Code));
+        Assert.Contains("Esclavo: esclavo9 Estado: olvidado", done.Words);
+        Assert.Contains("tiene un trabajo", refused.Error);
+        Assert.Equal(["DELETE /esclavos/esclavo9", "DELETE /esclavos/esclavo1"], master.Lines);
+    }
+
+    [Fact]
     public async Task A_farm_without_workers_says_that_jobs_wait()
     {
         await using var master = (await StandInMaster.StartAsync()).Answer("GET /esclavos", "{}");

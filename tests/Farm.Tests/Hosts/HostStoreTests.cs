@@ -89,6 +89,19 @@ public abstract class HostStoreTests(IRespServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_is_forgotten_with_its_last_report_so_that_it_takes_no_place()
+    {
+        await Store.PushReportAsync("presente", "{}");
+        await Store.PushReportAsync("pasado", "{}");
+        await _redis.Database.KeyDeleteAsync(FarmKeys.NodeReport("pasado"));
+
+        await Store.ForgetSilentAsync();
+
+        Assert.False(await _redis.Database.SetContainsAsync(FarmKeys.Nodes, "pasado"));
+        Assert.Contains("presente", (await Store.ReportsAsync()).Keys);
+    }
+
+    [Fact]
     public async Task A_farm_without_nodes_has_no_reports()
     {
         await using var other = FarmRedis.Connect(server.Configuration + ",defaultDatabase=1");

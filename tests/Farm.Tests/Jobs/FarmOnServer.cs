@@ -48,6 +48,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public WorkerNames Names => _services.GetRequiredService<WorkerNames>();
 
+    public GoneWorkers Gone => _services.GetRequiredService<GoneWorkers>();
+
     public ResultsOutbox Outbox => new(Redis, Reader);
 
     public Election Election => _services.GetRequiredService<Election>();

@@ -16,7 +16,7 @@ public sealed class SlaveResultTests(MasterFixture fixture) : IClassFixture<Mast
 
     public async ValueTask InitializeAsync()
     {
-        await _master.PostAsync("/registrar_esclavo", """{"esclavo_id":"e9","ip":"127.0.0.1","puerto":9}""");
+        await _master.PostAsync("/registrar_esclavo", """{"esclavo_id":"e9","ip":"127.0.0.1","puerto":5999}""");
         _id = await _master.SubmitAsync();
         _attempt = await _master.BeginAsync(_id, "e9");
     }
