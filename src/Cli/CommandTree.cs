@@ -56,6 +56,7 @@ internal static class CommandTree
         new("trabajos", "la lista de trabajos, el más nuevo primero", JobVerbs.ListAsync, f.State, f.Limit, f.From),
         new("cancelar", "cancela un trabajo, espere o corra", JobVerbs.CancelAsync, f.JobId),
         new("reintentar", "vuelve a encolar uno fallido o cancelado", JobVerbs.RetryAsync, f.JobId),
+        new("borrar", "borra trabajos terminados, con sus imágenes", JobVerbs.DeleteAsync, f.JobIds),
         new("recolorear", "colorea otra vez los conteos que guardó un trabajo", JobVerbs.RecolourAsync,
             [f.JobId, .. OrderFields.OfRecolouring.Select(field => field == OrderFields.Priority ? f.RecolourPriority : f.Order[field]), f.Wait]),
         new("imagen", "descarga la imagen de un trabajo", ImageVerb.RunAsync, f.JobId, f.Output),

@@ -16,6 +16,7 @@ using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Members;
 using HpcHangfire.Web.Placement;
 using HpcHangfire.Web.Results;
+using HpcHangfire.Web.Retention;
 using HpcHangfire.Web.Settings;
 using HpcHangfire.Web.Status;
 using Microsoft.AspNetCore.DataProtection;
@@ -72,7 +73,7 @@ public static partial class MasterApp
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
     {
         AtStart(options, PrivateFolder.Create);
-        var pictures = AtStart(options, folder => new FolderStore(Path.Combine(folder, "imagenes"), TimeProvider.System));
+        var pictures = AtStart(options, folder => new FolderStore(Path.Combine(folder, "imagenes")));
         var keys = AtStart(options, folder => PrivateFolder.Create(Path.Combine(folder, "claves")));
         services
             .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
@@ -81,6 +82,9 @@ public static partial class MasterApp
             .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
             .AddSingleton<ArtifactIntake>()
+            .AddSingleton<JobRemoval>()
+            .AddSingleton<JobEraser>()
+            .AddSingleton<FileMarks>()
             .AddSingleton<JobsFileLoader>()
             .AddSingleton<JobsFileReader>()
             .AddSingleton<JobsFileWatch>()
@@ -93,6 +97,10 @@ public static partial class MasterApp
             .AddHostedService<PinnedJobs>()
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()
+            .AddSingleton(RetentionOptions.Read(settings))
+            .AddSingleton<FolderOwner>()
+            .AddHostedService<Retention.Retention>()
+            .AddHostedService<OrphanFiles>()
             .AddSingleton(RelayOptions.Read(settings))
             .AddSingleton(SlaveRules.Read(settings))
             .AddSingleton<SlaveAddresses>()

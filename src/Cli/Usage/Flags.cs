@@ -55,6 +55,8 @@ internal sealed class Flags
 
     public Argument<string?> Worker { get; } = new("ESCLAVO") { Description = "el nombre del esclavo" };
 
+    public Argument<string[]> JobIds { get; } = new("ID…") { Description = "los identificadores de los trabajos", Arity = ArgumentArity.OneOrMore };
+
     public Argument<string?> OptionalJobId { get; } = new("ID")
     {
         Description = "muestra ese trabajo en lugar de crear uno",

@@ -10,7 +10,7 @@ using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>Verbs that make, show, cancel and retry jobs.</summary>
+/// <summary>Verbs that make, show, cancel, retry and delete jobs.</summary>
 internal static class JobVerbs
 {
     public static async Task<int> JobAsync(Session session)
@@ -51,12 +51,24 @@ internal static class JobVerbs
         return session.Show(await session.Master.PostAsync<JobStateWire>($"{Path(id)}/reintentar", session.Stop), JobView.StateNow);
     }
 
+    /// <summary>Deletes each of several jobs; one that the master refuses does not keep the next.</summary>
+    public static async Task<int> DeleteAsync(Session session)
+    {
+        var ids = session.Given.GetRequiredValue(session.Flags.JobIds).Select(Id).ToList(); // all are looked at before one is gone
+        var code = ExitCode.Success;
+        foreach (var id in ids)
+            code = Math.Max(code, session.Show(await session.Master.DeleteAsync<JobStateWire>($"{Path(id)}?borrar=true", session.Stop), JobView.StateNow));
+        return code;
+    }
+
     /// <summary>A job's resource. A leading dot could climb out of it, and no id has one.</summary>
     public static string Path(string id) => $"trabajos/{Uri.EscapeDataString(id)}";
 
-    public static string Id(Session session, Argument<string?> argument) =>
-        session.Given.GetValue(argument) is { Length: > 0 } id && id[0] != '.'
-            ? id
+    public static string Id(Session session, Argument<string?> argument) => Id(session.Given.GetValue(argument));
+
+    private static string Id(string? given) =>
+        given is { Length: > 0 } && given[0] != '.'
+            ? given
             : throw new EndException(ExitCode.Usage, "eso no es el identificador de un trabajo; «hpc trabajos» los muestra");
 
     private static async Task<int> ShowAsync(Session session, string id) =>

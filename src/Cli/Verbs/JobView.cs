@@ -19,7 +19,7 @@ internal static class JobView
         .. Told("Aviso", accepted.Notice),
     ]));
 
-    public static Screen StateNow(JobStateWire job) => new(new Facts([("Trabajo", job.JobId), ("Estado", State(job.State))]));
+    public static Screen StateNow(JobStateWire job) => new(new Facts([("Trabajo", job.JobId), ("Estado", job.State is { } state ? State(state) : "borrado")]));
 
     public static Screen Page(JobPageWire page, Clock clock)
     {

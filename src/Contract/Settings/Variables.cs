@@ -116,6 +116,18 @@ public static class Variables
         new("resultados.txt en CARPETA_DATOS", "resultados.txt in CARPETA_DATOS"), s_file,
         new("El archivo que gana una línea por trabajo terminado.", "The file that grows by a line per finished job."));
 
+    public static WholeSetting ResultsSize { get; } = new("RESULTADOS_MB", Programs.Master, 64, 0, 1_000_000,
+        new("Desde este tamaño, ese archivo pasa a llamarse resultados.1.txt y empieza otro; quedan nueve. 0, nunca.", "From this size on, that file is renamed to resultados.1.txt and another one begins; nine are kept. 0, never.")) { Unit = "MiB" };
+
+    public static RealSetting KeptDays { get; } = new("RETENCION_DIAS", Programs.Master, 30, 0, 36_500, "d",
+        new("Días que se conserva un trabajo desde que termina, con sus archivos; 0, siempre.", "Days that a job is kept after its end, with its files; 0, forever."));
+
+    public static WholeSetting KeptJobs { get; } = new("RETENCION_TRABAJOS", Programs.Master, 100_000, 0, int.MaxValue,
+        new("Trabajos terminados que se conservan, los últimos; 0, todos.", "Ended jobs that are kept, the last ones; 0, all."));
+
+    public static RealSetting KeptSize { get; } = new("RETENCION_GB", Programs.Master, 0, 0, 1_000_000, "GiB",
+        new("Lo que pueden ocupar los archivos de los trabajos; si pasan, se borran los terminados hace más tiempo. 0, sin límite.", "What the jobs' files may take; beyond it those that ended first are removed. 0, no limit."));
+
     public static NetworksSetting PanelNetworks { get; } = new("PANEL_REDES", Programs.Master, new("ninguna", "none"),
         new("Redes que ven el panel /hangfire, además de la propia máquina.", "Networks that see the dashboard /hangfire, besides the machine itself."));
 

@@ -159,10 +159,13 @@ public sealed record JobPageWire(
     [property: JsonPropertyName("siguiente")] long? Next);
 
 /// <summary>Answer to DELETE /trabajos/{id} and POST /trabajos/{id}/reintentar.</summary>
+/// <param name="Status"><c>cancelled</c>, <c>deleted</c> or <c>requeued</c>.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="State">Its state now; absent when it was deleted.</param>
 public sealed record JobStateWire(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("trabajo_id")] string JobId,
-    [property: JsonPropertyName("estado")] string State);
+    [property: JsonPropertyName("estado"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? State = null);
 
 /// <summary>What happened to one line of a jobs file.</summary>
 /// <param name="Line">Line number, from 1.</param>

@@ -17,9 +17,19 @@ internal static class CoherenceScripts
         local function scheduled(queue, hf)
           return redis.call('ZSCORE', hangfire.schedule, hf) or redis.call('ZSCORE', hangfire.schedule, queue .. ':' .. hf)
         end
+        -- Whoever read a list before names a job that may have been removed since, from the list too.
+        local function inList(id)
+          for _, one in ipairs({jobState.waiting, jobState.running, jobState.completed, jobState.failed, jobState.cancelled}) do
+            if redis.call('ZSCORE', key.jobsInState(one), id) then return true end
+          end
+          for _, one in ipairs(redis.call('SMEMBERS', key.queues)) do
+            if redis.call('ZSCORE', key.queue(one), id) then return true end
+          end
+          return redis.call('ZSCORE', key.jobsByDate, id) or redis.call('ZSCORE', key.unqueued, id)
+        end
         local function problem(id)
           local state, carrier, queue = unpack(redis.call('HMGET', key.job(id), jobField.state, jobField.carrier, jobField.queue), 1, 3)
-          if not state then return 'está en una lista y no tiene ficha' end
+          if not state then return inList(id) and 'está en una lista y no tiene ficha' end
           if not redis.call('ZSCORE', key.jobsInState(state), id) then return 'falta en la lista de su estado, ' .. state end
           local waits = redis.call('ZSCORE', key.queue(queue), id)
           local unqueued = redis.call('ZSCORE', key.unqueued, id)
@@ -128,6 +138,7 @@ internal static class CoherenceScripts
         if not state then
           redis.call('ZREM', key.jobsByDate, id)
           redis.call('ZREM', key.unqueued, id)
+          redis.call('ZREM', key.finished, id)
           for _, one in ipairs(redis.call('SMEMBERS', key.queues)) do redis.call('ZREM', key.queue(one), id) end
           return what
         end

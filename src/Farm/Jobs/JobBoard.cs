@@ -13,11 +13,11 @@ namespace HpcHangfire.Farm.Jobs;
 public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider time)
 {
     // Answers with the outcome and an id: an earlier submission's, the new one, or one that another job has.
-    private static readonly FarmScript Create = new("id, order, queue, priority, once, file, mark, reload, memory, plain, path", JobMoves.Move + $$"""
+    private static readonly FarmScript Create = new("id, order, queue, priority, once, file, mark, reload, memory, plain, path, source", JobMoves.Move + $$"""
         local id, job = arg.id, key.job(arg.id)
         if arg.once ~= '' then
           local same = redis.call('GET', key.idempotencyKey(arg.once))
-          if same then return { {{Earlier}}, same} end
+          if same and redis.call('EXISTS', key.job(same)) == 1 then return { {{Earlier}}, same} end
         end
         if arg.file ~= '' and arg.reload ~= '{{Reload.All:D}}' then
           local taken = redis.call('HGET', key.jobsFile(arg.file), arg.mark)
@@ -35,6 +35,10 @@ public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider tim
         if arg.file ~= '' then
           redis.call('HSET', key.jobsFile(arg.file), arg.mark, id)
           redis.call('HSET', job, jobField.file, arg.file, jobField.mark, arg.mark)
+        end
+        if arg.source ~= '' and redis.call('EXISTS', key.job(arg.source)) == 1 then -- which is not removed before this has ended
+          redis.call('SADD', key.recolourings(arg.source), id)
+          redis.call('HSET', job, jobField.source, arg.source)
         end
         move(id, jobState.waiting)
         return { {{New}}, id}
@@ -66,7 +70,8 @@ public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider tim
                 ("reload", (int)(origin.File?.Reload ?? Reload.OnlyNew)),
                 ("memory", order.MemoryBytes),
                 ("plain", order.IsPlain ? order.Algorithm : ""),
-                ("path", order.Path ?? "")))!;
+                ("path", order.Path ?? ""),
+                ("source", order.RecolourOf ?? "")))!;
             switch ((int)answer[0])
             {
                 case Earlier:

@@ -66,10 +66,11 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         return 1
         """);
 
-    private static readonly FarmScript Reopen = new("id, token", JobMoves.Move + JobMoves.Reopen + """
-        local state, token = unpack(redis.call('HMGET', key.job(arg.id), jobField.state, jobField.token), 1, 2)
+    private static readonly FarmScript Reopen = new("id, token" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Reopen + """
+        local state, token, carrier, queue = unpack(redis.call('HMGET', key.job(arg.id), jobField.state, jobField.token, jobField.carrier, jobField.queue), 1, 4)
         if not state then return {'', 0} end
         if state ~= jobState.failed and state ~= jobState.cancelled and not (state == jobState.completed and token == arg.token) then return {state, 0} end
+        drop(carrier, queue, 'otro intento lo sustituye')
         redis.call('HDEL', key.job(arg.id), jobField.carrier)
         redis.call('ZADD', key.unqueued, now(), arg.id)
         reopen(arg.id)
@@ -131,7 +132,7 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
     /// <returns>The state it was in, null when there is no such job; and whether it waits again.</returns>
     public async Task<(JobState? Before, bool IsAgain)> RetryAsync(string id, long? lost = null)
     {
-        var answer = (RedisValue[])(await Reopen.RunAsync(redis.Database, ("id", id), ("token", lost ?? -1)))!;
+        var answer = (RedisValue[])(await Reopen.RunAsync(redis.Database, [("id", id), ("token", lost ?? -1), .. HangfireStates.Now(time)]))!;
         var isAgain = (bool)answer[1];
         if (isAgain)
             await outbox.EnqueueAsync(id, (string)(await redis.Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue))!);

@@ -21,6 +21,9 @@ internal static class JobHash
     /// <summary>The result as it is stored.</summary>
     public static string Write(RenderResult result) => JsonSerializer.Serialize(result);
 
+    /// <summary>Reads the result back; null for none.</summary>
+    public static RenderResult? ReadResult(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<RenderResult>(json);
+
     /// <summary>A foreign slave's delivery as it is stored; empty for none.</summary>
     public static string Write(Delivery? delivery) => delivery is null ? "" : JsonSerializer.Serialize(delivery);
 
@@ -50,7 +53,7 @@ internal static class JobHash
             Token = (long)Field(JobFields.Token),
             HangfireId = Text(Field(JobFields.Carrier)),
             Error = Text(Field(JobFields.Error)),
-            Result = Text(Field(JobFields.Result)) is { } result ? JsonSerializer.Deserialize<RenderResult>(result) : null,
+            Result = ReadResult(Text(Field(JobFields.Result))),
             Delivery = Text(Field(JobFields.Delivery)) is { } delivery ? JsonSerializer.Deserialize<Delivery>(delivery) : null,
             Evidence = Text(Field(JobFields.Evidence)) is { } evidence ? ReadEvidence(evidence) : null,
             Progress = state switch

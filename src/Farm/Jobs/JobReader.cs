@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>How many jobs are in each state.</summary>
+/// <summary>How many jobs are in each state, or were in it when they were removed.</summary>
 public sealed record JobCounts(long Waiting, long Running, long Completed, long Failed, long Cancelled);
 
 /// <summary>A page of jobs, newest first.</summary>
@@ -15,10 +15,24 @@ public sealed record JobCounts(long Waiting, long Running, long Completed, long 
 /// <param name="Next">Where the next page begins, or null after the last.</param>
 public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, long Total, long? Next);
 
+/// <summary>What a job's record says of its files in the masters' store.</summary>
+/// <param name="Published">Names of those of its result.</param>
+/// <param name="Running">Token of the attempt that may still publish others; null when none may.</param>
+public sealed record JobFiles(IReadOnlyList<string> Published, long? Running);
+
 /// <summary>Answers all questions about jobs. It changes nothing.</summary>
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobReader(FarmRedis redis)
 {
+    // In one step: a job that is removed meanwhile counts once.
+    private static readonly FarmScript Counts = new("", """
+        local r = {}
+        for i, state in ipairs({jobState.waiting, jobState.running, jobState.completed, jobState.failed, jobState.cancelled}) do
+          r[i] = redis.call('ZCARD', key.jobsInState(state)) + tonumber(redis.call('HGET', key.removed, state) or '0')
+        end
+        return r
+        """);
+
     private readonly IDatabase _database = redis.Database;
 
     /// <summary>The job's record, or null.</summary>
@@ -29,13 +43,24 @@ public sealed class JobReader(FarmRedis redis)
         return JobHash.Read(id, await hash, await progress);
     }
 
-    /// <summary>Whether a line of the jobs file at <paramref name="path"/> ever became a job.</summary>
+    /// <summary>What the records of some jobs say of their files; a job without a record is left out.</summary>
+    public async Task<IReadOnlyDictionary<string, JobFiles>> FilesAsync(IReadOnlyCollection<string> ids)
+    {
+        var records = await Task.WhenAll(ids.Select(id => _database.HashGetAsync(FarmKeys.Job(id), [JobFields.State, JobFields.Token, JobFields.Result])));
+        return ids.Zip(records).Where(job => !job.Second[0].IsNull).ToDictionary(
+            job => job.First,
+            job => new JobFiles(
+                JobHash.ReadResult((string?)job.Second[2])?.Files() ?? [],
+                JobStates.Find(job.Second[0]) == JobState.Running ? (long)job.Second[1] : null));
+    }
+
+    /// <summary>Whether a line that stands in the jobs file at <paramref name="path"/>, or stood there a moment ago, became a job.</summary>
     public Task<bool> WasLoadedAsync(string path) => _database.KeyExistsAsync(FarmKeys.JobsFile(path));
 
-    /// <summary>How many jobs are in each state.</summary>
+    /// <summary>How many jobs are in each state, those removed since included.</summary>
     public async Task<JobCounts> CountsAsync()
     {
-        var counts = await Task.WhenAll(JobStates.All.Select(s => _database.SortedSetLengthAsync(FarmKeys.JobsInState(s.ToWire()))));
+        var counts = (long[])(await Counts.RunAsync(_database))!;
         return new JobCounts(counts[0], counts[1], counts[2], counts[3], counts[4]);
     }
 

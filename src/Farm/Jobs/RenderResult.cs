@@ -45,6 +45,9 @@ public sealed record RenderResult
 
     /// <summary>The worker's processor clock just after counting, in cycles per second.</summary>
     public double? ClockHertz { get; init; }
+
+    /// <summary>The names of its files in the masters' artifact store.</summary>
+    public IReadOnlyList<string> Files() => [.. new[] { Image, Counts, Values }.OfType<string>()];
 }
 
 /// <summary>What a foreign slave's program said, as it came with its result.</summary>

@@ -16,7 +16,8 @@ internal static class HangfireStates
 
     /// <summary>
     /// Lua functions over a Hangfire job <c>hf</c>. <c>forget</c>: out of its queue, its lease void, Deleted. <c>again</c>: at
-    /// the head of its queue, Enqueued. <c>failed</c>: its lease void, Failed. They include <see cref="LeaseScripts.Release"/>.
+    /// the head of its queue, Enqueued. <c>failed</c>: its lease void, Failed. <c>drop</c>: one that Hangfire would show as failed for
+    /// ever is forgotten. They include <see cref="LeaseScripts.Release"/>.
     /// </summary>
     public const string Functions = LeaseScripts.Release + """
         local function json(text) return (string.gsub(text, '[%c"\\]', ' ')) end
@@ -69,6 +70,9 @@ internal static class HangfireStates
           redis.call('PERSIST', hangfire.history(hf))
           redis.call('ZADD', hangfire.failed, arg.unixSecond, hf)
           count('failed')
+        end
+        local function drop(hf, queue, reason)
+          if hf and redis.call('ZREM', hangfire.failed, hf) == 1 then forget(hf, queue, reason) end
         end
 
         """;

@@ -3,11 +3,22 @@ namespace HpcHangfire.Farm.Queues;
 /// <summary>Lua functions that several scripts share over a job's record.</summary>
 internal static class JobMoves
 {
-    /// <summary><c>move(id, to)</c>: the one place where a job changes its state, record, indexes and event together; see <see cref="JobEvents"/>.</summary>
-    public const string Move = """
+    /// <summary><c>final(state)</c>: whether a job stays in it by itself.</summary>
+    public const string Final = """
+        local function final(state)
+          return state == jobState.completed or state == jobState.failed or state == jobState.cancelled
+        end
+
+        """;
+
+    /// <summary>
+    /// <c>move(id, to)</c>: the one place where a job changes its state, record, indexes and event together; see <see cref="JobEvents"/>.
+    /// The record has the time of a final state before. It includes <see cref="Final"/>.
+    /// </summary>
+    public const string Move = Final + """
         local function move(id, to)
           local job = key.job(id)
-          local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue)
+          local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue, jobField.finished)
           if r[1] then redis.call('ZREM', key.jobsInState(r[1]), id) end
           redis.call('HSET', job, jobField.state, to)
           redis.call('ZADD', key.jobsInState(to), r[2], id)
@@ -16,6 +27,11 @@ internal static class JobMoves
             redis.call('SADD', key.queues, r[3])
           else
             redis.call('ZREM', key.queue(r[3]), id)
+          end
+          if final(to) then
+            redis.call('ZADD', key.finished, r[4] or now(), id)
+          elseif final(r[1]) then
+            redis.call('ZREM', key.finished, id)
           end
           redis.call('PUBLISH', key.events, '{"trabajo_id":"' .. id .. '","estado":"' .. to .. '"}')
         end

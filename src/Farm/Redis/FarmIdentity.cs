@@ -16,4 +16,11 @@ public sealed class FarmIdentity(FarmRedis redis)
         var fresh = Guid.NewGuid().ToString("N");
         return _name = await redis.Database.StringSetAndGetAsync(FarmKeys.Identity, fresh, when: When.NotExists) is { IsNull: false } known ? known.ToString() : fresh;
     }
+
+    /// <summary>Whether Redis has the farm's name now; one that was emptied since has not.</summary>
+    public async Task<bool> IsKnownAsync()
+    {
+        var name = await NameAsync();
+        return await redis.Database.StringGetAsync(FarmKeys.Identity) == name;
+    }
 }

@@ -19,7 +19,7 @@ public static class FarmKeys
     /// <summary>String, the farm's random name; forever.</summary>
     public static RedisKey Identity { get; } = $"{Prefix}granja";
 
-    /// <summary>Hash, a job's order, state, times, worker and result; kept until the operator deletes it.</summary>
+    /// <summary>Hash, a job's order, state, times, worker and result; until it is removed, which an old one is by itself (<c>RETENCION_DIAS</c>).</summary>
     public static RedisKey Job(string id) => $"{Prefix}trabajo:{id}";
 
     /// <summary>Sorted set, every job's id by the millisecond of its submission; life of the jobs.</summary>
@@ -27,6 +27,15 @@ public static class FarmKeys
 
     /// <summary>Sorted set, ids of the jobs in one state by the millisecond of their submission; life of the jobs.</summary>
     public static RedisKey JobsInState(string state) => $"{Prefix}trabajos:{state}";
+
+    /// <summary>Sorted set, ids of the jobs in a final state by the millisecond when they reached it; life of the jobs.</summary>
+    public static RedisKey Finished { get; } = $"{Prefix}trabajos:terminados";
+
+    /// <summary>Hash, a final state → how many jobs were removed in it; forever.</summary>
+    public static RedisKey Removed { get; } = $"{Prefix}trabajos:borrados";
+
+    /// <summary>Set, ids of the jobs that colour a job's kept counts; life of that job, or of theirs.</summary>
+    public static RedisKey Recolourings(string id) => $"{Prefix}recoloreos:{id}";
 
     /// <summary>Sorted set, ids accepted but not yet handed to Hangfire, by the millisecond of their submission; until handed over.</summary>
     public static RedisKey Unqueued { get; } = $"{Prefix}trabajos:sin-encolar";
@@ -37,7 +46,7 @@ public static class FarmKeys
     /// <summary>Set, names of the queues in which a job waits, or waited a minute ago.</summary>
     public static RedisKey Queues { get; } = $"{Prefix}colas";
 
-    /// <summary>String, idempotency key → job id; 24 h.</summary>
+    /// <summary>String, idempotency key → job id; 24 h, or until that job is removed.</summary>
     public static RedisKey IdempotencyKey(string key) => $"{Prefix}clave:{key}";
 
     /// <summary>String, the last fencing token given: microseconds of Redis's clock, always growing; forever.</summary>
@@ -76,7 +85,7 @@ public static class FarmKeys
     /// <summary>String, a PNG thumbnail of at most 20 kB; 24 h.</summary>
     public static RedisKey Thumbnail(string id) => $"{Prefix}mini:{id}";
 
-    /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; forever.</summary>
+    /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; while the line stands in the file.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 
     /// <summary>Hash, worker id → its last registration as JSON, so a restarted master knows its workers; until it has been silent for long.</summary>

@@ -60,6 +60,9 @@ public static class JobFields
     /// <summary>Which line of that file.</summary>
     public const string Mark = "marca";
 
+    /// <summary>The job whose kept counts it colours; absent in any other, and where that one was gone.</summary>
+    public const string Source = "recolorea";
+
     /// <summary>Token and step that ended its last attempt: the same step sent again was done.</summary>
     public const string Ending = "cierre";
 

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace HpcHangfire.Web.Artifacts;
 
 /// <summary>
@@ -10,16 +12,11 @@ public sealed class FolderStore : IArtifactStore
     private const string Temporary = ".tmp";
     private readonly string _folder;
 
-    /// <summary>Makes the folder and removes what crashes left in it more than an hour ago.</summary>
-    public FolderStore(string folder, TimeProvider time)
+    /// <summary>Makes the folder.</summary>
+    public FolderStore(string folder)
     {
         _folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
-        foreach (var left in Directory.EnumerateFiles(folder, "*" + Temporary))
-        {
-            if (File.GetLastWriteTimeUtc(left) < time.GetUtcNow().UtcDateTime.AddHours(-1))
-                File.Delete(left);
-        }
     }
 
     /// <inheritdoc />
@@ -82,6 +79,28 @@ public sealed class FolderStore : IArtifactStore
 
     /// <inheritdoc />
     public bool Has(string name) => File.Exists(Locate(name));
+
+    /// <inheritdoc />
+    public long Length(string name) => new FileInfo(Path.Combine(_folder, name)) is { Exists: true, Length: var bytes } ? bytes : 0;
+
+    /// <inheritdoc />
+    public long Remove(string name)
+    {
+        var bytes = Length(name);
+        if (Directory.Exists(_folder))
+            File.Delete(Locate(name));
+        return bytes;
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<StoredFile> Files() => !Directory.Exists(_folder)
+        ? []
+        : new FileSystemEnumerable<StoredFile>(
+            _folder,
+            static (ref entry) => new(entry.FileName.ToString(), entry.Length, entry.LastWriteTimeUtc, entry.FileName.EndsWith(Temporary, StringComparison.Ordinal)))
+        {
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory,
+        };
 
     /// <inheritdoc />
     public Stream? Open(string name)

@@ -1,6 +1,13 @@
 namespace HpcHangfire.Web.Artifacts;
 
-/// <summary>Where the pictures and the kept counts are. A file with its name is complete, and stays once it is published.</summary>
+/// <summary>A file of the store.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Written">When it was written last, by the disk's clock.</param>
+/// <param name="IsPart">Whether it is only a part, on its way to its name or left by a crash.</param>
+public sealed record StoredFile(string Name, long Bytes, DateTimeOffset Written, bool IsPart);
+
+/// <summary>Where the pictures and the kept counts are. A file with its name is complete, and stays as long as a job's record names it.</summary>
 public interface IArtifactStore
 {
     /// <summary>Stores <paramref name="content"/> under <paramref name="name"/>; nobody can see a part of it.</summary>
@@ -26,4 +33,15 @@ public interface IArtifactStore
 
     /// <summary>Whether there is something of that name.</summary>
     bool Has(string name);
+
+    /// <summary>The bytes of a file; 0 when there is none of that name.</summary>
+    long Length(string name);
+
+    /// <summary>Removes a file.</summary>
+    /// <returns>Its bytes; 0 when there was none of that name.</returns>
+    /// <exception cref="IOException">The disk failed.</exception>
+    long Remove(string name);
+
+    /// <summary>Every file, read as it is asked for: what comes or goes meanwhile may be missing.</summary>
+    IEnumerable<StoredFile> Files();
 }

@@ -25,10 +25,10 @@ internal sealed record ArtifactKind(
         begin => PictureFormats.OfFile(begin)?.Extension);
 
     /// <summary>The kept counts.</summary>
-    public static ArtifactKind Counts { get; } = Kept("los conteos", ".conteos.gz", order => order.KeepsCounts);
+    public static ArtifactKind Counts { get; } = Kept("los conteos", PictureFiles.Counts, order => order.KeepsCounts);
 
     /// <summary>The values kept with them.</summary>
-    public static ArtifactKind Values { get; } = Kept("los valores", ".valores.gz", order => order is { KeepsCounts: true, HasValues: true });
+    public static ArtifactKind Values { get; } = Kept("los valores", PictureFiles.Values, order => order is { KeepsCounts: true, HasValues: true });
 
     // Four bytes for each sample uncompressed, plus a reserve.
     private static ArtifactKind Kept(string what, string extension, Func<RenderOrder, bool> isWanted) => new(

@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace HpcHangfire.Web.Jobs;
 
-/// <summary>Jobs, one by one: accept, show, cancel, try again.</summary>
+/// <summary>Jobs, one by one: accept, show, cancel, try again, remove.</summary>
 public static class JobEndpoints
 {
     private const int MaxPage = 500;
@@ -26,7 +26,7 @@ public static class JobEndpoints
         var jobs = routes.MapGroup("/trabajos").WithTags("Trabajos");
         jobs.MapGet("/", ListAsync).WithSummary("Una página de trabajos, los más nuevos primero");
         jobs.MapGet("/{id}", FindAsync).WithSummary("Todo sobre un trabajo");
-        jobs.MapDelete("/{id}", CancelAsync).WithSummary("Cancela un trabajo, en espera o en curso");
+        jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Cancela un trabajo, en espera o en curso; con borrar=true, borra uno terminado y sus archivos");
         jobs.MapPost("/{id}/reintentar", RetryAsync).WithSummary("Vuelve a encolar un trabajo fallido o cancelado, o uno completado cuya imagen ya no está");
     }
 
@@ -80,6 +80,24 @@ public static class JobEndpoints
         var waiting = await reasons.ForAsync([job]);
         return TypedResults.Ok(job.ToWire(waiting.GetValueOrDefault(id)));
     }
+
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> DeleteAsync(
+        string id, [FromQuery(Name = "borrar")] string? eraseText, JobControl control, JobEraser eraser, CancellationToken cancellation) => eraseText switch
+        {
+            "true" or "1" => await EraseAsync(id, eraser, cancellation),
+            null or "" or "false" or "0" => await CancelAsync(id, control),
+            _ => Problems.BadRequest("borrar", $"borrar debe ser true o false, no «{eraseText}»."),
+        };
+
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> EraseAsync(string id, JobEraser eraser, CancellationToken cancellation) =>
+        await eraser.EraseNowAsync(id, cancellation) switch
+        {
+            Removal.Done => TypedResults.Ok(new JobStateWire("deleted", id)),
+            Removal.Active active => Problems.Conflict($"El trabajo {id} está {active.State.ToWire()}; hay que cancelarlo antes de borrarlo."),
+            Removal.Unwritten => Problems.Conflict($"El trabajo {id} acaba de terminar y su línea aún no está en resultados.txt; se podrá borrar cuando esté."),
+            Removal.Needed needed => Problems.Conflict($"El trabajo {needed.By} necesita los conteos guardados del trabajo {id}; se podrá borrar cuando termine."),
+            _ => Unknown(id),
+        };
 
     private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> CancelAsync(string id, JobControl control) =>
         await control.CancelAsync(id, "cancelado por el usuario") switch

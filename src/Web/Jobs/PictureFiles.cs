@@ -1,3 +1,5 @@
+using System.Globalization;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
@@ -8,8 +10,13 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Names of the pictures in the artifact store: the job, the attempt's token, the format.</summary>
 internal static class PictureFiles
 {
-    private static readonly string[] s_extensions =
-        [.. PictureFormats.All.SelectMany(format => format.OlderExtensions.Append(format.Extension)), .. ArtifactKind.Counts.Extensions.Values, .. ArtifactKind.Values.Extensions.Values];
+    /// <summary>Ending of kept counts.</summary>
+    public const string Counts = ".conteos.gz";
+
+    /// <summary>Ending of the values kept with them.</summary>
+    public const string Values = ".valores.gz";
+
+    private static readonly string[] s_endings = [Counts, Values, .. PictureFormats.All.SelectMany(format => format.OlderExtensions.Prepend(format.Extension))];
 
     /// <summary>The name of one attempt's picture.</summary>
     public static string Name(string jobId, long token, string extension) => $"{jobId}.{token}{extension}";
@@ -25,10 +32,22 @@ internal static class PictureFiles
     /// <param name="told">The name that its result gives.</param>
     /// <returns>Null when a file of that name is not this job's.</returns>
     public static string? Published(JobRecord job, string? told) =>
-        Array.Find(s_extensions, extension => Name(job.Id, job.Token, extension) == told) is { } extension ? Name(job.Id, job.Token, extension) : null;
+        Array.Find(s_endings, ending => Name(job.Id, job.Token, ending) == told) is { } ending ? Name(job.Id, job.Token, ending) : null;
 
     /// <summary>Whether a published file is there.</summary>
     public static bool Has(IArtifactStore store, JobRecord job, string? told) => Published(job, told) is { } name && store.Has(name);
+
+    /// <summary>Whose a file is, by its name; null for one that no attempt's file could have.</summary>
+    public static (string JobId, long Token)? Owner(string name)
+    {
+        if (Array.Find(s_endings, ending => name.EndsWith(ending, StringComparison.Ordinal)) is not { } ending)
+            return null;
+        var start = name[..^ending.Length];
+        var dot = start.LastIndexOf('.'); // an id may have some too
+        return dot > 0 && JobIds.IsValid(start[..dot]) && long.TryParse(start.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var token)
+            ? (start[..dot], token)
+            : null;
+    }
 
     /// <summary>Most bytes that an order's picture may have: three for each pixel uncompressed, plus a reserve.</summary>
     public static long MaxBytes(RenderOrder order) => (1024 * 1024) + (4 * order.Pixels);

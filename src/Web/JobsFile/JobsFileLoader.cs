@@ -1,3 +1,4 @@
+using System.Globalization;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 
@@ -9,16 +10,19 @@ namespace HpcHangfire.Web.JobsFile;
 /// same script that writes the job's record: two masters looking at once, or one dying midway, enqueue nothing twice.
 /// </summary>
 /// <param name="board">Takes the orders.</param>
-public sealed class JobsFileLoader(JobBoard board)
+/// <param name="marks">Forgets the lines that a file no longer has.</param>
+public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
 {
     /// <summary>Enqueues what is new in the file at <paramref name="path"/>.</summary>
     /// <param name="path">The file's full path, its name in Redis.</param>
     /// <param name="lines">Its lines.</param>
     /// <param name="reload">What to do with lines taken before.</param>
+    /// <param name="isWhole">False when the file has more than these lines.</param>
     /// <returns>What became of each line.</returns>
-    public async Task<LineReceipts> LoadFileAsync(string path, IEnumerable<ParsedLine> lines, Reload reload)
+    public async Task<LineReceipts> LoadFileAsync(string path, IEnumerable<ParsedLine> lines, Reload reload, bool isWhole = true)
     {
         var seen = new Dictionary<PlainOrder, int>();
+        var refused = new HashSet<PlainOrder>();
         var receipts = new LineReceipts();
         foreach (var line in lines)
         {
@@ -29,10 +33,16 @@ public sealed class JobsFileLoader(JobBoard board)
                 var occurrence = seen[plain] = seen.GetValueOrDefault(plain) + 1;
                 mark = new FileLine(path, plain.Mark(occurrence), reload);
             }
+            else if (isWhole && PlainOrder.Parse(line.Text) is { } once)
+            {
+                refused.Add(once);
+            }
 
             await SubmitAsync(line, new Origin(File: mark), receipts);
         }
 
+        if (isWhole)
+            await ForgetOthersAsync(path, seen, refused);
         return receipts;
     }
 
@@ -56,10 +66,30 @@ public sealed class JobsFileLoader(JobBoard board)
             receipts.Take(line, (await board.SubmitAsync(line.Order, origin))!); // no id was asked for, so none can be taken
     }
 
+    // A line that is refused today may have been a job when ALGORITMOS_DISPONIBLES or MAX_PIXELES was another: it still stands there.
+    private Task<long> ForgetOthersAsync(string path, Dictionary<PlainOrder, int> seen, HashSet<PlainOrder> refused) =>
+        marks.ForgetAsync(path, seen.Values.Sum(count => (long)count), mark =>
+            mark.Split('|', 2) is [var occurrence, var line]
+            && PlainOrder.Parse(line) is { } order
+            && (refused.Contains(order) || (int.TryParse(occurrence, CultureInfo.InvariantCulture, out var number) && number <= seen.GetValueOrDefault(order))));
+
     /// <summary>All that a line of a jobs file says. A file may have a million of them, and a whole order takes five times as much.</summary>
     private readonly record struct PlainOrder(string Algorithm, int Width, int Height, int Iterations, JobPriority Priority)
     {
         /// <summary>The mark of a line with this order, <paramref name="occurrence"/> times seen with this one. Redis holds those of earlier versions.</summary>
         public string Mark(int occurrence) => $"{occurrence}|{Algorithm},{Width},{Height},{Iterations},{(int)Priority}";
+
+        /// <summary>What a line, or a mark, orders; null when it never was an order.</summary>
+        public static PlainOrder? Parse(string line)
+        {
+            var fields = line.Split(',', StringSplitOptions.TrimEntries);
+            return fields.Length is 4 or 5
+                && Number(fields[1]) is { } width && Number(fields[2]) is { } height && Number(fields[3]) is { } iterations
+                && (fields is [_, _, _, _] or [.., ""] ? (int)JobPriority.Medium : Number(fields[4])) is { } priority
+                ? new PlainOrder(fields[0], width, height, iterations, (JobPriority)priority)
+                : null;
+        }
+
+        private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

@@ -76,7 +76,7 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
                 return Fault(JobsFileFault.Unreadable, $"«{shown}» tiene {file.Length} bytes; el límite es {MaxBytes}.");
             var whole = await _files.ReadAsync(real, MaxBytes);
             var text = part(whole);
-            return HasTooManyLines(whole) ? TooManyLines($"«{shown}»") : new(await loader.LoadFileAsync(path, Parse(text), reload), null, null);
+            return HasTooManyLines(whole) ? TooManyLines($"«{shown}»") : new(await loader.LoadFileAsync(path, Parse(text), reload, isWhole: text.Length == whole.Length), null, null);
         }
         catch (TimeoutException)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Queues;
@@ -39,7 +38,7 @@ public sealed partial class ResultsFile(
         {
             while (await outbox.TakeAsync() is { Count: > 0 } finished)
             {
-                await AppendAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)));
+                await RotatedFile.AppendAsync(options.ResultsFile, string.Concat(finished.OfType<JobRecord>().Select(Line)), options.ResultsFileBytes);
                 await outbox.RemoveAsync(finished.Count);
             }
 
@@ -50,22 +49,6 @@ public sealed partial class ResultsFile(
             if (!_complained)
                 LogNotWritten(options.ResultsFile, e.Message);
             _complained = true;
-        }
-    }
-
-    // All lines or none: a full disk takes as much as it has room for.
-    private static async Task AppendAsync(string path, string lines)
-    {
-        await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        var end = file.Position;
-        try
-        {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(lines), CancellationToken.None);
-        }
-        catch (IOException)
-        {
-            file.SetLength(end);
-            throw;
         }
     }
 

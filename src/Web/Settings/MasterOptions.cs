@@ -22,6 +22,9 @@ public sealed record MasterOptions
     /// <summary>ARCHIVO_RESULTADOS: the file that grows by a line per finished job; if unset, <c>resultados.txt</c> in the data folder.</summary>
     public required string ResultsFile { get; init; }
 
+    /// <summary>RESULTADOS_MB: bytes from which that file is put aside; 0 for never.</summary>
+    public required long ResultsFileBytes { get; init; }
+
     /// <summary>CARGA_AUTO_TRABAJOS: whether the jobs file is loaded at start and watched.</summary>
     public required bool LoadJobsFile { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record MasterOptions
             JobsFile = Path.GetFullPath(settings.Read(Variables.JobsFile)),
             MaxLines = settings.Read(Variables.MaxLines),
             ResultsFile = settings.Read(Variables.ResultsFile) is { } file ? Path.GetFullPath(file) : Path.Combine(data, "resultados.txt"),
+            ResultsFileBytes = settings.Read(Variables.ResultsSize) * 1024L * 1024,
             LoadJobsFile = settings.Read(Variables.LoadJobsFile),
             JobsFileInterval = settings.Read(Variables.JobsFileInterval),
             ScoreInterval = settings.Read(Variables.ScoreInterval),

@@ -132,6 +132,35 @@ public sealed class JobVerbsTests
     }
 
     [Fact]
+    public async Task Jobs_are_deleted_each_and_one_that_is_refused_keeps_no_other()
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer($"DELETE /trabajos/{Id}?borrar=true", Deleted(Id))
+            .Answer("DELETE /trabajos/b?borrar=true", 409, "application/problem+json", Contract.Problem(409, "El trabajo b está en_curso; hay que cancelarlo antes de borrarlo."))
+            .Answer("DELETE /trabajos/c?borrar=true", Deleted("c"));
+
+        var ended = await Client.RunAsync(master, $"borrar {Id} b c");
+        Assert.Equal((1, $"Trabajo: {Id} Estado: borrado Trabajo: c Estado: borrado"), (ended.Code, ended.Words));
+        Assert.Contains("El trabajo b está en_curso", ended.Error);
+        Assert.Equal([$"DELETE /trabajos/{Id}?borrar=true", "DELETE /trabajos/b?borrar=true", "DELETE /trabajos/c?borrar=true"], master.Lines);
+        Assert.Equal((0, Deleted(Id)), await Client.RunAsync(master, $"borrar {Id} --json") is var one ? (one.Code, one.Out.TrimEnd()) : default);
+
+        static string Deleted(string id) => $$"""{"status":"deleted","trabajo_id":"{{id}}"}""";
+    }
+
+    [Fact]
+    public async Task Nothing_is_deleted_where_one_of_the_ids_is_none_or_all_are_missing()
+    {
+        await using var master = await StandInMaster.StartAsync();
+
+        var none = await Client.RunAsync(master, "borrar");
+        Assert.Equal((2, "hpc: falta ID…, los identificadores de los trabajos: hpc borrar ID…\n"), (none.Code, none.Error));
+        Assert.Equal(2, (await Client.RunAsync(master, $"borrar {Id} ..")).Code);
+        Assert.Equal(2, (await Client.RunAsync(master, $"borrar {Id} --forzar")).Code);
+        Assert.Empty(master.Lines);
+    }
+
+    [Fact]
     public async Task An_id_is_escaped_in_the_address()
     {
         await using var master = await StandInMaster.StartAsync();

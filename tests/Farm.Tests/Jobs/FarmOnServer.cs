@@ -50,6 +50,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public GoneWorkers Gone => _services.GetRequiredService<GoneWorkers>();
 
+    public JobRemoval Removal => new(Redis, Time);
+
     public ResultsOutbox Outbox => new(Redis, Reader);
 
     public Election Election => _services.GetRequiredService<Election>();

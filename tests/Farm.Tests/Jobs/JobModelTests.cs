@@ -29,6 +29,7 @@ public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
         GiveBack,
         Cancel,
         Retry,
+        Remove,
         Clear,
     }
 
@@ -95,6 +96,18 @@ public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
             if (job.State is JobState.Failed or JobState.Cancelled)
                 (job.State, job.Attempts, job.Ended) = (JobState.Waiting, 0, null);
         }
+        else if (verb == Verb.Remove)
+        {
+            var outcome = await _farm.Removal.RemoveAsync(job.Id);
+            Assert.Equal(job.State is JobState.Failed or JobState.Cancelled, outcome is Removal.Done);
+            Assert.Equal(job.State is JobState.Completed, outcome is Removal.Unwritten); // no master writes its line here
+            if (outcome is not Removal.Done)
+                return;
+            jobs.Remove(job);
+            foreach (var attempt in job.Begun)
+                Assert.False(await _farm.Ledger.CommitAsync(attempt, Result()));
+            Assert.False((await _farm.Control.RetryAsync(job.Id)).IsAgain);
+        }
         else if (job.Begun.Count > 0)
         {
             await EndAsync(job, verb, newest ? job.Begun[^1] : job.Begun[0]);
@@ -150,6 +163,8 @@ public abstract class JobModelTests(IRespServer server) : IAsyncLifetime
         }
 
         Assert.Equal(jobs.Select(j => j.Id).Order(), (await _farm.IdsAsync(FarmKeys.JobsByDate)).Order());
+        var ended = jobs.Where(j => j.State is not JobState.Waiting and not JobState.Running);
+        Assert.Equal(ended.Select(j => j.Id).Order(), (await _farm.IdsAsync(FarmKeys.Finished)).Order());
         Assert.Empty(await _farm.IdsAsync(FarmKeys.Unqueued));
         Assert.Equal(jobs.Count(j => j.State == JobState.Completed), await _farm.Redis.Database.ListLengthAsync(FarmKeys.ResultsToWrite));
     }

@@ -141,6 +141,9 @@ public sealed class JobWireTests
         """{"status":"cancelled","trabajo_id":"j","estado":"cancelado"}""", Json(new JobStateWire("cancelled", "j", "cancelado")));
 
     [Fact]
+    public void A_deleted_job_has_no_state() => Assert.Equal("""{"status":"deleted","trabajo_id":"j"}""", Json(new JobStateWire("deleted", "j")));
+
+    [Fact]
     public void A_loaded_file_has_a_receipt_for_each_line() => Assert.Equal(
         """{"status":"loaded","trabajos_cargados":1,"trabajos_pendientes":4,"lineas":[{"linea":1,"texto":"Numpy,8,6,1","estado":"encolada","trabajo_id":"j","error":null},{"linea":3,"texto":"ñ","estado":"rechazada","trabajo_id":null,"error":"está mal"}],"lineas_omitidas":7}""",
         Json(new JobsLoadedWire("loaded", 1, 4, [new(1, "Numpy,8,6,1", "encolada", "j", null), new(3, "ñ", "rechazada", null, "está mal")]) { Omitted = 7 }));

@@ -61,6 +61,7 @@ public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
                 ["ARCHIVO_TRABAJOS"] = JobsFile,
                 ["CARGA_AUTO_TRABAJOS"] = "si",
                 ["FIJADO_LIMITE_S"] = "1",
+                ["RETENCION_DIAS"] = "0", // what it left is older from day to day
             },
         });
         await LookAsync();

@@ -89,14 +89,23 @@ public sealed class DashboardButtonsTests(BrowserFarm farm)
     private static async Task PressOnPageAsync(IPage page, string carrier, string action)
     {
         await page.GotoAsync($"/hangfire/jobs/details/{carrier}");
-        await page.RunAndWaitForResponseAsync(() => Button(page, carrier, action).ClickAsync(), Is(action));
+        await PressAsync(page, () => Button(page, carrier, action).ClickAsync(), action);
     }
 
     private static async Task PressInListAsync(IPage page, string list, string carrier, string action)
     {
         await page.GotoAsync("/hangfire" + list);
         await page.CheckAsync($"input.js-jobs-list-checkbox[value='{carrier}']");
-        await page.RunAndWaitForResponseAsync(() => page.ClickAsync($"button.js-jobs-list-command[data-url$='/{action}']"), Is(action));
+        await PressAsync(page, () => page.ClickAsync($"button.js-jobs-list-command[data-url$='/{action}']"), action);
+    }
+
+    // The page loads itself anew once it is answered; whoever goes elsewhere meanwhile is in its way.
+    private static async Task PressAsync(IPage page, Func<Task> press, string action)
+    {
+        var anew = new TaskCompletionSource();
+        page.Load += (_, _) => anew.TrySetResult();
+        await page.RunAndWaitForResponseAsync(press, Is(action));
+        await anew.Task.WaitAsync(TimeSpan.FromMilliseconds(BrowserFarm.DeadlineMilliseconds));
     }
 
     private static Func<IResponse, bool> Is(string action) => answer => answer.Request.Method == "POST" && answer.Url.Contains($"/{action}", StringComparison.Ordinal) && answer.Ok;

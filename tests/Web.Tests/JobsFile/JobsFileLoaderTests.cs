@@ -2,6 +2,7 @@ using System.Text;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
 using HpcHangfire.Testing.RespServers;
 using HpcHangfire.Web.JobsFile;
@@ -17,7 +18,7 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     private const string C = "juliaCython,8,6,100,3";
     private FarmOnServer _farm = null!;
 
-    private JobsFileLoader Loader => new(_farm.Board);
+    private JobsFileLoader Loader => field ??= new(_farm.Board, new FileMarks(_farm.Redis, _farm.Time));
 
     public async ValueTask InitializeAsync() => _farm = await FarmOnServer.OpenEmptyAsync(server);
 
@@ -138,6 +139,77 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         Assert.Equal(["ya_cargada", "ya_cargada"], States((await Loader.LoadTextAsync(Parse(A, A), "hoy")).Shown));
         Assert.Equal(4, (await _farm.Reader.CountsAsync()).Waiting);
     }
+
+    [Fact]
+    public async Task A_line_that_was_missing_for_a_minute_is_a_new_one_when_it_comes_back_and_no_other_is()
+    {
+        var first = await LoadAsync(Reload.OnlyNew, A, B, B, C);
+        await LoadAsync(Reload.OnlyNew, C, B);
+        _farm.Time.Advance(FileMarks.Patience - TimeSpan.FromSeconds(1));
+        await LoadAsync(Reload.OnlyNew, C, B);
+        Assert.Equal(4, await MarksAsync());
+
+        _farm.Time.Advance(TimeSpan.FromSeconds(1));
+        await LoadAsync(Reload.OnlyNew, C, B);
+
+        Assert.Equal(2, await MarksAsync());
+        var again = await LoadAsync(Reload.OnlyNew, A, B, B, C);
+        Assert.Equal(["encolada", "ya_cargada", "encolada", "ya_cargada"], States(again));
+        Assert.Equal((first[1].JobId, first[3].JobId), (again[1].JobId, again[3].JobId));
+    }
+
+    [Fact]
+    public async Task A_line_that_was_missing_only_for_a_moment_stays_taken()
+    {
+        await LoadAsync(Reload.OnlyNew, A, B);
+        for (var i = 0; i < 3; i++) // somebody writes the file anew again and again, and each time a look comes in between
+        {
+            await LoadAsync(Reload.OnlyNew);
+            _farm.Time.Advance(FileMarks.Patience * 0.9);
+            Assert.All(await LoadAsync(Reload.OnlyNew, A, B), receipt => Assert.Equal("ya_cargada", receipt.State));
+        }
+    }
+
+    [Fact]
+    public async Task A_line_is_not_missing_where_only_a_part_of_the_file_was_read()
+    {
+        await LoadAsync(Reload.OnlyNew, A, B);
+        for (var i = 0; i < 2; i++)
+        {
+            await Loader.LoadFileAsync(Path, Parse(A), Reload.OnlyNew, isWhole: false);
+            _farm.Time.Advance(FileMarks.Patience);
+        }
+
+        Assert.Equal(2, await MarksAsync());
+    }
+
+    [Theory, InlineData("Numpy , 8,6,100"), InlineData("Numpy,8,6,100,"), InlineData(B)]
+    public async Task A_line_that_a_setting_refuses_today_stays_taken(string line)
+    {
+        await LoadAsync(Reload.OnlyNew, A, B);
+        for (var i = 0; i < 2; i++)
+        {
+            await Loader.LoadFileAsync(Path, JobsFileParser.Parse(Encoding.UTF8.GetBytes($"{A}\n{line}"), ["Secuencial"], OrderLimits.DefaultMaxPixels), Reload.OnlyNew);
+            _farm.Time.Advance(FileMarks.Patience);
+        }
+
+        Assert.All(await LoadAsync(Reload.OnlyNew, A, B), receipt => Assert.Equal("ya_cargada", receipt.State));
+    }
+
+    [Fact]
+    public async Task A_cleared_line_is_forgotten_like_any_other()
+    {
+        await LoadAsync(Reload.OnlyNew, A, B);
+        await _farm.Control.ClearAsync("limpieza");
+        await LoadAsync(Reload.OnlyNew, A);
+        _farm.Time.Advance(FileMarks.Patience);
+        await LoadAsync(Reload.OnlyNew, A);
+
+        Assert.Equal(1, await MarksAsync());
+        Assert.Equal(["ya_cargada", "encolada"], States(await LoadAsync(Reload.OnlyNew, A, B)));
+    }
+
+    private Task<long> MarksAsync() => _farm.Redis.Database.HashLengthAsync(FarmKeys.JobsFile(Path));
 
     private async Task<IReadOnlyList<LineReceiptWire>> LoadAsync(Reload reload, params string[] lines) =>
         (await Loader.LoadFileAsync(Path, Parse(lines), reload)).Shown;

@@ -23,6 +23,10 @@ public sealed class MasterOptionsTests
     [InlineData("ALGORITMO_DEFAULT", "gpu")]
     [InlineData("REINTENTO_DELAY", "3601")]
     [InlineData("ENVEJECIMIENTO_S", "-1")]
+    [InlineData("RETENCION_DIAS", "-1")]
+    [InlineData("RETENCION_TRABAJOS", "0.5")]
+    [InlineData("RETENCION_GB", "-1")]
+    [InlineData("RESULTADOS_MB", "-1")]
     [InlineData("LOG_LEVEL", "FUERTE")]
     [InlineData("REDIS", "localhost:6379,noexiste=1")]
     public void A_wrong_setting_ends_the_program_at_its_start_with_its_name(string name, string value)

@@ -14,8 +14,8 @@ internal static class KeyOwners
         .. new[]
         {
             FarmKeys.Identity, FarmKeys.FenceSequence, FarmKeys.LastReap, FarmKeys.ReapGrace, FarmKeys.JobsByDate, FarmKeys.Queues, FarmKeys.Workers,
-            FarmKeys.Scores, FarmKeys.Idle, FarmKeys.LastAsked, FarmKeys.FreeMemory, FarmKeys.JobsInState(JobState.Completed.ToWire()),
-            FarmKeys.JobsInState(JobState.Failed.ToWire()), FarmKeys.JobsInState(JobState.Cancelled.ToWire()),
+            FarmKeys.Scores, FarmKeys.Idle, FarmKeys.LastAsked, FarmKeys.FreeMemory, FarmKeys.Finished, FarmKeys.Removed,
+            FarmKeys.JobsInState(JobState.Completed.ToWire()), FarmKeys.JobsInState(JobState.Failed.ToWire()), FarmKeys.JobsInState(JobState.Cancelled.ToWire()),
         }.Select(key => key.ToString()),
     ];
 

@@ -1,0 +1,88 @@
+using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Testing.RespServers;
+using HpcHangfire.Web.Retention;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HpcHangfire.Web.Tests.Retention;
+
+/// <summary>Files that no job names go, and no others.</summary>
+public sealed class OrphanFilesTests(GarnetFixture server) : IClassFixture<GarnetFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan s_old = TimeSpan.FromHours(1.1);
+    private FinishedJobs _farm = null!;
+
+    public async ValueTask InitializeAsync() => _farm = await FinishedJobs.OpenAsync(server);
+
+    public ValueTask DisposeAsync() => _farm.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_published_or_may_still_be_stays_and_what_died_before_goes()
+    {
+        var done = await _farm.CompleteAsync(TimeSpan.FromDays(1));
+        var published = _farm.Files.ToList();
+        foreach (var file in published)
+            _farm.Write(file, 100, s_old);
+        var running = await _farm.SubmitAsync();
+        var dead = await RunningMaster.BeginAsync(_farm.Services, running, "esclavo1");
+        var alive = await RunningMaster.BeginAsync(_farm.Services, running, "esclavo2");
+        var ended = await RunningMaster.BeginAsync(_farm.Services, await _farm.SubmitAsync(), "esclavo3");
+        await _farm.Services.GetRequiredService<JobControl>().CancelAsync(ended.JobId, "prueba");
+        string[] orphans = [$"{done}.7.png", $"{running}.{dead.Token}.png", $"{ended.JobId}.{ended.Token}.tif", "ido.7.conteos.gz", "con.puntos.7.valores.gz", "x.png.0f.tmp"];
+        string[] others = [$"{running}.{alive.Token}.png", $"{running}.{alive.Token}.conteos.gz", "notas.txt", "foto.png", "ido.7.jpg", "ido.siete.png", ".7.png"];
+        foreach (var file in orphans.Concat(others))
+            _farm.Write(file, 100, s_old);
+        string[] young = [$"{done}.8.png", "y.png.0f.tmp"];
+        foreach (var file in young)
+            _farm.Write(file, 100, TimeSpan.FromMinutes(59));
+
+        await RemoveAsync();
+
+        Assert.Equal([.. published.Concat(others).Concat(young).Order()], _farm.Files);
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_record_and_its_files_leaves_nothing_for_long()
+    {
+        var id = await _farm.CompleteAsync(TimeSpan.FromDays(1));
+        await _farm.Services.GetRequiredService<JobRemoval>().RemoveAsync(id);
+        foreach (var file in _farm.Files)
+            _farm.Write(file, 100, s_old);
+
+        await RemoveAsync();
+
+        Assert.Empty(_farm.Files);
+    }
+
+    [Fact]
+    public async Task In_the_folder_of_another_farm_nothing_is_removed_until_somebody_says_that_it_is_ours()
+    {
+        var name = Path.Combine(_farm.DataFolder, "granja");
+        await File.WriteAllTextAsync(name, "otra", TestContext.Current.CancellationToken);
+        _farm.Write("ido.7.png", 100, s_old);
+
+        await RemoveAsync();
+        Assert.Single(_farm.Files);
+
+        File.Delete(name);
+        await RemoveAsync();
+        Assert.Empty(_farm.Files);
+        Assert.Equal(await _farm.Services.GetRequiredService<FarmIdentity>().NameAsync(), await File.ReadAllTextAsync(name, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_redis_that_was_emptied_costs_no_picture()
+    {
+        await _farm.CompleteAsync(TimeSpan.Zero);
+        foreach (var file in _farm.Files)
+            _farm.Write(file, 100, s_old);
+        await RemoveAsync();
+        await _farm.Redis.Database.ExecuteAsync("FLUSHDB");
+
+        await RemoveAsync();
+
+        Assert.Equal(2, _farm.Files.Count());
+    }
+
+    private Task RemoveAsync() => ActivatorUtilities.CreateInstance<OrphanFiles>(_farm.Services).RemoveAsync(TestContext.Current.CancellationToken);
+}
