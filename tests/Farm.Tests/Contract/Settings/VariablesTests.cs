@@ -65,6 +65,9 @@ public sealed class VariablesTests
                 Assert.Equal(seconds.Default, seconds.Read(_ => null));
                 Assert.InRange(seconds.Default, seconds.Min, seconds.Max);
                 break;
+            case HostsSetting hosts:
+                Assert.Empty(hosts.Read(_ => null));
+                break;
             case SwitchSetting of:
                 Assert.Equal(of.Default, of.Read(_ => null));
                 Assert.Equal(of.Default, of.Read(_ => of.DefaultText.English));
