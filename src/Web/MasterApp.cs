@@ -58,7 +58,7 @@ public static partial class MasterApp
         app.MapMemoryNodes();
         app.MapFarmHealth(
             services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.",
-            services => services.GetRequiredService<JobsFileWatch>().Fault);
+            services => Notice(services.GetRequiredService<JobsFileWatch>(), services.GetRequiredService<RedisCare>()));
         app.MapOpenApi("/openapi.json");
         app.MapScalarApiReference("/docs", docs => docs
             .WithTitle("HpcHangfire").WithOpenApiRoutePattern("/openapi.json")
@@ -68,6 +68,12 @@ public static partial class MasterApp
         app.Urls.Add(options.ListenUrl);
         app.Lifetime.ApplicationStarted.Register(() => LogStarted(app.Logger, app.Urls, options.DataFolder, options.JobsFile));
         return app;
+    }
+
+    private static string? Notice(JobsFileWatch file, RedisCare care)
+    {
+        var sentences = care.Dangers.Select(danger => danger.Sentence).Prepend(file.Fault).OfType<string>().ToList();
+        return sentences.Count == 0 ? null : string.Join(" ", sentences);
     }
 
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)
@@ -91,6 +97,7 @@ public static partial class MasterApp
             .AddSingleton<IJobsFileWatch>(provider => provider.GetRequiredService<JobsFileWatch>())
             .AddSingleton<ResultsOutbox>()
             .AddHostedService(provider => provider.GetRequiredService<JobsFileWatch>())
+            .AddHostedService<RedisWatch>()
             .AddHostedService<ForgottenJobs>()
             .AddHostedService<Reconciler>()
             .AddHostedService<RoomProbe>()

@@ -31,6 +31,7 @@ public static class FarmServices
             .AddSingleton<IApplyStateFilter, DashboardFilter>()
             .AddFarmHangfire(owner)
             .AddSingleton<FarmIdentity>()
+            .AddSingleton<RedisCare>()
             .AddSingleton<JobOutbox>()
             .AddSingleton<JobBoard>()
             .AddSingleton<JobControl>()

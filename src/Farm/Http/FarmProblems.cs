@@ -13,6 +13,8 @@ namespace HpcHangfire.Farm.Http;
 /// <summary>Turns answers that no handler wrote into <see cref="Problems"/>: unknown routes, wrong methods, unreadable bodies, outages, bugs.</summary>
 public static class FarmProblems
 {
+    private const string AgainInSeconds = "5";
+
     /// <summary>Sets the contract's JSON rules on the host and lets <see cref="UseFarmProblems"/> see unreadable bodies.</summary>
     public static IServiceCollection AddFarmProblems(this IServiceCollection services) => services
         .ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions))
@@ -26,16 +28,24 @@ public static class FarmProblems
     public static IApplicationBuilder UseFarmProblems(this IApplicationBuilder app) => app
         .UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = context => Explain(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error).ExecuteAsync(context),
+            ExceptionHandler = context => ExplainAsync(context, context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error),
             // Callers' mistakes, and outages, which the programs report once, are not logged as errors.
             SuppressDiagnosticsCallback = context => RequestBody.IsMalformed(context.Exception) || RedisOutage.Is(context.Exception),
         })
         .UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
 
+    private static Task ExplainAsync(HttpContext context, Exception exception)
+    {
+        if (RedisOutage.Is(exception))
+            context.Response.Headers.RetryAfter = AgainInSeconds;
+        return Explain(exception).ExecuteAsync(context);
+    }
+
     private static ProblemHttpResult Explain(Exception exception) => exception switch
     {
         BadHttpRequestException e => UnreadableRequest.Explain(e),
         _ when RequestBody.IsMalformed(exception) => Problems.BadRequest(UnreadableRequest.Broken),
+        NearlyFullException => Problems.Unavailable(NearlyFullException.Sentence),
         _ when RedisOutage.Is(exception) => Problems.Unavailable("El almacén Redis no responde; inténtelo de nuevo en unos segundos."),
         _ => Problems.Create(StatusCodes.Status500InternalServerError, "Error interno del servidor; el detalle está en su registro."),
     };

@@ -8,9 +8,10 @@ namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>Takes orders: an accepted job's record is in Redis before anybody hears of it, and <see cref="JobOutbox"/> hands it to Hangfire.</summary>
 /// <param name="redis">The farm's Redis.</param>
+/// <param name="care">Says whether there is room for more.</param>
 /// <param name="outbox">Hands them over.</param>
 /// <param name="time">Only for the date in new ids; states carry Redis's time.</param>
-public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider time)
+public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, TimeProvider time)
 {
     // Answers with the outcome and an id: an earlier submission's, the new one, or one that another job has.
     private static readonly FarmScript Create = new("id, order, queue, priority, once, file, mark, reload, memory, plain, path, source", JobMoves.Move + $$"""
@@ -52,9 +53,12 @@ public sealed class JobBoard(FarmRedis redis, JobOutbox outbox, TimeProvider tim
     /// <param name="order">The order, already within its limits.</param>
     /// <param name="origin">What makes it the same as an earlier one.</param>
     /// <returns>The job, or null when <see cref="Origin.JobId"/> is taken by another.</returns>
+    /// <exception cref="NearlyFullException">Nothing was accepted.</exception>
     /// <exception cref="RedisException">Redis is away. Nothing was accepted, or the same key will find what was.</exception>
     public async Task<Submitted?> SubmitAsync(RenderOrder order, Origin origin)
     {
+        if (care.IsNearlyFull)
+            throw new NearlyFullException();
         while (true)
         {
             var id = origin.JobId ?? JobIds.New(time.GetUtcNow());

@@ -16,7 +16,7 @@ public static class RedisOutage
     /// </summary>
     public static bool Is(Exception exception) => exception switch
     {
-        RedisConnectionException or RedisTimeoutException => true,
+        RedisConnectionException or RedisTimeoutException or NearlyFullException => true,
         BackgroundJobClientException { InnerException: { } cause } => Is(cause), // Hangfire's client wraps whatever its storage throws
         RedisServerException e => PassingRefusals.Any(start => e.Message.StartsWith(start, StringComparison.Ordinal)),
         _ => false,

@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.Storage;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Loops;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Web.Settings;
 
 namespace HpcHangfire.Web.JobsFile;
@@ -40,7 +41,7 @@ public sealed partial class JobsFileWatch(
     /// <inheritdoc />
     public async Task LookAsync()
     {
-        var outcome = await reader.LookAsync(_unfinished);
+        var outcome = await TryAsync();
         _fault = outcome.Fault is JobsFileFault.Missing ? null : outcome.Sentence;
         if (outcome.Loaded > 0)
             LogLoaded(options.JobsFile, outcome.Loaded);
@@ -57,6 +58,19 @@ public sealed partial class JobsFileWatch(
             await Task.WhenAll(ForgetFormerAsync(stoppingToken), loop.RunAsync("the jobs file's watch", Interval, new WakeUp(), _ => LookAsync(), stoppingToken));
         else
             await ForgetFormerAsync(stoppingToken);
+    }
+
+    // What could not be taken is new at the next look.
+    private async Task<JobsFileOutcome> TryAsync()
+    {
+        try
+        {
+            return await reader.LookAsync(_unfinished);
+        }
+        catch (NearlyFullException)
+        {
+            return new JobsFileOutcome(null, JobsFileFault.Unreadable, NearlyFullException.Sentence);
+        }
     }
 
     private TimeSpan Interval() => _unfinished.IsHeldBack && UnfinishedLine.Quiet < options.JobsFileInterval ? UnfinishedLine.Quiet : options.JobsFileInterval;

@@ -35,7 +35,7 @@ public static class StatusEndpoints
     }
 
     private static async Task<Ok<FarmStatusWire>> StatusAsync(
-        JobReader jobs, WorkerRegistry workers, ScoreBoard scores, HostStore hosts, MasterOptions options, TimeProvider time)
+        JobReader jobs, WorkerRegistry workers, ScoreBoard scores, HostStore hosts, RedisCare care, MasterOptions options, TimeProvider time)
     {
         var counts = await jobs.CountsAsync();
         return TypedResults.Ok(new FarmStatusWire(
@@ -47,7 +47,7 @@ public static class StatusEndpoints
             await jobs.WasLoadedAsync(options.JobsFile),
             await jobs.QueuesAsync(),
             await WorkerEndpoints.AllAsync(workers, scores),
-            Alerts(await hosts.ReportsAsync()),
+            Alerts(await hosts.ReportsAsync(), care, time),
             WireJson.Timestamp(time.GetUtcNow())));
     }
 
@@ -70,11 +70,12 @@ public static class StatusEndpoints
             [.. OrderFields.All.Select(field => field.ToWire(rules.Algorithms))]));
     }
 
-    private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(HostStore hosts, TimeProvider time) =>
-        TypedResults.Ok(new ActiveAlertsWire(Alerts(await hosts.ReportsAsync()), WireJson.Timestamp(time.GetUtcNow())));
+    private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(HostStore hosts, RedisCare care, TimeProvider time) =>
+        TypedResults.Ok(new ActiveAlertsWire(Alerts(await hosts.ReportsAsync(), care, time), WireJson.Timestamp(time.GetUtcNow())));
 
-    private static IReadOnlyList<ActiveAlertWire> Alerts(IReadOnlyDictionary<string, JsonElement> reports) =>
+    private static IReadOnlyList<ActiveAlertWire> Alerts(IReadOnlyDictionary<string, JsonElement> reports, RedisCare care, TimeProvider time) =>
     [
+        .. care.Dangers.Select(danger => new ActiveAlertWire("redis", danger.Kind, WireJson.Timestamp(time.GetUtcNow()))),
         .. from report in ReportedHost.From(reports)
            from kind in report.Alerts
            select new ActiveAlertWire(report.Node, kind.ToWire(), report.Timestamp),

@@ -48,6 +48,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public WorkerNames Names => _services.GetRequiredService<WorkerNames>();
 
+    public RedisCare Care => _services.GetRequiredService<RedisCare>();
+
     public GoneWorkers Gone => _services.GetRequiredService<GoneWorkers>();
 
     public JobRemoval Removal => new(Redis, Time);

@@ -55,7 +55,7 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
             id = Assert.Single(await Farm.IdsAsync(FarmKeys.Unqueued));
             Assert.True(await Farm.Control.UnpinAsync(await Farm.FindAsync(id), "prueba"));
         });
-        var board = new JobBoard(Farm.Redis, new JobOutbox(Farm.Redis, meanwhile, Farm.Time), Farm.Time);
+        var board = new JobBoard(Farm.Redis, new RedisCare(Farm.Redis), new JobOutbox(Farm.Redis, meanwhile, Farm.Time), Farm.Time);
 
         await board.SubmitAsync(Order(worker: "nadie") with { WorkerIsOptional = true }, new Origin());
 
@@ -70,7 +70,7 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
     {
         var meanwhile = new Meanwhile(Farm.Hangfire, async () => await Farm.Control.CancelAsync(Assert.Single(await Farm.IdsAsync(FarmKeys.Unqueued)), "fuera"));
 
-        await new JobBoard(Farm.Redis, new JobOutbox(Farm.Redis, meanwhile, Farm.Time), Farm.Time).SubmitAsync(Order(), new Origin());
+        await new JobBoard(Farm.Redis, new RedisCare(Farm.Redis), new JobOutbox(Farm.Redis, meanwhile, Farm.Time), Farm.Time).SubmitAsync(Order(), new Origin());
 
         Assert.Empty(Farm.Enqueued("media"));
         Assert.Empty(await Farm.IdsAsync(FarmKeys.Unqueued));
@@ -95,7 +95,7 @@ public abstract class ForgottenJobsTests(IRespServer server) : FarmTests(server)
         await using var dying = Open(Server);
         var hangfire = dying.Hangfire;
         await dying.Redis.Connection.CloseAsync();
-        var board = new JobBoard(Farm.Redis, new JobOutbox(Farm.Redis, hangfire, Farm.Time), Farm.Time);
+        var board = new JobBoard(Farm.Redis, new RedisCare(Farm.Redis), new JobOutbox(Farm.Redis, hangfire, Farm.Time), Farm.Time);
         Assert.True((await board.SubmitAsync(Order(), new Origin()))!.IsNew); // accepted anyway
         return Assert.Single(await Farm.IdsAsync(FarmKeys.Unqueued));
     }
