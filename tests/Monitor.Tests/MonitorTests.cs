@@ -35,6 +35,15 @@ public abstract class MonitorTests(IRespServer server) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    [Theory, InlineData("GET", "/ping", "Host", "granja.mala.example", 421), InlineData("POST", "/metricas", "Origin", "http://pagina.example", 403)]
+    public async Task Pages_of_other_sites_get_nothing(string method, string path, string header, string value, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add(header, value);
+        using var answer = await _monitor.Client.SendAsync(request);
+        Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task Metrics_are_the_last_sample()
     {

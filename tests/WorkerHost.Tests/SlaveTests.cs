@@ -31,6 +31,15 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
         Assert.InRange(memory.GetProperty("memoria_total").GetDouble(), 100, 10_000_000); // MiB
     }
 
+    [Theory, InlineData("GET", "/ping", "Host", "granja.mala.example", 421), InlineData("POST", "/ejecutar", "Origin", "http://pagina.example", 403)]
+    public async Task Pages_of_other_sites_get_nothing(string method, string path, string header, string value, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add(header, value);
+        using var answer = await _worker.Client.SendAsync(request);
+        Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task An_order_is_accepted_run_and_shown_as_the_last_job()
     {
