@@ -38,10 +38,9 @@ internal sealed class EmbeddedRedis : IDisposable
         _socketFolder = Directory.CreateTempSubdirectory("hpc-"); // nobody else may enter it; a path in the data folder may be too long for a socket
         _logs = LoggerFactory.Create(logging => logging.AddFarmConsole(new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build())).SetMinimumLevel(LogLevel.Warning));
         Socket = Path.Combine(_socketFolder.FullName, "redis");
-        CutIntoSegments(folder);
-        _server = Start(folder, Segment);
+        _server = StartInSegments(folder);
         if (LogFiles(folder).Sum(file => file.Length) > SegmentBytes)
-            Compact();
+            Ask(redis => redis.Save());
     }
 
     /// <summary>The socket's path.</summary>
@@ -94,22 +93,47 @@ internal sealed class EmbeddedRedis : IDisposable
         return server;
     }
 
-    // Until 0.2 a segment was 1 GiB. A longer file than a segment of today is such a one: it is read as that, and becomes a checkpoint.
-    private void CutIntoSegments(string folder)
+    // Until 0.2 a segment was 1 GiB. A longer file than a segment of today is such a one: it is read as that, and becomes a checkpoint. The
+    // file goes when a server has started from the checkpoint alone; after a crash before that, all of it is done again.
+    private GarnetServer StartInSegments(string folder)
     {
+        var (log, former) = (Path.Combine(folder, "AOF"), Path.Combine(folder, "AOF.anterior"));
+        if (Directory.Exists(former))
+        {
+            if (Directory.Exists(log))
+                Directory.Delete(log, recursive: true);
+            Directory.Move(former, log);
+        }
+
         if (!LogFiles(folder).Any(file => file.Length > SegmentBytes))
-            return;
+            return Start(folder, Segment);
+        string mark;
         using (Start(folder, "1g"))
-            Compact();
-        foreach (var file in LogFiles(folder))
-            file.Delete();
+            mark = Ask(redis => redis.Save());
+        Directory.Move(log, former);
+        var server = Start(folder, Segment);
+        if (!Ask(redis => redis.Holds(mark)))
+        {
+            server.Dispose();
+            throw new SettingException($"No se pudo convertir {log}, de una versión anterior; sigue en {former}. ¿Queda sitio en el disco?");
+        }
+
+        Directory.Delete(former, recursive: true);
+        return server;
     }
 
-    private void Compact()
+    // A checkpoint may take longer than the client waits for anything else.
+    private T Ask<T>(Func<FarmRedis, T> question)
     {
-        var connection = FarmRedis.Connect($"{Configuration},allowAdmin=true");
-        connection.Save();
-        connection.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        var connection = FarmRedis.Connect($"{Configuration},allowAdmin=true,syncTimeout=600000");
+        try
+        {
+            return question(connection);
+        }
+        finally
+        {
+            connection.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     private static IEnumerable<FileInfo> LogFiles(string folder) =>

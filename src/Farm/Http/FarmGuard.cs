@@ -56,7 +56,7 @@ public static partial class FarmGuard
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
             return null;
         var origin = request.Headers.Origin;
-        var isForeign = request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Count > 0 && !IsOurs(origin.ToString(), request.Host, hosts));
+        var isForeign = origin.Count > 0 ? !IsOurs(origin.ToString(), request.Host, hosts) : request.Headers["Sec-Fetch-Site"] == "cross-site";
         return isForeign
             ? Problems.Create(StatusCodes.Status403Forbidden, $"Una página de otro sitio ({(origin.Count > 0 ? Shown(origin.ToString()) : "cross-site")}) no puede cambiar nada en la granja; solo las suyas, y las de {Variables.AllowedHosts.Name}.")
             : null;

@@ -139,6 +139,9 @@ public static class FarmKeys
     /// <summary>Set, names of the memory nodes that report; a minute longer than their last report.</summary>
     public static RedisKey Nodes { get; } = $"{Prefix}nodos";
 
+    /// <summary>String, a random mark that a checkpoint is to contain; an hour.</summary>
+    public static RedisKey Checkpoint { get; } = $"{Prefix}punto";
+
     /// <summary>Pub/sub channel, one JSON message per change of a job.</summary>
     public static RedisChannel Events { get; } = RedisChannel.Literal($"{Prefix}eventos");
 }

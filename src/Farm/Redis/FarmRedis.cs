@@ -85,8 +85,19 @@ public sealed class FarmRedis : IAsyncDisposable
     }
 
     /// <summary>Has the server write all that it holds to its disk, and returns when that is done. The configuration string must allow it: <c>allowAdmin=true</c>.</summary>
+    /// <returns>A mark that what it wrote contains. An answer alone proves nothing: a server may say so, and have failed.</returns>
     /// <exception cref="RedisException">It could not.</exception>
-    public void Save() => Connection.GetServers()[0].Execute("SAVE");
+    public string Save()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        Database.StringSet(FarmKeys.Checkpoint, mark, TimeSpan.FromHours(1));
+        Connection.GetServers()[0].Execute("SAVE");
+        return mark;
+    }
+
+    /// <summary>Whether a server holds what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="RedisException">Redis is away.</exception>
+    public bool Holds(string mark) => Database.StringGet(FarmKeys.Checkpoint) == mark;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Connection.DisposeAsync();

@@ -18,6 +18,12 @@ public sealed class NearlyFullException() : Exception("Redis is nearly full: no 
 /// <param name="redis">The farm's Redis.</param>
 public sealed class RedisCare(FarmRedis redis)
 {
+    /// <summary>The danger of an eviction policy.</summary>
+    public const string MayForget = "redis_puede_olvidar";
+
+    /// <summary>The danger that keys were evicted.</summary>
+    public const string HasForgotten = "redis_ha_olvidado";
+
     // What is left is for jobs that run: their results and Hangfire's states must still be written.
     private const double MostUsed = 0.9;
     private static readonly Version s_oldest = new(7, 0);
@@ -53,9 +59,9 @@ public sealed class RedisCare(FarmRedis redis)
     {
         ArgumentNullException.ThrowIfNull(said);
         if (said.GetValueOrDefault("maxmemory_policy") is { } policy && policy != "noeviction")
-            yield return new("redis_puede_olvidar", $"Redis olvida claves cuando se llena (maxmemory-policy {policy}), y con ellas trabajos; debe ser noeviction.");
+            yield return new(MayForget, $"Redis olvida claves cuando se llena (maxmemory-policy {policy}), y con ellas trabajos; debe ser noeviction.");
         if (Number(said, "evicted_keys") is > 0 and var evicted)
-            yield return new("redis_ha_olvidado", $"Redis ha olvidado {evicted} claves desde que arrancó: faltan trabajos o partes de ellos.");
+            yield return new(HasForgotten, $"Redis ha olvidado {evicted} claves desde que arrancó: faltan trabajos o partes de ellos.");
         if (said.GetValueOrDefault("aof_enabled") == "0" && !said.ContainsKey("garnet_version"))
             yield return new("redis_sin_archivo", "Redis no guarda lo que cambia (appendonly no): si se para, se pierden trabajos; debe ser yes.");
         if (Version.TryParse(said.GetValueOrDefault("redis_version"), out var version) && version < s_oldest)

@@ -36,11 +36,13 @@ public sealed partial class Retention(
         var (jobs, bytes, kept) = (0L, 0L, 0L);
         try
         {
-            while (await DueAsync(kept, excess - bytes) is { Count: > 0 } due)
+            while (await DueAsync(kept, excess) is { Count: > 0 } due)
             {
                 var ends = await Task.WhenAll(due.Select(job => eraser.EraseAsync(job.Id, job.Ended)));
                 jobs += ends.Count(end => end.Outcome is Removal.Done);
-                bytes += ends.Sum(end => end.Bytes);
+                var freed = ends.Sum(end => end.Bytes);
+                bytes += freed;
+                excess = excess <= 0 || freed == 0 ? 0 : await ExcessAsync(); // anew: another master may do the same, and a disk may keep what is removed
                 kept += ends.Count(end => end.Outcome is Removal.Unwritten or Removal.Needed); // these stay at the head
                 if (due.Count == Slice)
                     await Task.Delay(Pause, time, stopping);
