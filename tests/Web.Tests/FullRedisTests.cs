@@ -23,7 +23,7 @@ public sealed class FullRedisTests(RedisServerFixture server) : IClassFixture<Re
         Assert.Contains("maxmemory-policy allkeys-lru", (await master.GetAsync("/salud/listo")).GetProperty("aviso").GetString(), StringComparison.Ordinal);
         await SetAsync("maxmemory-policy", "noeviction");
 
-        await SetAsync("maxmemory", (await UsedAsync() * 105 / 100).ToString(CultureInfo.InvariantCulture));
+        await SetAsync("maxmemory", (await admin.GetDatabase().UsedBytesAsync() * 105 / 100).ToString(CultureInfo.InvariantCulture));
         await Eventually.True(async () => (await KindsAsync()).Contains("redis redis_casi_lleno"), "it is nearly full");
         using var refused = await master.SendAsync("POST", "/agregar_trabajo", RunningMaster.Order);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -38,9 +38,6 @@ public sealed class FullRedisTests(RedisServerFixture server) : IClassFixture<Re
 
         async Task<List<string>> KindsAsync() =>
             [.. (await master.GetAsync("/alertas")).GetProperty("alertas").EnumerateArray().Select(alert => $"{alert.GetProperty("nodo_memoria")} {alert.GetProperty("tipo")}")];
-
-        async Task<long> UsedAsync() =>
-            long.Parse(((string)(await admin.GetDatabase().ExecuteAsync("INFO", "memory"))!).Split("used_memory:")[1].Split('\r')[0], CultureInfo.InvariantCulture);
 
         Task SetAsync(string setting, string value) => admin.GetDatabase().ExecuteAsync("CONFIG", "SET", setting, value);
     }

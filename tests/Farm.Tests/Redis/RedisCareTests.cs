@@ -32,7 +32,7 @@ public sealed class RedisCareTests(RedisServerFixture server) : FarmTests(server
         var attempt = await Farm.BeginAsync(id);
         try
         {
-            await SetAsync("maxmemory", (await UsedAsync() * 105 / 100).ToString(CultureInfo.InvariantCulture));
+            await SetAsync("maxmemory", (await Farm.Redis.Database.UsedBytesAsync() * 105 / 100).ToString(CultureInfo.InvariantCulture));
             Assert.Contains(await Farm.Care.LookAsync(), danger => danger.Kind == "redis_casi_lleno");
 
             await Assert.ThrowsAsync<NearlyFullException>(() => Farm.Board.SubmitAsync(Order(), new Origin()));
@@ -65,7 +65,4 @@ public sealed class RedisCareTests(RedisServerFixture server) : FarmTests(server
     }
 
     private async Task SetAsync(string setting, string value) => await Farm.Redis.Database.ExecuteAsync("CONFIG", "SET", setting, value);
-
-    private async Task<long> UsedAsync() => long.Parse(
-        ((string)(await Farm.Redis.Database.ExecuteAsync("INFO", "memory"))!).Split("used_memory:")[1].Split('\r')[0], CultureInfo.InvariantCulture);
 }
