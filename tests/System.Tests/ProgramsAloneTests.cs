@@ -13,7 +13,7 @@ public sealed partial class ProgramsAloneTests : IAsyncDisposable
     // Hangfire retries a lost Redis within 15 s.
     private static readonly TimeSpan BackLimit = TimeSpan.FromSeconds(40);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpc-alone-");
-    private readonly RedisServerFixture _redis = new();
+    private readonly RedisServerFixture _redis = RedisServerFixture.Keeping();
     private readonly List<FarmProcess> _started = [];
 
     [Fact]

@@ -109,6 +109,8 @@ internal sealed class ForeignSlave(WorkerRegistration registration, TimeProvider
             moved = (registration.Address, registration.Port) != (_registration.Address, _registration.Port);
             isBack = _ping is null && registration.LastSeen > _registration.LastSeen;
             _registration = registration;
+            if (moved)
+                _stalled = null; // another program
         }
 
         if (moved || isBack)

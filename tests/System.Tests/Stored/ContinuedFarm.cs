@@ -147,4 +147,4 @@ public abstract class ContinuedFarm(IRespServer server) : IAsyncLifetime
 public sealed class ContinuedFarmOnGarnet() : ContinuedFarm(new GarnetFixture());
 
 /// <summary>Over the installed redis-server.</summary>
-public sealed class ContinuedFarmOnRedis() : ContinuedFarm(new RedisServerFixture());
+public sealed class ContinuedFarmOnRedis() : ContinuedFarm(RedisServerFixture.Keeping());

@@ -25,6 +25,9 @@ public sealed class RedisServerFixture : IRespServer
     // Not public: a class fixture may have one public constructor.
     internal RedisServerFixture(string? appendFsync) => _appendFsync = appendFsync;
 
+    /// <summary>A server that keeps an append-only file, as a farm's should: the farm warns of one that does not.</summary>
+    public static RedisServerFixture Keeping() => new("everysec");
+
     /// <inheritdoc />
     public string Configuration
     {

@@ -38,6 +38,18 @@ public sealed class SlavePingsTests(GarnetFixture server) : IClassFixture<Garnet
         Assert.Equal(isAsked, slave.Doubts.WaitAsync(TimeSpan.FromDays(1), new FakeTimeProvider(), CancellationToken.None).IsCompleted);
     }
 
+    [Theory, InlineData(0, false), InlineData(1, true)]
+    public void One_that_stalled_an_order_rests_until_another_program_registers_in_its_place(int portsAway, bool mayFetch)
+    {
+        var slave = new ForeignSlave(Slave, new FakeTimeProvider()) { Order = OperatorOrder.Work };
+        slave.Stalled();
+
+        slave.Register(Slave with { Port = Slave.Port + portsAway });
+
+        slave.Answered(new SlavePing(null, false, false, null, 0, 0, 0), 0);
+        Assert.Equal(mayFetch, slave.MayFetch);
+    }
+
     [Fact]
     public async Task An_answer_ends_its_trial_and_once_it_is_forgotten_it_is_asked_no_more()
     {
