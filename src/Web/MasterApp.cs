@@ -90,7 +90,7 @@ public static partial class MasterApp
             .AddSingleton<ArtifactIntake>()
             .AddSingleton<JobRemoval>()
             .AddSingleton<JobEraser>()
-            .AddSingleton<FileMarks>()
+            .AddSingleton(provider => new FileMarks(provider.GetRequiredService<FarmRedis>(), FileMarks.Patience(options.JobsFileInterval)))
             .AddSingleton<JobsFileLoader>()
             .AddSingleton<JobsFileReader>()
             .AddSingleton<JobsFileWatch>()

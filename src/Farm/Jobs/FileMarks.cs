@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -6,33 +5,36 @@ namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>
 /// Forgets which lines of a jobs file became jobs (<see cref="FileLine.Mark"/>) once they no longer stand in it. A line has to be missing
-/// for a minute, and whenever the file was read in it: a file that somebody is writing anew lacks lines for a moment, and they would be
-/// jobs again.
+/// for a while, and whenever a master read the file in it: a file that somebody is writing anew lacks lines for a moment, and one master's
+/// file may lack what another's of the same path has. Either way they would be jobs again.
 /// </summary>
 /// <param name="redis">The farm's Redis.</param>
-/// <param name="time">Measures the minute.</param>
-public sealed class FileMarks(FarmRedis redis, TimeProvider time)
+/// <param name="patience">How long a line has to be missing: longer than the time between two looks of any master.</param>
+public sealed class FileMarks(FarmRedis redis, TimeSpan patience)
 {
     private const int Batch = 100;
 
     // A mark that was taken anew since it was read stays.
-    private static readonly FarmScript Forget = new("file, marks...", """
-        local marks, forgotten = arg.marks, 0
+    private static readonly FarmScript Miss = new("file, patience, marks...", """
+        local taken, missing, at, forgotten = key.jobsFile(arg.file), key.missingLines(arg.file), tonumber(now()), 0
+        local marks, patience = arg.marks, tonumber(arg.patience)
         for i = 1, #marks, 2 do
-          if redis.call('HGET', key.jobsFile(arg.file), marks[i]) == marks[i + 1] then
-            forgotten = forgotten + redis.call('HDEL', key.jobsFile(arg.file), marks[i])
+          local since = redis.call('HGET', missing, marks[i])
+          if not since then
+            redis.call('HSET', missing, marks[i], string.format('%.0f', at))
+          elseif at - since >= patience and redis.call('HGET', taken, marks[i]) == marks[i + 1] then
+            redis.call('HDEL', missing, marks[i])
+            forgotten = forgotten + redis.call('HDEL', taken, marks[i])
           end
         end
+        redis.call('PEXPIRE', missing, 2 * patience)
         return forgotten
         """);
 
-    // Of each file, the marks that it lacked at the last read, and since when.
-    private readonly ConcurrentDictionary<string, Dictionary<string, long>> _missing = new();
+    /// <summary>How long a line has to be missing where masters look this often: three looks, and a minute at least.</summary>
+    public static TimeSpan Patience(TimeSpan interval) => TimeSpan.FromSeconds(Math.Max(60, 3 * interval.TotalSeconds));
 
-    /// <summary>How long a line has to be missing.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    /// <summary>Forgets the lines that a file has not had for a minute.</summary>
+    /// <summary>Forgets the lines that a file has not had for a while.</summary>
     /// <param name="path">The file.</param>
     /// <param name="standing">How many of its lines have marks.</param>
     /// <param name="stands">Whether a mark is, or may be, that of a line that it has.</param>
@@ -40,31 +42,28 @@ public sealed class FileMarks(FarmRedis redis, TimeProvider time)
     public async Task<long> ForgetAsync(string path, long standing, Func<string, bool> stands)
     {
         ArgumentNullException.ThrowIfNull(stands);
-        if (await redis.Database.HashLengthAsync(FarmKeys.JobsFile(path)) <= standing)
-        {
-            _missing.TryRemove(path, out _); // as nearly always: no other mark is there
-            return 0;
-        }
-
-        var before = _missing.GetValueOrDefault(path) ?? [];
-        var missing = new Dictionary<string, long>();
-        var gone = new List<HashEntry>();
-        await foreach (var entry in redis.Database.HashScanAsync(FarmKeys.JobsFile(path), pageSize: Batch))
-        {
-            var mark = (string)entry.Name!;
-            if (stands(mark))
-                continue;
-            var since = before.TryGetValue(mark, out var earlier) ? earlier : time.GetTimestamp();
-            if (time.GetElapsedTime(since) >= Patience)
-                gone.Add(entry);
-            else
-                missing[mark] = since;
-        }
+        var (taken, missing) = (FarmKeys.JobsFile(path), FarmKeys.MissingLines(path));
+        if (await redis.Database.KeyExistsAsync(missing))
+            await EachAsync(missing, stands, found => redis.Database.HashDeleteAsync(missing, [.. found.Select(entry => entry.Name)]));
+        if (await redis.Database.HashLengthAsync(taken) <= standing)
+            return 0; // as nearly always: no other mark is there
 
         var forgotten = 0L;
-        foreach (var some in gone.Chunk(Batch))
-            forgotten += (long)await Forget.RunAsync(redis.Database, [("file", path), .. some.SelectMany(one => new[] { ("marks", one.Name), ("marks", one.Value) })]);
-        _missing[path] = missing;
+        await EachAsync(taken, mark => !stands(mark), async found => forgotten += (long)await Miss.RunAsync(
+            redis.Database, [("file", path), ("patience", (long)patience.TotalMilliseconds), .. found.SelectMany(entry => new[] { ("marks", entry.Name), ("marks", entry.Value) })]));
         return forgotten;
+    }
+
+    private async Task EachAsync(RedisKey hash, Func<string, bool> isMeant, Func<IReadOnlyList<HashEntry>, Task> doAsync)
+    {
+        var meant = new List<HashEntry>();
+        await foreach (var entry in redis.Database.HashScanAsync(hash, pageSize: Batch))
+        {
+            if (isMeant((string)entry.Name!))
+                meant.Add(entry);
+        }
+
+        foreach (var some in meant.Chunk(Batch))
+            await doAsync(some);
     }
 }

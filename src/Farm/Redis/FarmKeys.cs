@@ -88,6 +88,9 @@ public static class FarmKeys
     /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; while the line stands in the file.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 
+    /// <summary>Hash, line of a jobs file that was taken and no master has found since → the millisecond of the first look without it; some minutes after the last one.</summary>
+    public static RedisKey MissingLines(string path) => $"{Prefix}archivo-falta:{path}";
+
     /// <summary>Hash, worker id → its last registration as JSON, so a restarted master knows its workers; until it has been silent for long.</summary>
     public static RedisKey Workers { get; } = $"{Prefix}esclavos";
 

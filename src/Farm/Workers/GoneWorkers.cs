@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
 
@@ -47,18 +46,19 @@ public sealed class GoneWorkers(FarmRedis redis, WorkerRegistry registry, TimePr
 
         """;
 
-    // Without `before` it clears what was noted about a worker that is already forgotten.
-    private static readonly FarmScript Forget = new("worker, before, queue", EmptyQueue + $$"""
+    // `before` is the registration's stamp. Without it it clears what was noted about a worker that is already forgotten.
+    private static readonly FarmScript Forget = new("worker, before, queue, keepOrder", WorkerRegistry.SaidNothingSince + EmptyQueue + $$"""
         local w = arg.worker
-        local known = redis.call('HGET', key.workers, w) or ''
-        if known ~= arg.before then return {{(int)Forgotten.Changed}} end
-        local ours = string.find(known, '"IsOurs":true', 1, true)
+        local known = redis.call('HGET', key.workers, w)
+        if not saidNothingSince(known, arg.before) then return {{(int)Forgotten.Changed}} end
+        local ours = known and string.find(known, '"IsOurs":true', 1, true)
         if redis.call('EXISTS', key.workerName(w)) == 1 or (ours and redis.call('EXISTS', key.worker(w)) == 1) then return {{(int)Forgotten.Alive}} end
         for _, hf in ipairs(redis.call('ZRANGE', key.leases, 0, -1)) do
           if redis.call('HGET', key.fence(hf), fenceField.owner) == w then return {{(int)Forgotten.Busy}} end
         end
         redis.call('HDEL', key.workers, w)
-        redis.call('DEL', key.worker(w), key.workerOrder(w), key.scoreParts(w), key.failures(w))
+        redis.call('DEL', key.worker(w), key.scoreParts(w), key.failures(w))
+        if arg.keepOrder == '0' then redis.call('DEL', key.workerOrder(w)) end
         redis.call('ZREM', key.scores, w)
         redis.call('ZREM', key.idle, w)
         redis.call('ZREM', key.lastAsked, w)
@@ -73,23 +73,22 @@ public sealed class GoneWorkers(FarmRedis redis, WorkerRegistry registry, TimePr
 
     /// <summary>Forgets a worker unless it is ours and alive, or has a job. Jobs that are pinned to it go on waiting.</summary>
     /// <param name="worker">What was known of it when this was decided.</param>
-    public async Task<Forgotten> ForgetAsync(WorkerRegistration worker)
-    {
-        ArgumentNullException.ThrowIfNull(worker);
-        return await ForgetAsync(worker.Id, JsonSerializer.Serialize(worker));
-    }
+    public Task<Forgotten> ForgetAsync(WorkerRegistration worker) => ForgetAsync(worker, keepOrder: false);
 
     /// <summary>Forgets what was noted about a foreign slave between its end and its relay's; nothing if it is known again.</summary>
-    public Task ForgetTracesAsync(string worker) => ForgetAsync(worker, "");
+    public Task ForgetTracesAsync(string worker) => ForgetAsync(worker, "", keepOrder: true);
 
-    /// <summary>Forgets all who have been silent for too long, and the names of empty queues. Several masters may do it at once.</summary>
+    /// <summary>
+    /// Forgets all who have been silent for too long, and the names of empty queues. What their operator told them holds when they are
+    /// back. Several masters may do it at once.
+    /// </summary>
     /// <returns>The names of those it forgot.</returns>
     public async Task<IReadOnlyList<string>> ForgetSilentAsync()
     {
         var forgotten = new List<string>();
         foreach (var worker in (await registry.AllAsync()).Where(IsGone).Select(known => known.Registration))
         {
-            if (await ForgetAsync(worker) == Forgotten.Done)
+            if (await ForgetAsync(worker, keepOrder: true) == Forgotten.Done)
                 forgotten.Add(worker.Id);
         }
 
@@ -100,10 +99,19 @@ public sealed class GoneWorkers(FarmRedis redis, WorkerRegistry registry, TimePr
     private bool IsGone(KnownWorker worker)
     {
         var registration = worker.Registration;
-        var (since, limit) = registration.OnTrialSince is { } trial ? (trial, Trial) : (registration.LastSeen, registration.IsOurs ? OwnSilence : ForeignSilence);
+        var isAskedHere = registration.Machine is null || registration.Machine == Environment.MachineName;
+        var (since, limit) = registration.OnTrialSince is { } trial && isAskedHere // the master that can ask it may be away, so it was not tried
+            ? (trial, Trial)
+            : (registration.LastSeen, registration.IsOurs ? OwnSilence : ForeignSilence);
         return !worker.IsActive && time.GetUtcNow() - since >= limit;
     }
 
-    private async Task<Forgotten> ForgetAsync(string worker, string before) => (Forgotten)(int)await Forget.RunAsync(
-        redis.Database, ("worker", worker), ("before", before), ("queue", QueueNames.OfWorker(worker)));
+    private Task<Forgotten> ForgetAsync(WorkerRegistration worker, bool keepOrder)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        return ForgetAsync(worker.Id, WorkerRegistry.Stamp(worker), keepOrder);
+    }
+
+    private async Task<Forgotten> ForgetAsync(string worker, string before, bool keepOrder) => (Forgotten)(int)await Forget.RunAsync(
+        redis.Database, ("worker", worker), ("before", before), ("queue", QueueNames.OfWorker(worker)), ("keepOrder", keepOrder));
 }

@@ -16,7 +16,7 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="Paths">Instruction paths of its processor, fastest first; null for a foreign slave, which does not report them.</param>
 /// <param name="OnTrialSince">
 /// When a foreign slave that has never answered registered here; null once it has answered, for ours, and in what versions before
-/// wrote. Where it is null it is not written, so that their texts stay as they are: scripts compare them.
+/// wrote. Where it is null it is not written: those versions compare the whole text.
 /// </param>
 public sealed record WorkerRegistration(
     string Id,

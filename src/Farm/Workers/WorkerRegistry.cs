@@ -8,8 +8,17 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="time">Times of registrations.</param>
 public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
 {
-    private static readonly FarmScript Replace = new("worker, before, after", """
-        if redis.call('HGET', key.workers, arg.worker) ~= arg.before then return 0 end
+    // By its stamp alone: another version may write a registration in other words.
+    internal const string SaidNothingSince = """
+        local function saidNothingSince(registration, stamp)
+          if stamp == '' then return not registration end
+          return registration and string.find(registration, stamp, 1, true) ~= nil
+        end
+
+        """;
+
+    private static readonly FarmScript Replace = new("worker, before, after", SaidNothingSince + """
+        if not saidNothingSince(redis.call('HGET', key.workers, arg.worker), arg.before) then return 0 end
         redis.call('HSET', key.workers, arg.worker, arg.after)
         return 1
         """);
@@ -46,7 +55,7 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     public Task SeenAsync(WorkerRegistration registration) => Replace.RunAsync(
         redis.Database,
         ("worker", registration.Id),
-        ("before", JsonSerializer.Serialize(registration)),
+        ("before", Stamp(registration)),
         ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow(), OnTrialSince = null })));
 
     /// <summary>Takes or extends a master's turn at relaying to a foreign slave: one master at a time, another after <see cref="Silence"/>.</summary>
@@ -98,6 +107,9 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         var states = await redis.Database.StringGetAsync([.. registrations.Select(r => FarmKeys.Worker(r.Id))]);
         return [.. registrations.Zip(states, (r, s) => Known(r, s))];
     }
+
+    /// <summary>What only this registration of a worker says.</summary>
+    internal static string Stamp(WorkerRegistration registration) => $"\"{nameof(registration.LastSeen)}\":{JsonSerializer.Serialize(registration.LastSeen)}";
 
     private static KnownWorker Known(WorkerRegistration registration, string? state) =>
         new(registration, state is null ? null : JsonSerializer.Deserialize<WorkerState>(state));

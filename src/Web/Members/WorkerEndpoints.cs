@@ -48,8 +48,10 @@ public static class WorkerEndpoints
 
     private static async Task<Results<Ok<WorkerForgottenWire>, ProblemHttpResult>> ForgetAsync(string id, WorkerRegistry registry, GoneWorkers gone)
     {
-        while (await registry.FindAsync(id) is { } worker)
+        for (var tries = 0; tries < 5; tries++)
         {
+            if (await registry.FindAsync(id) is not { } worker)
+                return Problems.NotFound($"No existe el esclavo {id}.");
             switch (await gone.ForgetAsync(worker.Registration))
             {
                 case Forgotten.Done:
@@ -63,6 +65,6 @@ public static class WorkerEndpoints
             }
         }
 
-        return Problems.NotFound($"No existe el esclavo {id}.");
+        return Problems.Conflict($"El esclavo {id} no deja de registrarse; inténtelo de nuevo.");
     }
 }

@@ -138,5 +138,12 @@ internal sealed class FarmOnServer : IAsyncDisposable
     public async Task<string[]> IdsAsync(StackExchange.Redis.RedisKey set) =>
         Array.ConvertAll(await Redis.Database.SortedSetRangeByRankAsync(set), id => (string)id!);
 
+    /// <summary>Lets the lines that a jobs file lacks have been missing for longer: their times are Redis's.</summary>
+    public async Task AreMissingForAsync(string path, TimeSpan longer)
+    {
+        foreach (var line in await Redis.Database.HashGetAllAsync(FarmKeys.MissingLines(path)))
+            await Redis.Database.HashSetAsync(FarmKeys.MissingLines(path), line.Name, (long)line.Value - (long)longer.TotalMilliseconds);
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -17,7 +17,7 @@ public abstract class GoneWorkersTests(IRespServer server) : FarmTests(server)
     private IDatabase Database => Farm.Redis.Database;
 
     [Fact]
-    public async Task One_of_ours_is_forgotten_after_a_silent_day_with_all_that_was_noted_of_it()
+    public async Task One_of_ours_is_forgotten_after_a_silent_day_with_all_that_was_noted_of_it_but_its_operators_order()
     {
         foreach (var id in (string[])["e1", "e2"])
             await AnnounceWithTracesAsync(id);
@@ -26,7 +26,7 @@ public abstract class GoneWorkersTests(IRespServer server) : FarmTests(server)
 
         await AfterAsync(GoneWorkers.OwnSilence, "e1");
 
-        Assert.Empty(await TracesAsync("e1"));
+        Assert.Equal(["orden"], await TracesAsync("e1"));
         Assert.Equal(await TracesAsync("e2"), ["esclavos", "esclavo", "orden", "partes", "fallos", "puntaje", "ociosos", "latido", "libre"]);
     }
 
@@ -44,6 +44,16 @@ public abstract class GoneWorkersTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task A_slave_that_only_another_machine_can_ask_is_kept_while_its_master_is_away()
+    {
+        await Farm.Registry.RegisterAsync(Foreign("ajeno") with { OnTrialSince = Farm.Time.GetUtcNow(), Machine = "otra" });
+        await Farm.Registry.RegisterAsync(Foreign("inventado") with { OnTrialSince = Farm.Time.GetUtcNow(), Machine = Environment.MachineName });
+
+        await AfterAsync(GoneWorkers.Trial, "inventado");
+        await AfterAsync(GoneWorkers.ForeignSilence - GoneWorkers.Trial, "ajeno");
+    }
+
+    [Fact]
     public async Task A_slave_that_repeats_itself_in_its_trial_does_not_prolong_it()
     {
         var trial = Foreign("inventado") with { OnTrialSince = Farm.Time.GetUtcNow() };
@@ -52,6 +62,21 @@ public abstract class GoneWorkersTests(IRespServer server) : FarmTests(server)
         await Farm.Registry.RegisterAsync(trial);
 
         await AfterAsync(TimeSpan.FromSeconds(2), "inventado");
+    }
+
+    [Fact]
+    public async Task What_another_version_wrote_in_other_words_is_seen_and_forgotten_as_well()
+    {
+        await WriteAsync();
+        Farm.Time.Advance(TimeSpan.FromSeconds(1));
+        await Farm.Registry.SeenAsync((await Farm.Registry.FindAsync("nuevo"))!.Registration);
+        Assert.Equal(Farm.Time.GetUtcNow(), (await Farm.Registry.FindAsync("nuevo"))!.Registration.LastSeen);
+
+        await WriteAsync();
+        Assert.Equal(Forgotten.Done, await ForgetAsync("nuevo"));
+
+        Task WriteAsync() => Database.HashSetAsync(FarmKeys.Workers, "nuevo",
+            """{"Id":"nuevo","Zona":"norte","Port":5011,"Address":"10.0.0.7","LastSeen":"2026-11-23T05:15:33.25+00:00","IsOurs":false,"Algorithms":["Numpy"]}""");
     }
 
     [Fact]

@@ -16,9 +16,10 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     private const string A = "Secuencial,8,6,100,1";
     private const string B = "Numpy,8,6,100,2";
     private const string C = "juliaCython,8,6,100,3";
+    private static readonly TimeSpan Patience = FileMarks.Patience(TimeSpan.Zero);
     private FarmOnServer _farm = null!;
 
-    private JobsFileLoader Loader => field ??= new(_farm.Board, new FileMarks(_farm.Redis, _farm.Time));
+    private JobsFileLoader Loader => field ??= new(_farm.Board, new FileMarks(_farm.Redis, Patience));
 
     public async ValueTask InitializeAsync() => _farm = await FarmOnServer.OpenEmptyAsync(server);
 
@@ -145,11 +146,11 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     {
         var first = await LoadAsync(Reload.OnlyNew, A, B, B, C);
         await LoadAsync(Reload.OnlyNew, C, B);
-        _farm.Time.Advance(FileMarks.Patience - TimeSpan.FromSeconds(1));
+        await _farm.AreMissingForAsync(Path, Patience - TimeSpan.FromSeconds(1));
         await LoadAsync(Reload.OnlyNew, C, B);
         Assert.Equal(4, await MarksAsync());
 
-        _farm.Time.Advance(TimeSpan.FromSeconds(1));
+        await _farm.AreMissingForAsync(Path, TimeSpan.FromSeconds(1));
         await LoadAsync(Reload.OnlyNew, C, B);
 
         Assert.Equal(2, await MarksAsync());
@@ -165,9 +166,24 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         for (var i = 0; i < 3; i++) // somebody writes the file anew again and again, and each time a look comes in between
         {
             await LoadAsync(Reload.OnlyNew);
-            _farm.Time.Advance(FileMarks.Patience * 0.9);
+            await _farm.AreMissingForAsync(Path, Patience * 0.9);
             Assert.All(await LoadAsync(Reload.OnlyNew, A, B), receipt => Assert.Equal("ya_cargada", receipt.State));
         }
+    }
+
+    [Fact]
+    public async Task Two_masters_whose_files_of_one_path_differ_forget_none_of_the_others_lines()
+    {
+        await LoadAsync(Reload.OnlyNew, A, B);
+        for (var i = 0; i < 3; i++)
+        {
+            await new JobsFileLoader(_farm.Board, new FileMarks(_farm.Redis, Patience)).LoadFileAsync(Path, Parse(C), Reload.OnlyNew);
+            await _farm.AreMissingForAsync(Path, Patience);
+            Assert.All(await LoadAsync(Reload.OnlyNew, A, B), receipt => Assert.Equal("ya_cargada", receipt.State));
+            await _farm.AreMissingForAsync(Path, Patience);
+        }
+
+        Assert.Equal(3, await MarksAsync());
     }
 
     [Fact]
@@ -177,7 +193,7 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             await Loader.LoadFileAsync(Path, Parse(A), Reload.OnlyNew, isWhole: false);
-            _farm.Time.Advance(FileMarks.Patience);
+            await _farm.AreMissingForAsync(Path, Patience);
         }
 
         Assert.Equal(2, await MarksAsync());
@@ -190,7 +206,7 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         for (var i = 0; i < 2; i++)
         {
             await Loader.LoadFileAsync(Path, JobsFileParser.Parse(Encoding.UTF8.GetBytes($"{A}\n{line}"), ["Secuencial"], OrderLimits.DefaultMaxPixels), Reload.OnlyNew);
-            _farm.Time.Advance(FileMarks.Patience);
+            await _farm.AreMissingForAsync(Path, Patience);
         }
 
         Assert.All(await LoadAsync(Reload.OnlyNew, A, B), receipt => Assert.Equal("ya_cargada", receipt.State));
@@ -202,7 +218,7 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         await LoadAsync(Reload.OnlyNew, A, B);
         await _farm.Control.ClearAsync("limpieza");
         await LoadAsync(Reload.OnlyNew, A);
-        _farm.Time.Advance(FileMarks.Patience);
+        await _farm.AreMissingForAsync(Path, Patience);
         await LoadAsync(Reload.OnlyNew, A);
 
         Assert.Equal(1, await MarksAsync());

@@ -128,7 +128,7 @@ public sealed class JobsFileReaderTests(GarnetFixture server) : IClassFixture<Ga
     {
         var settings = new SettingsReader(new ConfigurationBuilder()
             .AddInMemoryCollection([new("ARCHIVO_TRABAJOS", Path.Combine(Folder, "trabajos.txt")), new("CARPETA_DATOS", Path.Combine(_root, "datos"))]).Build());
-        return new(new JobsFileLoader(_farm.Board, new FileMarks(_farm.Redis, _farm.Time)), new OrderRules(Catalogue.AlgorithmNames, "Numpy", OrderLimits.DefaultMaxPixels), change(MasterOptions.Read(settings)));
+        return new(new JobsFileLoader(_farm.Board, new FileMarks(_farm.Redis, FileMarks.Patience(TimeSpan.Zero))), new OrderRules(Catalogue.AlgorithmNames, "Numpy", OrderLimits.DefaultMaxPixels), change(MasterOptions.Read(settings)));
     }
 
     private async Task WriteAsync(string name, string text)
