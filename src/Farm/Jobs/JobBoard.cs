@@ -13,7 +13,7 @@ namespace HpcHangfire.Farm.Jobs;
 /// <param name="time">Only for the date in new ids; states carry Redis's time.</param>
 public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, TimeProvider time)
 {
-    // Answers with the outcome and an id: an earlier submission's, the new one, or one that another job has.
+    // Answers with the outcome and an id: an earlier submission's, the new one, one that another job has, or one that no job has any more.
     private static readonly FarmScript Create = new("id, order, queue, priority, once, file, mark, reload, memory, plain, path, source", JobMoves.Move + $$"""
         local id, job = arg.id, key.job(arg.id)
         if arg.once ~= '' then
@@ -27,6 +27,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, 
           if taken and not cleared then return { {{Earlier}}, taken} end
         end
         if redis.call('EXISTS', job) == 1 then return { {{Taken}}, id} end
+        if arg.source ~= '' and redis.call('EXISTS', key.job(arg.source)) == 0 then return { {{Gone}}, arg.source} end
         local at = now()
         redis.call('HSET', job, jobField.order, arg.order, jobField.queue, arg.queue, jobField.priority, arg.priority, jobField.created, at,
           jobField.attempts, '0', jobField.token, '0', jobField.memory, arg.memory, jobField.plain, arg.plain, jobField.path, arg.path)
@@ -37,7 +38,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, 
           redis.call('HSET', key.jobsFile(arg.file), arg.mark, id)
           redis.call('HSET', job, jobField.file, arg.file, jobField.mark, arg.mark)
         end
-        if arg.source ~= '' and redis.call('EXISTS', key.job(arg.source)) == 1 then -- which is not removed before this has ended
+        if arg.source ~= '' then -- which is not removed before this has ended
           redis.call('SADD', key.recolourings(arg.source), id)
           redis.call('HSET', job, jobField.source, arg.source)
         end
@@ -48,11 +49,12 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, 
     private const int Earlier = 0;
     private const int New = 1;
     private const int Taken = 2;
+    private const int Gone = 3;
 
     /// <summary>Accepts an order: its record is safe in Redis when this returns.</summary>
     /// <param name="order">The order, already within its limits.</param>
     /// <param name="origin">What makes it the same as an earlier one.</param>
-    /// <returns>The job, or null when <see cref="Origin.JobId"/> is taken by another.</returns>
+    /// <returns>The job; or null when <see cref="Origin.JobId"/> is taken by another, or the job whose counts the order colours is gone.</returns>
     /// <exception cref="NearlyFullException">Nothing was accepted.</exception>
     /// <exception cref="RedisException">Redis is away. Nothing was accepted, or the same key will find what was.</exception>
     public async Task<Submitted?> SubmitAsync(RenderOrder order, Origin origin)
@@ -84,6 +86,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, 
                     await outbox.EnqueueAsync(id, order.Queue);
                     return new Submitted(id, IsNew: true);
                 case Taken when origin.JobId is not null:
+                case Gone:
                     return null;
             }
         }

@@ -8,13 +8,13 @@ namespace HpcHangfire.Farm.Jobs;
 /// <summary>A job in a final state.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="Ended">The millisecond when it reached it, by Redis's clock.</param>
-/// <param name="Age">Time since then, by the same clock.</param>
+/// <param name="Age">Time since then, by the same clock, or by the master's where that says less: a clock that jumped ahead makes nothing old.</param>
 /// <param name="Files">Names of its files in the masters' store.</param>
 public sealed record EndedJob(string Id, long Ended, TimeSpan Age, IReadOnlyList<string> Files);
 
 /// <summary>Removes jobs that have ended, from everything but the masters' disk.</summary>
 /// <param name="redis">The farm's Redis.</param>
-/// <param name="time">Only for the times that Hangfire's dashboard shows; ages are by Redis's clock.</param>
+/// <param name="time">The master's clock.</param>
 public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
 {
     private const int Batch = 500;
@@ -38,7 +38,11 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
           redis.call('ZREM', key.finished, id) -- where an earlier version left it
           return {state and {{(int)Outcome.Active}} or {{(int)Outcome.Unknown}}, state or ''}
         end
-        if arg.seen ~= '' and tonumber(redis.call('ZSCORE', key.finished, id) or '-1') ~= tonumber(arg.seen) then return { {{(int)Outcome.Changed}}, ''} end
+        ended = ended or redis.call('ZSCORE', key.finished, id)
+        if arg.seen ~= '' and tonumber(ended or '-1') ~= tonumber(arg.seen) then
+          if ended then redis.call('ZADD', key.finished, ended, id) end -- an earlier version beside this one does not
+          return { {{(int)Outcome.Changed}}, ''}
+        end
         local first = state == jobState.completed and redis.call('LINDEX', key.resultsToWrite, 0)
         if first then
           local at = redis.call('HGET', key.job(first), jobField.finished)
@@ -106,7 +110,7 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
     public async Task<(long Total, IReadOnlyList<EndedJob> Jobs)> OldestAsync(long from, int most)
     {
         var answer = (RedisValue[])(await Oldest.RunAsync(redis.Database, ("from", from), ("most", most)))!;
-        var now = (long)answer[1];
+        var now = Math.Min((long)answer[1], time.GetUtcNow().ToUnixTimeMilliseconds());
         return ((long)answer[0], [.. answer.Skip(2).Chunk(3).Select(Read)]);
 
         EndedJob Read(RedisValue[] job)

@@ -22,7 +22,7 @@ public sealed class FolderStore : IArtifactStore
     /// <inheritdoc />
     public async Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation)
     {
-        var (final, temporary) = (Locate(name), Locate($"{name}.{Guid.NewGuid():N}{Temporary}"));
+        var (final, temporary) = (Locate(name), Locate(Part(name)));
         try
         {
             Directory.CreateDirectory(_folder); // somebody may have removed it
@@ -60,7 +60,7 @@ public sealed class FolderStore : IArtifactStore
     /// <inheritdoc />
     public async Task<bool> HasRoomAsync(long bytes, CancellationToken cancellation)
     {
-        var probe = Path.Combine(_folder, $"sitio.{Guid.NewGuid():N}{Temporary}");
+        var probe = Path.Combine(_folder, Part("sitio"));
         try
         {
             Directory.CreateDirectory(_folder);
@@ -97,9 +97,9 @@ public sealed class FolderStore : IArtifactStore
         ? []
         : new FileSystemEnumerable<StoredFile>(
             _folder,
-            static (ref entry) => new(entry.FileName.ToString(), entry.Length, entry.LastWriteTimeUtc, entry.FileName.EndsWith(Temporary, StringComparison.Ordinal)))
+            static (ref entry) => new(entry.FileName.ToString(), entry.Length, entry.LastWriteTimeUtc, IsPart(entry.FileName)))
         {
-            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory,
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
 
     /// <inheritdoc />
@@ -114,6 +114,11 @@ public sealed class FolderStore : IArtifactStore
             return null;
         }
     }
+
+    private static string Part(string name) => $"{name}.{Guid.NewGuid():N}{Temporary}";
+
+    private static bool IsPart(ReadOnlySpan<char> name) =>
+        name.EndsWith(Temporary, StringComparison.Ordinal) && name[..^Temporary.Length] is var start && start.LastIndexOf('.') is > 0 and var dot && Guid.TryParseExact(start[(dot + 1)..], "N", out _);
 
     // The names are ours; that none leads elsewhere does not rest on that alone.
     private string Locate(string name)

@@ -38,13 +38,14 @@ public static class JobEndpoints
         var key = fields.ReadKey();
         if (fields.Problem is { } problem)
             return problem;
-        return TypedResults.Ok(await AcceptAsync(order, key, board, reader));
+        return TypedResults.Ok((await AcceptAsync(order, key, board, reader))!); // it colours no other job's counts
     }
 
-    /// <summary>Submits an order, and says where it waits.</summary>
-    internal static async Task<JobAcceptedWire> AcceptAsync(RenderOrder order, string? key, JobBoard board, JobReader reader)
+    /// <summary>Submits an order, and says where it waits; null when the job whose counts it colours is gone.</summary>
+    internal static async Task<JobAcceptedWire?> AcceptAsync(RenderOrder order, string? key, JobBoard board, JobReader reader)
     {
-        var submitted = (await board.SubmitAsync(order, new Origin(Key: key)))!; // no id was asked for, so none can be taken
+        if (await board.SubmitAsync(order, new Origin(Key: key)) is not { } submitted)
+            return null;
         var queue = submitted.IsNew ? order.Queue : (await reader.FindAsync(submitted.JobId))?.Order.Queue ?? order.Queue; // an earlier job keeps its own
         return new JobAcceptedWire("added", submitted.JobId, await reader.PositionAsync(submitted.JobId, queue) ?? 0) { Notice = RegionPrecision.Notice(order) };
     }

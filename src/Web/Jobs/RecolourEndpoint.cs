@@ -43,9 +43,9 @@ public static class RecolourEndpoint
         var source = order.RecolourOf == id ? given : await reader.FindAsync(order.RecolourOf);
         if (source?.Result is not { } result)
         {
-            return Problems.Conflict(order.RecolourOf == id
-                ? $"El trabajo {id} está {given.State.ToWire()}; solo se recolorea uno completado que guardó sus conteos."
-                : $"Los conteos del trabajo {id} eran del trabajo {order.RecolourOf}, que ya no está.");
+            return order.RecolourOf == id
+                ? Problems.Conflict($"El trabajo {id} está {given.State.ToWire()}; solo se recolorea uno completado que guardó sus conteos.")
+                : Gone(id, order);
         }
 
         if (result.Counts is null)
@@ -55,6 +55,9 @@ public static class RecolourEndpoint
         if (order.HasValues && (result.Values is null || source.Order.Colouring != order.Colouring))
             return Problems.Conflict($"El trabajo {source.Id} guardó conteos para colorear por {source.Order.Colouring}; para {order.Colouring} hay que calcularlo de nuevo.");
 
-        return TypedResults.Ok(await JobEndpoints.AcceptAsync(order, key, board, reader));
+        return await JobEndpoints.AcceptAsync(order, key, board, reader) is { } accepted ? TypedResults.Ok(accepted) : Gone(id, order);
     }
+
+    private static ProblemHttpResult Gone(string id, RenderOrder order) =>
+        Problems.Conflict($"Los conteos del trabajo {id} eran del trabajo {order.RecolourOf}, que ya no está.");
 }

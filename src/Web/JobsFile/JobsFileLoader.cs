@@ -63,7 +63,7 @@ public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
         if (line.Order is null)
             receipts.Refuse(line);
         else
-            receipts.Take(line, (await board.SubmitAsync(line.Order, origin))!); // no id was asked for, so none can be taken
+            receipts.Take(line, (await board.SubmitAsync(line.Order, origin))!); // no id was asked for, so none can be taken; and it colours no other job's counts
     }
 
     // A line that is refused today may have been a job when ALGORITMOS_DISPONIBLES or MAX_PIXELES was another: it still stands there.

@@ -37,11 +37,11 @@ internal sealed class JobsFolder(string jobsFile, string dataFolder)
         path == jobsFile
         || (IsForJobs(Path.GetRelativePath(_folder, path))
             && IsForJobs(Path.GetRelativePath(RealPath.Of(_folder), real))
-            && !IsInside(RealPath.Of(dataFolder), real));
+            && !IsInside(RealPath.Of(dataFolder), real, StringComparison.OrdinalIgnoreCase)); // some systems take either for the same name
 
     private static bool IsForJobs(string relative) =>
         Path.GetExtension(relative).ToUpperInvariant() is ".TXT" or ".CSV" && !relative.Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.'));
 
-    private static bool IsInside(string folder, string path) =>
-        path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsInside(string folder, string path, StringComparison comparison = StringComparison.Ordinal) =>
+        path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, comparison);
 }

@@ -8,7 +8,8 @@ namespace HpcHangfire.Web.Retention;
 /// <summary>
 /// Removes files that no job names: of attempts that died before their commit, of jobs that are gone, and parts that a crash left. Once a
 /// record does not name an attempt's file, and the attempt does not run, it never will: each attempt has a token of its own. What was
-/// written in the last hour stays, and so does every name that is not like ours.
+/// written in the last hour stays, and so does every name that is not like ours. Where there is no record at all, a file stays for a month:
+/// Redis may have been restored from a backup that lacks it.
 /// </summary>
 public sealed partial class OrphanFiles(
     JobReader jobs, IArtifactStore store, FolderOwner owner, FarmLoop loop, TimeProvider time, ILogger<OrphanFiles> log) : BackgroundService
@@ -16,6 +17,7 @@ public sealed partial class OrphanFiles(
     private const int Slice = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Young = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Unknown = TimeSpan.FromDays(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
@@ -57,10 +59,11 @@ public sealed partial class OrphanFiles(
     {
         var owners = files.Select(file => PictureFiles.Owner(file.Name)).ToList();
         var known = await jobs.FilesAsync([.. owners.OfType<(string JobId, long Token)>().Select(one => one.JobId).Distinct()]);
-        return [.. files.Zip(owners).Where(one => one.First.IsPart || one.Second is { } of && !IsNeeded(one.First.Name, of.Token, known.GetValueOrDefault(of.JobId))).Select(one => one.First)];
+        return [.. files.Zip(owners).Where(one => one.First.IsPart || one.Second is { } of && !IsNeeded(one.First, of.Token, known.GetValueOrDefault(of.JobId))).Select(one => one.First)];
     }
 
-    private static bool IsNeeded(string name, long token, JobFiles? of) => of is not null && (of.Published.Contains(name) || of.Running == token);
+    private bool IsNeeded(StoredFile file, long token, JobFiles? of) =>
+        of is null ? time.GetUtcNow() - file.Written <= Unknown : of.Published.Contains(file.Name) || of.Running == token;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Files that no job names cannot be removed now, and will be later: {Reason}")]
     private partial void LogFailed(string reason);

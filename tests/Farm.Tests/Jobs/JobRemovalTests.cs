@@ -68,7 +68,7 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
         Assert.Equal(new Removal.Active(JobState.Waiting), await Farm.Removal.RemoveAsync(id, seen));
 
         await Farm.Control.CancelAsync(id, "prueba");
-        await Database.SortedSetIncrementAsync(FarmKeys.Finished, id, 1); // it may have been the same millisecond
+        await Database.HashIncrementAsync(FarmKeys.Job(id), JobFields.Finished); // it may have been the same millisecond
 
         Assert.Equal(new Removal.Changed(), await Farm.Removal.RemoveAsync(id, seen));
         Assert.IsType<Removal.Done>(await Farm.Removal.RemoveAsync(id, Assert.Single((await Farm.Removal.OldestAsync(0, 10)).Jobs).Ended));
@@ -112,16 +112,18 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
-    public async Task A_recolouring_of_a_job_that_is_gone_leaves_no_trace_of_it()
+    public async Task A_recolouring_of_a_job_that_is_gone_is_not_taken()
     {
-        await Farm.Board.SubmitAsync(Order() with { RecolourOf = "ido" }, new Origin());
+        Assert.Null(await Farm.Board.SubmitAsync(Order() with { RecolourOf = "ido" }, new Origin()));
 
+        Assert.Empty((await Farm.Reader.ListAsync(null, null, 0, 10)).Jobs);
         Assert.False(await Database.KeyExistsAsync(FarmKeys.Recolourings("ido")));
     }
 
     [Fact]
     public async Task The_oldest_are_those_that_ended_first_by_the_servers_clock()
     {
+        Farm.Time.SetUtcNow(DateTimeOffset.UtcNow.AddHours(1));
         var (a, b, c) = (await Farm.SubmitAsync(), await Farm.SubmitAsync(), await CompleteAsync(new Origin()));
         await EndAsync(b, TimeSpan.FromDays(2));
         await EndAsync(a, TimeSpan.FromDays(1));
@@ -136,8 +138,29 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task A_server_whose_clock_jumped_ahead_makes_no_job_old()
+    {
+        await EndAsync(await Farm.SubmitAsync(), TimeSpan.FromDays(1));
+        Farm.Time.SetUtcNow(DateTimeOffset.UtcNow.AddHours(-23)); // as if the server's were 23 hours ahead
+
+        Assert.InRange(Assert.Single((await Farm.Removal.OldestAsync(0, 2)).Jobs).Age, TimeSpan.FromHours(0.9), TimeSpan.FromHours(1.1));
+    }
+
+    [Fact]
+    public async Task A_job_that_an_earlier_version_beside_this_one_ended_again_is_as_old_as_its_record_says()
+    {
+        var id = await Farm.SubmitAsync();
+        await EndAsync(id, TimeSpan.FromDays(1));
+        var ended = await Database.HashIncrementAsync(FarmKeys.Job(id), JobFields.Finished, (long)TimeSpan.FromHours(1).TotalMilliseconds);
+
+        Assert.Equal(new Removal.Changed(), await Farm.Removal.RemoveAsync(id, Assert.Single((await Farm.Removal.OldestAsync(0, 2)).Jobs).Ended));
+        Assert.Equal(ended, Assert.Single((await Farm.Removal.OldestAsync(0, 2)).Jobs).Ended);
+    }
+
+    [Fact]
     public async Task Jobs_that_an_earlier_version_ended_are_listed_and_what_it_left_in_the_list_goes()
     {
+        Farm.Time.SetUtcNow(DateTimeOffset.UtcNow.AddHours(1));
         var (done, cancelled, again) = (await CompleteAsync(new Origin()), await Farm.SubmitAsync(), await Farm.SubmitAsync());
         await Farm.Control.CancelAsync(cancelled, "prueba");
         await Database.KeyDeleteAsync(FarmKeys.Finished);
@@ -205,7 +228,8 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
     private async Task EndAsync(string id, TimeSpan ago)
     {
         await Farm.Control.CancelAsync(id, "prueba");
-        await Database.SortedSetDecrementAsync(FarmKeys.Finished, id, ago.TotalMilliseconds);
+        await Database.SortedSetAddAsync(
+            FarmKeys.Finished, id, await Database.HashDecrementAsync(FarmKeys.Job(id), JobFields.Finished, (long)ago.TotalMilliseconds));
     }
 }
 

@@ -82,5 +82,9 @@ internal sealed class FinishedJobs : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task<double> AgeAsync(string id, TimeSpan ago) => Redis.Database.SortedSetDecrementAsync(FarmKeys.Finished, id, ago.TotalMilliseconds);
+    private async Task AgeAsync(string id, TimeSpan ago)
+    {
+        var ended = await Redis.Database.HashDecrementAsync(FarmKeys.Job(id), JobFields.Finished, (long)ago.TotalMilliseconds);
+        await Redis.Database.SortedSetAddAsync(FarmKeys.Finished, id, ended);
+    }
 }
