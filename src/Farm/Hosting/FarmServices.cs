@@ -41,6 +41,7 @@ public static class FarmServices
             .AddSingleton<JobReader>()
             .AddSingleton<JobLedger>()
             .AddSingleton<JobProgress>()
+            .AddSingleton<JobArchive>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<WorkerRegistry>()
             .AddSingleton<WorkerNames>()

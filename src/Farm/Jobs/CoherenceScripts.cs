@@ -139,6 +139,7 @@ internal static class CoherenceScripts
           redis.call('ZREM', key.jobsByDate, id)
           redis.call('ZREM', key.unqueued, id)
           redis.call('ZREM', key.finished, id)
+          redis.call('ZREM', key.toArchive, id)
           for _, one in ipairs(redis.call('SMEMBERS', key.queues)) do redis.call('ZREM', key.queue(one), id) end
           return what
         end

@@ -156,7 +156,7 @@ public sealed class JobLedger(FarmRedis redis)
     /// <returns>False when a newer attempt began or the job was cancelled: nothing was published.</returns>
     public async Task<bool> CommitAsync(string jobId, long token, RenderResult result, Delivery? delivery = null) =>
         (bool)await Commit.RunAsync(
-            redis.Database, ("id", jobId), ("token", token), ("result", JobHash.Write(result)), ("delivery", JobHash.Write(delivery)));
+            redis.Database, ("id", jobId), ("token", token), ("result", JobHash.Write(result, jobId, token)), ("delivery", JobHash.Write(delivery)));
 
     /// <summary>Records a failed attempt.</summary>
     /// <param name="attempt">The attempt.</param>

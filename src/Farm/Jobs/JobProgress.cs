@@ -25,7 +25,7 @@ public sealed record ConsolePage(
     [property: JsonPropertyName("lineas")] IReadOnlyList<ConsoleLine> Lines,
     [property: JsonPropertyName("siguiente")] long Next);
 
-/// <summary>Progress, console and thumbnail of jobs: only for people to look at, so it is kept for a day and a lost line does no harm.</summary>
+/// <summary>Progress, console and thumbnail of jobs: only for people to look at, so a lost line does no harm. A finished job's go to files (<see cref="JobArchive"/>).</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="time">Times of the lines.</param>
 public sealed class JobProgress(FarmRedis redis, TimeProvider time)

@@ -1,6 +1,7 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -17,8 +18,9 @@ public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, long Total, long? Ne
 
 /// <summary>What a job's record says of its files in the masters' store.</summary>
 /// <param name="Published">Names of those of its result.</param>
-/// <param name="Running">Token of the attempt that may still publish others; null when none may.</param>
-public sealed record JobFiles(IReadOnlyList<string> Published, long? Running);
+/// <param name="Token">Token of its last attempt, 0 before the first.</param>
+/// <param name="IsRunning">Whether that attempt may still publish others.</param>
+public sealed record JobFiles(IReadOnlyList<string> Published, long Token, bool IsRunning);
 
 /// <summary>Answers all questions about jobs. It changes nothing.</summary>
 /// <param name="redis">The farm's Redis.</param>
@@ -29,6 +31,18 @@ public sealed class JobReader(FarmRedis redis)
         local r = {}
         for i, state in ipairs({jobState.waiting, jobState.running, jobState.completed, jobState.failed, jobState.cancelled}) do
           r[i] = redis.call('ZCARD', key.jobsInState(state)) + tonumber(redis.call('HGET', key.removed, state) or '0')
+        end
+        return r
+        """);
+
+    private static readonly FarmScript Files = new("ids...", JobMoves.Fold + """
+        local r = {}
+        for _, id in ipairs(arg.ids) do
+          local job = key.job(id)
+          local f = redis.call('HMGET', job, jobField.state, jobField.token)
+          r[#r + 1] = f[1] or ''
+          r[#r + 1] = f[2] or ''
+          r[#r + 1] = whole(job, jobField.result) or ''
         end
         return r
         """);
@@ -46,12 +60,13 @@ public sealed class JobReader(FarmRedis redis)
     /// <summary>What the records of some jobs say of their files; a job without a record is left out.</summary>
     public async Task<IReadOnlyDictionary<string, JobFiles>> FilesAsync(IReadOnlyCollection<string> ids)
     {
-        var records = await Task.WhenAll(ids.Select(id => _database.HashGetAsync(FarmKeys.Job(id), [JobFields.State, JobFields.Token, JobFields.Result])));
-        return ids.Zip(records).Where(job => !job.Second[0].IsNull).ToDictionary(
+        if (ids.Count == 0)
+            return new Dictionary<string, JobFiles>();
+        var records = ((RedisValue[])(await Files.RunAsync(_database, [.. ids.Select(id => ("ids", (RedisValue)id))]))!).Chunk(3);
+        return ids.Zip(records).Where(job => !job.Second[0].IsNullOrEmpty).ToDictionary(
             job => job.First,
             job => new JobFiles(
-                JobHash.ReadResult((string?)job.Second[2])?.Files() ?? [],
-                JobStates.Find(job.Second[0]) == JobState.Running ? (long)job.Second[1] : null));
+                JobHash.ReadResult((string?)job.Second[2], job.First, (long)job.Second[1])?.Files() ?? [], (long)job.Second[1], JobStates.Find(job.Second[0]) == JobState.Running));
     }
 
     /// <summary>Whether a line that stands in the jobs file at <paramref name="path"/>, or stood there a moment ago, became a job.</summary>

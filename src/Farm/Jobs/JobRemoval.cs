@@ -30,45 +30,48 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
     }
 
     // What ended before the first job of the list has its line: they are written in the order in which the jobs ended.
-    private static readonly FarmScript Remove = new("id, seen" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Final + $$"""
+    private static readonly FarmScript Remove = new("id, seen" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Final + JobMoves.Fold + $$"""
         local id, job = arg.id, key.job(arg.id)
-        local state, ended, result, source, carrier, queue = unpack(redis.call('HMGET', job,
-          jobField.state, jobField.finished, jobField.result, jobField.source, jobField.carrier, jobField.queue), 1, 6)
+        local state, ended, token, source, carrier, queue = unpack(redis.call('HMGET', job,
+          jobField.state, jobField.finished, jobField.token, jobField.source, jobField.carrier, jobField.queue), 1, 6)
+        local result = whole(job, jobField.result)
         if not final(state) then
           redis.call('ZREM', key.finished, id) -- where an earlier version left it
-          return {state and {{(int)Outcome.Active}} or {{(int)Outcome.Unknown}}, state or ''}
+          return {state and {{(int)Outcome.Active}} or {{(int)Outcome.Unknown}}, state or '', 0}
         end
         ended = ended or redis.call('ZSCORE', key.finished, id)
         if arg.seen ~= '' and tonumber(ended or '-1') ~= tonumber(arg.seen) then
           if ended then redis.call('ZADD', key.finished, ended, id) end -- an earlier version beside this one does not
-          return { {{(int)Outcome.Changed}}, ''}
+          return { {{(int)Outcome.Changed}}, '', 0}
         end
         local first = state == jobState.completed and redis.call('LINDEX', key.resultsToWrite, 0)
         if first then
           local at = redis.call('HGET', key.job(first), jobField.finished)
-          if not at or tonumber(at) <= tonumber(ended) then return { {{(int)Outcome.Unwritten}}, ''} end
+          if not at or tonumber(at) <= tonumber(ended) then return { {{(int)Outcome.Unwritten}}, '', 0} end
         end
         for _, other in ipairs(redis.call('SMEMBERS', key.recolourings(id))) do
           local its = redis.call('HGET', key.job(other), jobField.state)
-          if its and not final(its) then return { {{(int)Outcome.Needed}}, other} end
+          if its and not final(its) then return { {{(int)Outcome.Needed}}, other, 0} end
         end
         redis.call('DEL', job, key.console(id), key.progress(id), key.thumbnail(id), key.recolourings(id))
         redis.call('ZREM', key.jobsInState(state), id)
         redis.call('ZREM', key.jobsByDate, id)
         redis.call('ZREM', key.finished, id)
+        redis.call('ZREM', key.toArchive, id)
         redis.call('ZREM', key.unqueued, id)
         if source then redis.call('SREM', key.recolourings(source), id) end
         redis.call('HINCRBY', key.removed, state, 1)
         drop(carrier, queue, 'su trabajo se ha borrado')
-        return { {{(int)Outcome.Done}}, result or ''}
+        return { {{(int)Outcome.Done}}, result or '', token or 0}
         """);
 
-    private static readonly FarmScript Oldest = new("from, most", """
+    private static readonly FarmScript Oldest = new("from, most", JobMoves.Fold + """
         local r = {redis.call('ZCARD', key.finished), now()}
         for _, id in ipairs(redis.call('ZRANGE', key.finished, arg.from, arg.from + arg.most - 1)) do
           r[#r + 1] = id
           r[#r + 1] = redis.call('ZSCORE', key.finished, id)
-          r[#r + 1] = redis.call('HGET', key.job(id), jobField.result) or ''
+          r[#r + 1] = redis.call('HGET', key.job(id), jobField.token) or 0
+          r[#r + 1] = whole(key.job(id), jobField.result) or ''
         end
         return r
         """);
@@ -111,12 +114,12 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
     {
         var answer = (RedisValue[])(await Oldest.RunAsync(redis.Database, ("from", from), ("most", most)))!;
         var now = Math.Min((long)answer[1], time.GetUtcNow().ToUnixTimeMilliseconds());
-        return ((long)answer[0], [.. answer.Skip(2).Chunk(3).Select(Read)]);
+        return ((long)answer[0], [.. answer.Skip(2).Chunk(4).Select(Read)]);
 
         EndedJob Read(RedisValue[] job)
         {
-            var ended = (long)(double)job[1];
-            return new EndedJob((string)job[0]!, ended, TimeSpan.FromMilliseconds(now - ended), JobHash.ReadResult((string?)job[2])?.Files() ?? []);
+            var (id, ended) = ((string)job[0]!, (long)(double)job[1]);
+            return new EndedJob(id, ended, TimeSpan.FromMilliseconds(now - ended), JobHash.ReadResult((string?)job[3], id, (long)job[2])?.Files() ?? []);
         }
     }
 
@@ -128,7 +131,7 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
         var answer = (RedisValue[])(await Remove.RunAsync(redis.Database, [("id", id), ("seen", seen ?? RedisValue.EmptyString), .. HangfireStates.Now(time)]))!;
         return (Outcome)(int)answer[0] switch
         {
-            Outcome.Done => new Removal.Done(JobHash.ReadResult((string?)answer[1])?.Files() ?? []),
+            Outcome.Done => new Removal.Done(JobHash.ReadResult((string?)answer[1], id, (long)answer[2])?.Files() ?? [], (long)answer[2]),
             Outcome.Active => new Removal.Active(JobStates.Find((string?)answer[1]) ?? throw new InvalidDataException($"job {id} has no state")),
             Outcome.Changed => new Removal.Changed(),
             Outcome.Unwritten => new Removal.Unwritten(),

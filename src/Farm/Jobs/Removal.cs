@@ -10,8 +10,9 @@ public abstract record Removal
     }
 
     /// <summary>Its record is gone, with everything in Redis that hung on it.</summary>
-    /// <param name="Files">Names of its files in the masters' store, which are still there.</param>
-    public sealed record Done(IReadOnlyList<string> Files) : Removal;
+    /// <param name="Files">Names of its result's files in the masters' store, which are still there.</param>
+    /// <param name="Token">Token of its last attempt, in the names of the others; 0 before the first.</param>
+    public sealed record Done(IReadOnlyList<string> Files, long Token) : Removal;
 
     /// <summary>There is no such job.</summary>
     public sealed record Unknown : Removal;

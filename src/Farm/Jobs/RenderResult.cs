@@ -119,4 +119,7 @@ public sealed record JobRecord
 
     /// <summary>What the last foreign slave that delivered a result for it said, or null.</summary>
     public Delivery? Delivery { get; init; }
+
+    /// <summary>Whether its <see cref="Assignment"/>, its console and its thumbnail are no longer in Redis, but in files (<see cref="JobArchive"/>).</summary>
+    public bool IsArchived { get; init; }
 }

@@ -30,19 +30,64 @@ internal static class JobMoves
           end
           if final(to) then
             redis.call('ZADD', key.finished, r[4] or now(), id)
+            redis.call('ZADD', key.toArchive, string.format('%.0f', tonumber(now()) + 10000), id) -- its last words may be on their way
           elseif final(r[1]) then
             redis.call('ZREM', key.finished, id)
+            redis.call('ZREM', key.toArchive, id)
           end
           redis.call('PUBLISH', key.events, '{"trabajo_id":"' .. id .. '","estado":"' .. to .. '"}')
         end
 
         """;
 
+    /// <summary>
+    /// <c>fold(job)</c> and <c>unfold(job)</c>: Redis keeps a hash in a third of the memory while none of its values has more than 64 bytes.
+    /// A folded record has the rest of a longer value in <c>field~1</c>, <c>field~2</c> and so on. <c>whole(job, field)</c> reads one either way.
+    /// </summary>
+    public const string Fold = """
+        local function whole(job, field)
+          local value, part = redis.call('HGET', job, field), 1
+          while value do
+            local more = redis.call('HGET', job, field .. '~' .. part)
+            if not more then break end
+            value, part = value .. more, part + 1
+          end
+          return value
+        end
+        local function rewrite(job, fields)
+          redis.call('DEL', job) -- the compact form comes only with a new hash
+          for at = 1, #fields, 1000 do redis.call('HSET', job, unpack(fields, at, math.min(at + 999, #fields))) end
+        end
+        local function unfold(job)
+          local all, plain = redis.call('HGETALL', job), {}
+          for i = 1, #all, 2 do
+            if not string.find(all[i], '~', 1, true) then
+              plain[#plain + 1] = all[i]
+              plain[#plain + 1] = whole(job, all[i])
+            end
+          end
+          if #plain < #all then rewrite(job, plain) end
+        end
+        local function fold(job)
+          unfold(job)
+          local all, folded = redis.call('HGETALL', job), {}
+          for i = 1, #all, 2 do
+            for at = 1, math.max(1, #all[i + 1]), 64 do
+              folded[#folded + 1] = at == 1 and all[i] or all[i] .. '~' .. string.format('%d', (at - 1) / 64)
+              folded[#folded + 1] = string.sub(all[i + 1], at, at + 63)
+            end
+          end
+          rewrite(job, folded)
+        end
+
+        """;
+
     /// <summary><c>reopen(id)</c>: a failed or cancelled job waits again with all its attempts before it. It needs <see cref="Move"/>.</summary>
-    public const string Reopen = """
+    public const string Reopen = Fold + """
         local function reopen(id)
           local job = key.job(id)
-          redis.call('HDEL', job, jobField.error, jobField.retryAt, jobField.started, jobField.finished, jobField.worker,
+          unfold(job)
+          redis.call('HDEL', job, jobField.archived, jobField.error, jobField.retryAt, jobField.started, jobField.finished, jobField.worker,
             jobField.result, jobField.ending, jobField.delivery, jobField.evictions)
           redis.call('HSET', job, jobField.attempts, '0')
           redis.call('DEL', key.progress(id))

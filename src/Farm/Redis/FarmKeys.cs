@@ -31,6 +31,9 @@ public static class FarmKeys
     /// <summary>Sorted set, ids of the jobs in a final state by the millisecond when they reached it; life of the jobs.</summary>
     public static RedisKey Finished { get; } = $"{Prefix}trabajos:terminados";
 
+    /// <summary>Sorted set, ids of the jobs in a final state that are still to be archived by the millisecond when that is due; until they are.</summary>
+    public static RedisKey ToArchive { get; } = $"{Prefix}trabajos:por-archivar";
+
     /// <summary>Hash, a final state → how many jobs were removed in it; forever.</summary>
     public static RedisKey Removed { get; } = $"{Prefix}trabajos:borrados";
 
@@ -76,13 +79,13 @@ public static class FarmKeys
     /// <summary>Hash, the job and the bytes that the masters' store could not take, and why; until there is room, or the job is cancelled.</summary>
     public static RedisKey StoreFull { get; } = $"{Prefix}almacen:lleno";
 
-    /// <summary>List, a job's console lines as JSON, the last 500; 24 h.</summary>
+    /// <summary>List, a job's console lines as JSON, the last 500; until it is archived, or 24 h.</summary>
     public static RedisKey Console(string id) => $"{Prefix}consola:{id}";
 
-    /// <summary>Hash, fraction done (<c>p</c>), phase (<c>fase</c>), console lines ever written (<c>n</c>); 24 h.</summary>
+    /// <summary>Hash, fraction done (<c>p</c>), phase (<c>fase</c>), console lines ever written (<c>n</c>); until it is archived, or 24 h.</summary>
     public static RedisKey Progress(string id) => $"{Prefix}progreso:{id}";
 
-    /// <summary>String, a PNG thumbnail of at most 20 kB; 24 h.</summary>
+    /// <summary>String, a PNG thumbnail of at most 20 kB; until its job is archived, or 24 h.</summary>
     public static RedisKey Thumbnail(string id) => $"{Prefix}mini:{id}";
 
     /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; while the line stands in the file.</summary>

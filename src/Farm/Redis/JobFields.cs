@@ -77,6 +77,9 @@ public static class JobFields
 
     /// <summary>What was known when a worker died during an attempt at it, as JSON.</summary>
     public const string Evidence = "evidencia";
+
+    /// <summary>Set once its console and its assignment are in a file; see <c>JobArchive</c>.</summary>
+    public const string Archived = "archivado";
 }
 
 /// <summary>The fields of <see cref="FarmKeys.Fence"/>.</summary>

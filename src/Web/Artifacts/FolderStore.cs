@@ -51,6 +51,23 @@ public sealed class FolderStore : IArtifactStore
     }
 
     /// <inheritdoc />
+    public void Keep(string name, ReadOnlySpan<byte> content)
+    {
+        var (final, temporary) = (Locate(name), Locate(Part(name)));
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, final, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
     public void Discard(string start)
     {
         foreach (var file in Directory.Exists(_folder) ? Directory.GetFiles(_folder, start + "*") : [])

@@ -19,6 +19,10 @@ public interface IArtifactStore
     /// <exception cref="IOException">It could not be stored, for instance on a full disk; nothing is left behind.</exception>
     Task<bool> StoreAsync(string name, Stream content, Func<Task<bool>> mayAppear, CancellationToken cancellation);
 
+    /// <summary>Stores a small file under <paramref name="name"/>; nobody can see a part of it. A power failure may lose it.</summary>
+    /// <exception cref="IOException">It could not be stored; nothing is left behind.</exception>
+    void Keep(string name, ReadOnlySpan<byte> content);
+
     /// <summary>Removes what an attempt has stored and can no longer publish.</summary>
     /// <param name="start">What the names of its files begin with.</param>
     void Discard(string start);

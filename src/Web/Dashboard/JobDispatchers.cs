@@ -5,6 +5,7 @@ using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Http;
+using HpcHangfire.Web.Jobs;
 
 namespace HpcHangfire.Web.Dashboard;
 
@@ -33,7 +34,7 @@ internal sealed class ThumbnailDispatcher : IDashboardDispatcher
     {
         var http = context.GetHttpContext();
         var id = context.UriMatch.Groups["Id"].Value;
-        if (!JobIds.IsValid(id) || await http.RequestServices.GetRequiredService<JobProgress>().ThumbnailAsync(id) is not { } png)
+        if (!JobIds.IsValid(id) || await http.RequestServices.GetRequiredService<JobHistories>().ThumbnailAsync(id) is not { } png)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;

@@ -54,13 +54,13 @@ internal static class JobPanel
         // The record first: a final state was written after the attempt's last line, so that line is never missed.
         if (!JobIds.IsValid(id) || await services.GetRequiredService<JobReader>().FindAsync(id) is not { } job)
             return new JobPanelWire(null, true, 0, false, EmptyConsole);
-        var progress = services.GetRequiredService<JobProgress>();
+        var histories = services.GetRequiredService<JobHistories>();
         var waiting = await services.GetRequiredService<WaitingReasons>().ForAsync([job]);
         return new JobPanelWire(
-            job.ToWire(waiting.GetValueOrDefault(id)),
+            histories.Whole(job).ToWire(waiting.GetValueOrDefault(id)),
             job.State is JobState.Completed or JobState.Failed or JobState.Cancelled,
             job.Token,
-            job.Result is not null && await progress.ThumbnailAsync(id) is not null,
-            await progress.ReadAsync(id, job.Token == token ? from : 0));
+            job.Result is not null && await histories.ThumbnailAsync(id) is not null,
+            await histories.ConsoleAsync(job, job.Token == token ? from : 0));
     }
 }

@@ -52,6 +52,7 @@ public static class JobEndpoints
 
     private static async Task<Results<Ok<JobPageWire>, ProblemHttpResult>> ListAsync(
         JobReader reader,
+        JobHistories histories,
         WaitingReasons reasons,
         [FromQuery(Name = "estado")] string? stateName,
         [FromQuery(Name = "prioridad")] string? priorityName,
@@ -71,15 +72,15 @@ public static class JobEndpoints
         var page = await reader.ListAsync(state, (JobPriority?)priority, from ?? 0, limit ?? 50);
         var waiting = await reasons.ForAsync(page.Jobs);
         return TypedResults.Ok(new JobPageWire(
-            [.. page.Jobs.Select(job => job.ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));
+            [.. page.Jobs.Select(job => histories.Whole(job).ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));
     }
 
-    private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, WaitingReasons reasons)
+    private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, JobHistories histories, WaitingReasons reasons)
     {
         if (await reader.FindAsync(id) is not { } job)
             return Unknown(id);
         var waiting = await reasons.ForAsync([job]);
-        return TypedResults.Ok(job.ToWire(waiting.GetValueOrDefault(id)));
+        return TypedResults.Ok(histories.Whole(job).ToWire(waiting.GetValueOrDefault(id)));
     }
 
     private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> DeleteAsync(

@@ -16,7 +16,7 @@ public sealed partial class JobEraser(JobRemoval removal, IArtifactStore store, 
     public async Task<(Removal Outcome, long Bytes)> EraseAsync(string id, long? seen = null)
     {
         var outcome = await removal.RemoveAsync(id, seen);
-        return (outcome, outcome is Removal.Done done ? done.Files.Where(file => PictureFiles.Owner(file)?.JobId == id).Sum(Remove) : 0);
+        return (outcome, outcome is Removal.Done done ? Files(id, done).Sum(Remove) : 0);
     }
 
     /// <summary>Removes a job for somebody who may just have seen it end: its line in resultados.txt follows within a moment.</summary>
@@ -31,6 +31,9 @@ public sealed partial class JobEraser(JobRemoval removal, IArtifactStore store, 
             await Task.Delay(Pause, time, cancellation);
         }
     }
+
+    private static IEnumerable<string> Files(string id, Removal.Done done) =>
+        [.. done.Files.Where(file => PictureFiles.Owner(file)?.JobId == id), PictureFiles.Name(id, done.Token, PictureFiles.Thumbnail), PictureFiles.Name(id, done.Token, PictureFiles.History)];
 
     private long Remove(string file)
     {

@@ -23,7 +23,7 @@ public static class PictureEndpoints
     {
         var pictures = routes.MapGroup("/trabajos/{id}").WithTags("Imágenes");
         pictures.MapMethods("/imagen", Reading, ShowAsync).WithSummary("La imagen publicada");
-        pictures.MapMethods("/miniatura", Reading, ThumbnailAsync).WithSummary("Una miniatura PNG, mientras se recuerda");
+        pictures.MapMethods("/miniatura", Reading, ThumbnailAsync).WithSummary("Una miniatura PNG");
         pictures.MapPut("/imagen", Take(ArtifactKind.Picture)).WithSummary("Un esclavo entrega su imagen con la ficha de su intento");
         pictures.MapMethods("/conteos", Reading, (string id, JobReader reader, IArtifactStore store) => KeptAsync(id, "conteos", result => result.Counts, reader, store))
             .WithSummary("Los conteos guardados: gzip de int32 little-endian, fila por fila");
@@ -51,8 +51,8 @@ public static class PictureEndpoints
         return TypedResults.Stream(picture, contentType, entityTag: new EntityTagHeaderValue($"\"{name}\""), enableRangeProcessing: true);
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ThumbnailAsync(string id, JobProgress progress) =>
-        JobIds.IsValid(id) && await progress.ThumbnailAsync(id) is { } png
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ThumbnailAsync(string id, JobHistories histories) =>
+        JobIds.IsValid(id) && await histories.ThumbnailAsync(id) is { } png
             ? TypedResults.Bytes(png, PictureFormats.Png.MediaType)
             : Problems.NotFound($"El trabajo {id} no tiene miniatura.");
 

@@ -16,7 +16,14 @@ internal static class PictureFiles
     /// <summary>Ending of the values kept with them.</summary>
     public const string Values = ".valores.gz";
 
-    private static readonly string[] s_endings = [Counts, Values, .. PictureFormats.All.SelectMany(format => format.OlderExtensions.Prepend(format.Extension))];
+    /// <summary>Ending of a finished job's thumbnail, a PNG.</summary>
+    public const string Thumbnail = ".mini.png";
+
+    /// <summary>Ending of what a finished job said and how it came to its worker, JSON.</summary>
+    public const string History = ".historia.json";
+
+    private static readonly string[] s_published = [Counts, Values, .. PictureFormats.All.SelectMany(format => format.OlderExtensions.Prepend(format.Extension))];
+    private static readonly string[] s_endings = [Thumbnail, History, .. s_published];
 
     /// <summary>The name of one attempt's picture.</summary>
     public static string Name(string jobId, long token, string extension) => $"{jobId}.{token}{extension}";
@@ -32,7 +39,10 @@ internal static class PictureFiles
     /// <param name="told">The name that its result gives.</param>
     /// <returns>Null when a file of that name is not this job's.</returns>
     public static string? Published(JobRecord job, string? told) =>
-        Array.Find(s_endings, ending => Name(job.Id, job.Token, ending) == told) is { } ending ? Name(job.Id, job.Token, ending) : null;
+        Array.Find(s_published, ending => Name(job.Id, job.Token, ending) == told) is { } ending ? Name(job.Id, job.Token, ending) : null;
+
+    /// <summary>Whether a file is one of those that every finished job's last attempt may have.</summary>
+    public static bool IsOfEveryJob(string name) => name.EndsWith(Thumbnail, StringComparison.Ordinal) || name.EndsWith(History, StringComparison.Ordinal);
 
     /// <summary>Whether a published file is there.</summary>
     public static bool Has(IArtifactStore store, JobRecord job, string? told) => Published(job, told) is { } name && store.Has(name);

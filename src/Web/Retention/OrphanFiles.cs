@@ -63,7 +63,9 @@ public sealed partial class OrphanFiles(
     }
 
     private bool IsNeeded(StoredFile file, long token, JobFiles? of) =>
-        of is null ? time.GetUtcNow() - file.Written <= Unknown : of.Published.Contains(file.Name) || of.Running == token;
+        of is null
+        ? time.GetUtcNow() - file.Written <= Unknown
+        : of.Published.Contains(file.Name) || (token == of.Token && (of.IsRunning || PictureFiles.IsOfEveryJob(file.Name)));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Files that no job names cannot be removed now, and will be later: {Reason}")]
     private partial void LogFailed(string reason);

@@ -30,9 +30,10 @@ public sealed class OrphanFilesTests(GarnetFixture server) : IClassFixture<Garne
         var alive = await RunningMaster.BeginAsync(_farm.Services, running, "esclavo2");
         var ended = await RunningMaster.BeginAsync(_farm.Services, await _farm.SubmitAsync(), "esclavo3");
         await _farm.Services.GetRequiredService<JobControl>().CancelAsync(ended.JobId, "prueba");
-        string[] orphans = [$"{done}.7.png", $"{running}.{dead.Token}.png", $"{ended.JobId}.{ended.Token}.tif", $"x.png.{Unique}.tmp"];
+        var token = published[0].Split('.')[1];
+        string[] orphans = [$"{done}.7.png", $"{done}.7.mini.png", $"{done}.7.historia.json", $"{running}.{dead.Token}.png", $"{ended.JobId}.{ended.Token}.tif", $"x.png.{Unique}.tmp"];
         string[] unknown = ["ido.7.conteos.gz", "con.puntos.7.valores.gz"];
-        string[] others = [$"{running}.{alive.Token}.png", $"{running}.{alive.Token}.conteos.gz", "ido.8.png", "notas.txt", "foto.png", "ido.7.jpg", "ido.siete.png", ".7.png", "x.tmp", "x.png.0f.tmp"];
+        string[] others = [$"{done}.{token}.mini.png", $"{done}.{token}.historia.json", $"{running}.{alive.Token}.png", $"{running}.{alive.Token}.conteos.gz", "ido.8.png", "notas.txt", "foto.png", "ido.7.jpg", "ido.siete.png", ".7.png", "x.tmp", "x.png.0f.tmp"];
         foreach (var file in orphans.Concat(others))
             _farm.Write(file, 100, s_old);
         foreach (var file in unknown)
