@@ -61,7 +61,11 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
         redis.call('ZREM', key.unqueued, id)
         if source then redis.call('SREM', key.recolourings(source), id) end
         redis.call('HINCRBY', key.removed, state, 1)
+        local shown = carrier and redis.call('HGET', hangfire.job(carrier), 'State')
         drop(carrier, queue, 'su trabajo se ha borrado')
+        if shown == 'Succeeded' or shown == 'Deleted' then -- it would show for a day what is gone
+          redis.call('DEL', hangfire.job(carrier), hangfire.state(carrier), hangfire.history(carrier))
+        end
         return { {{(int)Outcome.Done}}, result or '', token or 0}
         """);
 

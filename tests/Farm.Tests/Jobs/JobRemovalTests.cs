@@ -95,6 +95,22 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
+    public async Task The_dashboard_shows_nothing_of_it_either()
+    {
+        var id = await CompleteAsync(new Origin());
+        var carrier = (await Farm.FindAsync(id)).HangfireId!;
+        Farm.Hangfire.ChangeState(carrier, new SucceededState(null, 1, 2));
+        Assert.NotNull(Farm.Monitoring.JobDetails(carrier));
+
+        Assert.IsType<Removal.Done>(await Farm.Removal.RemoveAsync(id));
+
+        foreach (var key in (RedisKey[])[HangfireKeys.Job(carrier), HangfireKeys.State(carrier), HangfireKeys.History(carrier)])
+            Assert.False(await Database.KeyExistsAsync(key));
+        Assert.Null(Farm.Monitoring.JobDetails(carrier));
+        Assert.Null(Assert.Single(Farm.Monitoring.SucceededJobs(0, 10)).Value); // as when the day is over: the page says that it expired
+    }
+
+    [Fact]
     public async Task Kept_counts_stay_while_a_job_that_colours_them_waits_or_runs()
     {
         var id = await CompleteAsync(new Origin());

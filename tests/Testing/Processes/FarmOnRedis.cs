@@ -60,6 +60,13 @@ public sealed class FarmOnRedis : IAsyncDisposable
     /// <summary>The memory nodes.</summary>
     public IReadOnlyList<FarmProcess> Monitors { get; private set; } = [];
 
+    /// <summary>Its programs that run now, by name.</summary>
+    public IReadOnlyDictionary<string, FarmProcess> Programs => _masters.Select((master, i) => ($"maestro{i + 1}", master))
+        .Concat(_workers.Select(worker => (worker.Key, worker.Value)))
+        .Concat(Monitors.Select((monitor, i) => ($"memoria{i + 1}", monitor)))
+        .Where(program => program.Item2.IsRunning)
+        .ToDictionary(program => program.Item1, program => program.Item2);
+
     /// <summary>Configuration string of its Redis.</summary>
     public string Redis => _redis?.Configuration ?? _plan.Redis!;
 
