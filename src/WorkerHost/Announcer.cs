@@ -3,6 +3,7 @@ using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using HpcHangfire.WorkerHost.Settings;
@@ -22,6 +23,7 @@ public sealed partial class Announcer(
     Slot slot,
     WorkerGate gate,
     HostSampler sampler,
+    MisnamedMasters misnamed,
     WorkerOptions options,
     IHttpClientFactory http,
     IServer server,
@@ -108,7 +110,7 @@ public sealed partial class Announcer(
                     ["algoritmos"] = registration.Algorithms,
                 },
                 stopping);
-            if (!answer.IsSuccessStatusCode)
+            if (!misnamed.Note(master, answer.StatusCode) && !answer.IsSuccessStatusCode)
                 Refused(master, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stopping)}");
             return answer.IsSuccessStatusCode;
         }

@@ -6,6 +6,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.WorkerHost.ForeignMasters;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using HpcHangfire.WorkerHost.Settings;
@@ -72,7 +73,12 @@ public static class SlaveEndpoints
             return TypedResults.Conflict(new SlaveBusyWire($"El esclavo no toma trabajos: {string.Join("; ", gate.Now.Reasons)}", slot.Current));
         if (!slot.TryPromise(id, order))
             return TypedResults.Conflict(new SlaveBusyWire("Esclavo ocupado", slot.Current));
-        var isForeign = await master.IsForeignAsync(request.HttpContext.RequestAborted);
+        if (await master.IsForeignAsync(request.HttpContext.RequestAborted) is not { } isForeign)
+        {
+            slot.BreakPromise();
+            return TypedResults.Conflict(new SlaveBusyWire(MisnamedMasters.Advice(options.Masters[0]), slot.Current));
+        }
+
         // Another farm has its own ids: it may repeat an order that failed here.
         var jobId = isForeign ? JobIds.New(time.GetUtcNow()) : id;
         if (isForeign)

@@ -12,6 +12,7 @@ using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
 using HpcHangfire.WorkerHost.ForeignMasters;
 using HpcHangfire.WorkerHost.Imaging;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using HpcHangfire.WorkerHost.Settings;
@@ -41,6 +42,7 @@ public static class WorkerApp
             .AddSingleton<PathChoice>()
             .AddSingleton<WorkerGate>()
             .AddSingleton<NameClaim>()
+            .AddSingleton<MisnamedMasters>()
             .AddSingleton<IFetchGate>(provider => provider.GetRequiredService<WorkerGate>())
             .AddSingleton(GateThresholds.Read(settings))
             .AddSingleton(new PictureEncoder(options.Threads))
@@ -91,8 +93,8 @@ public static class WorkerApp
 
     private static void AddMasterClient(IHttpClientBuilder client, WorkerOptions options)
     {
-        // For five minutes it waits for a master that restarts or whose Redis is away; nothing cuts that short.
-        client.AddResilienceHandler("maestro", pipeline => pipeline
+        // For five minutes it waits for a master that restarts, whose Redis is away or that refuses its name; nothing cuts that short.
+        client.AddHttpMessageHandler(() => new NamePatience()).AddResilienceHandler("maestro", pipeline => pipeline
             .AddTimeout(ArtifactUpload.Patience)
             .AddRetry(new HttpRetryStrategyOptions
             {
@@ -101,12 +103,16 @@ public static class WorkerApp
                 UseJitter = true,
                 Delay = TimeSpan.FromSeconds(0.5),
                 MaxDelay = TimeSpan.FromSeconds(5),
-                ShouldHandle = retry => ValueTask.FromResult(
-                    HttpClientResiliencePredicates.IsTransient(retry.Outcome) && retry.Outcome.Result?.StatusCode != HttpStatusCode.InsufficientStorage), // a full disk stays full
+                ShouldHandle = retry => ValueTask.FromResult(retry.Outcome.Result?.StatusCode switch
+                {
+                    HttpStatusCode.InsufficientStorage => false, // a full disk stays full
+                    HttpStatusCode.MisdirectedRequest => true,
+                    _ => HttpClientResiliencePredicates.IsTransient(retry.Outcome),
+                }),
             })
             .AddTimeout(TimeSpan.FromMinutes(2)));
         client
-            .AddHttpMessageHandler(provider => new AnyMaster(options.Masters, provider.GetRequiredService<TimeProvider>()))
+            .AddHttpMessageHandler(provider => ActivatorUtilities.CreateInstance<AnyMaster>(provider, options.Masters))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 ConnectTimeout = AnyMaster.Silence,

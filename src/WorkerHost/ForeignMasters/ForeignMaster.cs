@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.WorkerHost.Masters;
 
 namespace HpcHangfire.WorkerHost.ForeignMasters;
 
@@ -10,18 +11,20 @@ namespace HpcHangfire.WorkerHost.ForeignMasters;
 /// POST /resultado. Only this object remembers which job is its order. After a restart that master waits in vain, as for any slave
 /// that died.
 /// </summary>
-public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, TimeProvider time, ILogger<ForeignMaster> log)
+public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, MisnamedMasters misnamed, TimeProvider time, ILogger<ForeignMaster> log)
 {
     private const int Tries = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, string> _orders = new();
 
-    /// <summary>Whether the master answers and is not of this worker's farm.</summary>
-    public async Task<bool> IsForeignAsync(CancellationToken cancellation)
+    /// <summary>Whether the master answers and is not of this worker's farm; null when it refuses its name, and so would refuse a result.</summary>
+    public async Task<bool?> IsForeignAsync(CancellationToken cancellation)
     {
         try
         {
             using var answer = await http.GetAsync(new Uri("ping", UriKind.Relative), cancellation);
+            if (misnamed.Note(http.BaseAddress!, answer.StatusCode))
+                return null;
             if (!answer.IsSuccessStatusCode)
                 return false;
             using var ping = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellation), default, cancellation);

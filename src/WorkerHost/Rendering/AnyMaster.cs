@@ -1,10 +1,11 @@
 using System.Net;
+using HpcHangfire.WorkerHost.Masters;
 
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
 /// Sends each request to the first master that is well. Masters share their Redis and their folder, so any of them can take a
-/// picture. One that cannot be reached, hangs, or says that it has no Redis is passed over until its <c>/salud/listo</c> says that it
+/// picture. One that cannot be reached, hangs, refuses its name, or says that it has no Redis is passed over until its <c>/salud/listo</c> says that it
 /// is ready; then the first one is the first again. When none is well, all are tried.
 /// </summary>
 /// <remarks>
@@ -12,8 +13,9 @@ namespace HpcHangfire.WorkerHost.Rendering;
 /// does not answer <c>/salud/vivo</c> in five seconds, or when no byte of its answer's body comes for as long. As long as it answers <c>/salud/vivo</c>, it may take its time: disks are slow.
 /// </remarks>
 /// <param name="masters">Their addresses, the client's base address among them.</param>
+/// <param name="misnamed">Is told which refuse their names.</param>
 /// <param name="time">Measures the silence.</param>
-internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) : DelegatingHandler
+internal sealed class AnyMaster(IReadOnlyList<Uri> masters, MisnamedMasters misnamed, TimeProvider time) : DelegatingHandler
 {
     /// <summary>How long a master may be silent.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
@@ -37,7 +39,7 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
             {
                 unavailable?.Dispose();
                 unavailable = await SendWatchedAsync(masters[master], request, cancellationToken);
-                if (unavailable.StatusCode != HttpStatusCode.ServiceUnavailable)
+                if (!misnamed.Note(masters[master], unavailable.StatusCode) && unavailable.StatusCode != HttpStatusCode.ServiceUnavailable)
                     return request.Content is null ? await WatchAsync(unavailable, master) : unavailable;
             }
             catch (HttpRequestException e)
@@ -46,6 +48,8 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
             }
 
             _isSuspect[master] = true;
+            if (misnamed.Refuses(masters[master])) // one that refuses a large body may hang up before its answer is read
+                request.Options.Set(NamePatience.Refusing, masters[master]);
         }
 
         return unavailable ?? throw new HttpRequestException(failure!.Message, failure);
@@ -71,7 +75,10 @@ internal sealed class AnyMaster(IReadOnlyList<Uri> masters, TimeProvider time) :
 
     private async Task AbsolveAsync(int master)
     {
-        if (await AnswersAsync(masters[master], "salud/listo", CancellationToken.None) is HttpStatusCode.OK)
+        if (await AnswersAsync(masters[master], "salud/listo", CancellationToken.None) is not { } answer)
+            return;
+        misnamed.Note(masters[master], answer);
+        if (answer == HttpStatusCode.OK)
             _isSuspect[master] = false;
     }
 

@@ -25,6 +25,7 @@ public sealed class ArtifactUpload(HttpClient http)
     /// <returns>Its file name in the store.</returns>
     /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
     /// <exception cref="StoreFullException">There is no room for it.</exception>
+    /// <exception cref="Masters.MasterNameException">Nobody took it, and a master refuses its name.</exception>
     /// <exception cref="HttpRequestException">The master could not take it; the message is for people.</exception>
     public async Task<string> StoreAsync(Attempt attempt, string what, HttpContent content, CancellationToken cancellation)
     {

@@ -27,6 +27,7 @@ public sealed class KeptCounts(HttpClient http, JobReader jobs)
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="KeptCountsException">They are gone, or not what was published; the message is for people.</exception>
     /// <exception cref="CountsComingException">They are being computed again; the message is for people.</exception>
+    /// <exception cref="Masters.MasterNameException">Nobody gave them, and a master refuses its name.</exception>
     /// <exception cref="HttpRequestException">The master could not give them now; the message is for people.</exception>
     public async Task<CountedPicture> FetchAsync(RenderOrder order, FractalOrder samples, CancellationToken cancellation)
     {

@@ -6,6 +6,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.WorkerHost.ForeignMasters;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Settings;
 using Polly.Timeout;
 
@@ -24,6 +25,9 @@ public sealed partial class RenderJob(
     RetryRules retries,
     ILogger<RenderJob> log) : IRenderJob
 {
+    // Another worker may take it then, whose master knows its name.
+    private static readonly TimeSpan s_untilNamesAreKnown = TimeSpan.FromSeconds(30);
+
     // From one look for counts that are computed again to the next.
     private static readonly TimeSpan s_untilCountsCome = TimeSpan.FromSeconds(5);
 
@@ -71,6 +75,11 @@ public sealed partial class RenderJob(
             catch (CountsComingException e)
             {
                 return new AttemptEnd.NotYet(e.Message, s_untilCountsCome);
+            }
+            catch (MasterNameException e)
+            {
+                stop.ThrowIfCancellationRequested(); // otherwise the wait ended, the attempt's time limit or the patience
+                return new AttemptEnd.NotYet(e.Message, s_untilNamesAreKnown);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
             {

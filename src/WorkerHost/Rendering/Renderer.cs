@@ -29,6 +29,7 @@ public sealed class Renderer(
     /// <exception cref="KeptCountsException">The counts to colour are gone or have changed.</exception>
     /// <exception cref="CountsComingException">They are being computed again.</exception>
     /// <exception cref="PictureRefusedException">The attempt is no longer the newest.</exception>
+    /// <exception cref="Masters.MasterNameException">No master served it, and one refuses its name.</exception>
     /// <exception cref="HttpRequestException">The master could not take or give something; the message is for people.</exception>
     public async Task<RenderResult> RenderAsync(Attempt attempt, CancellationToken cancellation)
     {

@@ -3,10 +3,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using HpcHangfire.Testing;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HpcHangfire.WorkerHost.Tests.Rendering;
 
@@ -54,13 +56,13 @@ public sealed class AnyMasterTests
         Assert.Empty(other.Taken);
     }
 
-    [Fact]
-    public async Task The_first_is_the_first_again_when_it_is_ready()
+    [Theory, InlineData(HttpStatusCode.ServiceUnavailable), InlineData(HttpStatusCode.MisdirectedRequest)]
+    public async Task The_first_is_the_first_again_when_it_is_ready(HttpStatusCode until)
     {
         await using var first = await Master.StartAsync();
         await using var second = await Master.StartAsync();
         using var client = Client(first.Address, second.Address);
-        first.Ready = HttpStatusCode.ServiceUnavailable;
+        first.Ready = until;
         await PutAsync(client);
         await PutAsync(client);
         Assert.Equal((1, 2), (first.Asked, second.Asked)); // it is not tried in vain again
@@ -109,7 +111,7 @@ public sealed class AnyMasterTests
 
     private static HttpClient Client(params Uri[] masters)
     {
-        var handler = new AnyMaster(masters, TimeProvider.System) { InnerHandler = new SocketsHttpHandler { ConnectTimeout = AnyMaster.Silence } };
+        var handler = new AnyMaster(masters, new MisnamedMasters(NullLogger<MisnamedMasters>.Instance), TimeProvider.System) { InnerHandler = new SocketsHttpHandler { ConnectTimeout = AnyMaster.Silence } };
         return new HttpClient(handler) { BaseAddress = masters[0], Timeout = TimeSpan.FromMinutes(2) };
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using HpcHangfire.Algorithms;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Rendering;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HpcHangfire.WorkerHost.Tests.Rendering;
 
@@ -33,7 +35,7 @@ public sealed class KeptCountsTests(FarmFixture farm) : IClassFixture<FarmFixtur
             AnswerAsync(first, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n\x1f", keepOpen: hangs),
             AnswerAsync(second, $"HTTP/1.1 404 Not Found\r\nContent-Length: {body.Length}\r\n\r\n{body}", keepOpen: false));
         Uri[] masters = [new($"http://{first.LocalEndpoint}/"), new($"http://{second.LocalEndpoint}/")];
-        using var http = new HttpClient(new AnyMaster(masters, TimeProvider.System) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = masters[0] };
+        using var http = new HttpClient(new AnyMaster(masters, new MisnamedMasters(NullLogger<MisnamedMasters>.Instance), TimeProvider.System) { InnerHandler = new SocketsHttpHandler() }) { BaseAddress = masters[0] };
 
         var gone = await Assert.ThrowsAsync<KeptCountsException>(() => FetchAsync(http, TestContext.Current.CancellationToken));
 
