@@ -53,7 +53,7 @@ public sealed class ForeignPageTests(MasterFixture fixture) : IClassFixture<Mast
         var before = await _master.GetAsync("/estado");
         foreach (var (name, value) in ((string, string)[])[("Origin", "http://pagina.example"), ("Origin", "null"), ("Origin", "http://127.0.0.1:1"), ("Sec-Fetch-Site", "cross-site")])
         {
-            using var answer = await SendAsync(new HttpMethod(method), path, body: body, header: (name, value));
+            using var answer = await SendAsync(new HttpMethod(method), path, body: body, headers: (name, value));
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal(403, (int)answer.StatusCode);
             Assert.StartsWith("Una página de otro sitio (", problem.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -67,14 +67,25 @@ public sealed class ForeignPageTests(MasterFixture fixture) : IClassFixture<Mast
     [Fact]
     public async Task Our_own_page_and_programs_that_are_no_browsers_may()
     {
-        using var own = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order, header: ("Origin", $"http://{Authority}"));
+        using var own = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order, headers: ("Origin", $"http://{Authority}"));
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
-        using var behindProxy = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order, header: ("Origin", $"https://{Authority}"));
+        using var behindProxy = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order, headers: ("Origin", $"https://{Authority}"));
         Assert.Equal(HttpStatusCode.OK, behindProxy.StatusCode);
         using var program = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order); // as the first system's, without a Content-Type
         Assert.Equal(HttpStatusCode.OK, program.StatusCode);
-        using var typed = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order, header: ("Sec-Fetch-Site", "none"));
+        using var typed = await SendAsync(HttpMethod.Post, "/agregar_trabajo", body: RunningMaster.Order, headers: ("Sec-Fetch-Site", "none"));
         Assert.Equal(HttpStatusCode.OK, typed.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://panel.ejemplo.org", 200)]
+    [InlineData("http://panel.ejemplo.org:8080", 200)]
+    [InlineData("https://uno.lab.ejemplo.org", 200)]
+    [InlineData("https://panel.ejemplo.org.mala.example", 403)]
+    public async Task A_page_of_an_allowed_host_may_although_its_browser_calls_it_cross_site(string origin, int status)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, "/agregar_trabajo", null, RunningMaster.Order, ("Origin", origin), ("Sec-Fetch-Site", "cross-site"));
+        Assert.Equal(status, (int)answer.StatusCode);
     }
 
     [Theory]
@@ -88,12 +99,12 @@ public sealed class ForeignPageTests(MasterFixture fixture) : IClassFixture<Mast
         Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? host = null, string? body = null, (string Name, string Value)? header = null)
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? host = null, string? body = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new ByteArrayContent([.. System.Text.Encoding.UTF8.GetBytes(body)]) };
         request.Headers.Host = host;
-        if (header is { } h)
-            request.Headers.Add(h.Name, h.Value);
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
         return _master.Client.SendAsync(request);
     }
 }

@@ -12,7 +12,7 @@ public sealed class MasterFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _server.InitializeAsync();
-        Master = await RunningMaster.StartAsync(_server.Configuration, RunningMaster.NewFolder(), ("MAX_PIXELES", "100000000"));
+        Master = await RunningMaster.StartAsync(_server.Configuration, RunningMaster.NewFolder(), ("MAX_PIXELES", "100000000"), ("HOSTS_PERMITIDOS", "panel.ejemplo.org, *.lab.ejemplo.org"));
     }
 
     public async ValueTask DisposeAsync()
