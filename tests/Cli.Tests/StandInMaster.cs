@@ -23,6 +23,9 @@ public sealed class StandInMaster : IAsyncDisposable
 
     public string Url => app.Urls.Single();
 
+    /// <summary>Its status where it has no answer.</summary>
+    public int Otherwise { get; set; } = 404;
+
     public IReadOnlyList<Sent> Requests => [.. sent];
 
     public IReadOnlyList<string> Lines => [.. sent.Select(s => s.Line)];
@@ -71,7 +74,7 @@ public sealed class StandInMaster : IAsyncDisposable
         sent.Enqueue(one);
         if (!answers.TryGetValue(one.Line, out var queue))
         {
-            context.Response.StatusCode = 404;
+            context.Response.StatusCode = Otherwise;
             return;
         }
 

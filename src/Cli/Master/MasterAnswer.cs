@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Cli.Master;
@@ -31,6 +32,10 @@ internal sealed record MasterAnswer<T>(Uri Master, string Text, string? Refusal)
 /// <summary>Turns refusals into one line.</summary>
 internal static class Refusals
 {
+    /// <summary>421: the master does not answer by the name that this client has for it.</summary>
+    public static string Misnamed(Uri master) =>
+        $"El maestro en {master} no atiende por ese nombre (421): añada {master.Host} a {Variables.AllowedHosts.Name} en el maestro, o use su dirección IP.";
+
     public static string Sentence(int status, string body)
     {
         var problem = Read(body);

@@ -120,7 +120,7 @@ internal sealed class MasterApi : IDisposable
         if (response.IsSuccessStatusCode)
             return null;
         var text = await response.Content.ReadAsStringAsync(stop);
-        return new MasterAnswer<T>(address, text, Refusals.Sentence((int)response.StatusCode, text))
+        return new MasterAnswer<T>(address, text, response.StatusCode == HttpStatusCode.MisdirectedRequest ? Refusals.Misnamed(address) : Refusals.Sentence((int)response.StatusCode, text))
         {
             IsOutage = response.StatusCode == HttpStatusCode.ServiceUnavailable,
         };

@@ -69,6 +69,18 @@ public sealed class MasterApiTests
         Assert.Equal((1, "", $"hpc: El maestro respondió 400: {sentence}\n"), (ended.Code, ended.Out, ended.Error));
     }
 
+    [Theory, InlineData("estado"), InlineData("trabajo"), InlineData("imagen a1"), InlineData("demo")]
+    public async Task A_master_that_refuses_its_name_is_said_to_in_one_line_with_what_to_set(string line)
+    {
+        await using var master = await StandInMaster.StartAsync();
+        master.Otherwise = 421;
+
+        var ended = await Client.RunAsync(master, line);
+
+        Assert.Equal(1, ended.Code);
+        Assert.Equal($"hpc: El maestro en {master.Url}/ no atiende por ese nombre (421): añada 127.0.0.1 a HOSTS_PERMITIDOS en el maestro, o use su dirección IP.\n", ended.Error);
+    }
+
     [Fact]
     public async Task Json_also_prints_the_problem()
     {
