@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HpcHangfire.Contract.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +14,7 @@ namespace HpcHangfire.Farm.Http;
 /// </summary>
 public static partial class FarmGuard
 {
-    // More would only repeat that somebody tries.
-    private const int MostLogged = 20;
+    private const int MostShown = 100;
 
     /// <summary>Must follow <see cref="FarmProblems.UseFarmProblems"/>: refuses requests to names that are not the farm's, and changes that foreign pages ask for.</summary>
     public static IApplicationBuilder UseFarmGuard(this IApplicationBuilder app)
@@ -24,16 +22,28 @@ public static partial class FarmGuard
         ArgumentNullException.ThrowIfNull(app);
         var hosts = app.ApplicationServices.GetRequiredService<AllowedHosts>();
         var log = app.ApplicationServices.GetRequiredService<ILogger<AllowedHosts>>();
-        var logged = new ConcurrentDictionary<string, bool>();
+        var time = app.ApplicationServices.GetRequiredService<TimeProvider>();
+        var (names, pages) = (new ToldOnce(time), new ToldOnce(time));
         return app.Use((context, next) =>
         {
             context.Response.OnStarting(ForbidSniffing, context.Response);
-            if (WhyRefused(context.Request, hosts) is not { } refusal)
-                return next(context);
-            var reason = refusal.ProblemDetails.Detail!;
-            if (logged.Count < MostLogged && logged.TryAdd(reason, true))
-                LogRefused(log, context.Request.Method, context.Request.Path, reason);
-            return refusal.ExecuteAsync(context);
+            var request = context.Request;
+            if (!hosts.Allows(request.Host.Host))
+            {
+                var name = Problems.Quote(request.Host.Host, MostShown);
+                if (names.IsNews(name))
+                    LogName(log, request.Method, request.Path, name, Variables.AllowedHosts.Name);
+                return NotOurs(name).ExecuteAsync(context);
+            }
+
+            if (ForeignPage(request, hosts) is { } page)
+            {
+                if (pages.IsNews(page))
+                    LogPage(log, request.Method, request.Path, page, Variables.AllowedHosts.Name);
+                return MayChangeNothing(page).ExecuteAsync(context);
+            }
+
+            return next(context);
         });
     }
 
@@ -44,22 +54,23 @@ public static partial class FarmGuard
         return Task.CompletedTask;
     }
 
-    private static ProblemHttpResult? WhyRefused(HttpRequest request, AllowedHosts hosts)
-    {
-        if (!hosts.Allows(request.Host.Host))
-        {
-            return Problems.Create(
-                StatusCodes.Status421MisdirectedRequest,
-                $"«{Shown(request.Host.Host)}» no es un nombre de esta granja: se admiten direcciones IP, localhost, nombres sin punto, el de la máquina y los de {Variables.AllowedHosts.Name}.");
-        }
+    private static ProblemHttpResult NotOurs(string name) => Problems.Create(
+        StatusCodes.Status421MisdirectedRequest,
+        $"«{name}» no es un nombre de esta granja: se admiten direcciones IP, localhost, nombres sin punto, el de la máquina y los de {Variables.AllowedHosts.Name}.");
 
+    private static ProblemHttpResult MayChangeNothing(string page) => Problems.Create(
+        StatusCodes.Status403Forbidden, $"Una página de otro sitio ({page}) no puede cambiar nada en la granja; solo las suyas, y las de {Variables.AllowedHosts.Name}.");
+
+    /// <summary>The page of another site that asks for a change, as its browser names it; null for any other request.</summary>
+    private static string? ForeignPage(HttpRequest request, AllowedHosts hosts)
+    {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
             return null;
+        const string crossSite = "cross-site";
         var origin = request.Headers.Origin;
-        var isForeign = origin.Count > 0 ? !IsOurs(origin.ToString(), request.Host, hosts) : request.Headers["Sec-Fetch-Site"] == "cross-site";
-        return isForeign
-            ? Problems.Create(StatusCodes.Status403Forbidden, $"Una página de otro sitio ({(origin.Count > 0 ? Shown(origin.ToString()) : "cross-site")}) no puede cambiar nada en la granja; solo las suyas, y las de {Variables.AllowedHosts.Name}.")
-            : null;
+        if (origin.Count == 0) // otherwise it decides by itself: a page of HOSTS_PERMITIDOS is cross-site too
+            return request.Headers["Sec-Fetch-Site"] == crossSite ? crossSite : null;
+        return IsOurs(origin.ToString(), request.Host, hosts) ? null : Problems.Quote(origin.ToString(), MostShown);
     }
 
     // Without scheme: a proxy may end TLS before us.
@@ -67,8 +78,9 @@ public static partial class FarmGuard
         Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && (string.Equals(page.Authority, host.Value, StringComparison.OrdinalIgnoreCase) || hosts.Lists(page.Host));
 
-    private static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "…";
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} refused: {Host} is not a name of this farm. If it is yours, add it to {Setting}")]
+    private static partial void LogName(ILogger log, string method, string path, string host, string setting);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} refused: {Reason}")]
-    private static partial void LogRefused(ILogger log, string method, string path, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} refused: a page of another site asks for it ({Page}). If it is yours, add its host to {Setting}")]
+    private static partial void LogPage(ILogger log, string method, string path, string page, string setting);
 }

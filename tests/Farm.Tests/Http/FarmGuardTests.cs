@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using HpcHangfire.Farm.Hosting;
+using HpcHangfire.Farm.Http;
+using HpcHangfire.Farm.Tests.Loops;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace HpcHangfire.Farm.Tests.Http;
+
+/// <summary>What a program's log says of the requests that it refuses, so that somebody who added a name finds out.</summary>
+public sealed class FarmGuardTests : IAsyncLifetime
+{
+    private readonly ConcurrentQueue<string> _log = [];
+    private readonly HttpClient _client = new();
+    private readonly WebApplication _app;
+
+    public FarmGuardTests()
+    {
+        var builder = FarmHost.CreateBuilder([], []);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<ILogger<AllowedHosts>>(new CollectedLog<AllowedHosts>(_log));
+        _app = builder.Build();
+        _app.UseFarmProblems();
+        _app.UseFarmGuard();
+        _app.MapPost("/", () => "hecho");
+        _app.Urls.Add("http://127.0.0.1:0");
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        await _app.StartAsync();
+        _client.BaseAddress = new Uri(_app.Urls.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_name_is_told_once_with_where_to_add_it()
+    {
+        foreach (var host in (string[])["render.example.org:5001", "RENDER.example.org", "render.example.org"])
+            await SendAsync("Host", host, 421);
+        Assert.Equal(["Warning: POST / refused: render.example.org is not a name of this farm. If it is yours, add it to HOSTS_PERMITIDOS"], _log);
+    }
+
+    [Fact]
+    public async Task Pages_that_try_leave_room_in_the_log_for_a_name()
+    {
+        for (var i = 0; i < 2 * ToldOnce.AnHour; i++)
+            await SendAsync("Origin", $"http://{i}.mala.example", 403);
+        Assert.Equal(ToldOnce.AnHour, _log.Count);
+        Assert.Equal("Warning: POST / refused: a page of another site asks for it (http://0.mala.example). If it is yours, add its host to HOSTS_PERMITIDOS", _log.First());
+
+        await SendAsync("Host", "render.example.org", 421);
+        Assert.Equal(ToldOnce.AnHour + 1, _log.Count);
+    }
+
+    private async Task SendAsync(string header, string value, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/");
+        request.Headers.Add(header, value);
+        using var answer = await _client.SendAsync(request);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+}
