@@ -113,7 +113,7 @@ public static partial class MasterApp
             .AddSingleton(RelayOptions.Read(settings))
             .AddSingleton(SlaveRules.Read(settings))
             .AddSingleton<SlaveAddresses>()
-            .AddSingleton<RegistrationRate>()
+            .AddSingleton<Farm.Workers.RegistrationRate>()
             .AddHostedService<Relays>()
             .AddHostedService<GoneMembers>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present

@@ -145,7 +145,7 @@ public static class Variables
         new("El mayor; no menos que ESCLAVOS_PUERTO_MIN.", "The highest; no less than ESCLAVOS_PUERTO_MIN."));
 
     public static WholeSetting RegistrationRate { get; } = new("ESCLAVOS_REGISTROS_MIN", Programs.Master, 80, 1, 100_000,
-        new("Esclavos externos nuevos, o en otro sitio, que una dirección registra por minuto.", "Foreign slaves, new or elsewhere, that one address registers in a minute."));
+        new("Esclavos externos nuevos, o en otro sitio, que una dirección, o una red IPv6 /48, registra por minuto.", "Foreign slaves, new or elsewhere, that one address, or one IPv6 /48, registers in a minute."));
 
     public static SecondsSetting PingInterval { get; } = new("ESCLAVO_PING_INTERVAL", Programs.Master, 10, 0.25, Hour,
         new("De un ping a un esclavo externo al siguiente.", "From one ping of a foreign slave to the next."));

@@ -139,6 +139,9 @@ public static class FarmKeys
     /// <summary>Sorted set, a worker's failed attempts by the millisecond when they failed; 10 min after the last.</summary>
     public static RedisKey Failures(string id) => $"{Prefix}fallos:{id}";
 
+    /// <summary>String, how many slaves a sender has registered; a minute from the first. An IPv6 sender is its /48, in hex.</summary>
+    public static RedisKey Registrations(string network) => $"{Prefix}registros:{network}";
+
     /// <summary>String, a memory node's last report as JSON; 90 s.</summary>
     public static RedisKey NodeReport(string node) => $"{Prefix}nodo:{node}:reporte";
 

@@ -47,7 +47,7 @@ public static class RegistrationEndpoint
         if (fields.Problem is { } forbidden)
             return forbidden;
         var stays = known?.Registration.IsAt(slave.Address, slave.Port) == true;
-        if (!stays && rate.Wait(sender) is { } wait)
+        if (!stays && await rate.WaitAsync(sender, addresses.Rules.RegistrationsAMinute) is { } wait)
             return TooMany(http, wait);
         if (known is null && await registry.CountLivingAsync() >= WorkerRegistry.MaxKnown)
             return Problems.Unprocessable("esclavo_id", $"La granja ya conoce {WorkerRegistry.MaxKnown} esclavos y no admite más.");

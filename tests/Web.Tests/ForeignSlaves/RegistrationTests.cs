@@ -21,7 +21,7 @@ public sealed class RegistrationTests(GarnetFixture server) : IClassFixture<Garn
     public async ValueTask InitializeAsync()
     {
         _master = await RunningMaster.StartAsync(server.Configuration, _folder, ("ESCLAVOS_REGISTROS_MIN", "5"), ("ESCLAVOS_REDES", "10.0.0.0/8"));
-        await Database.KeyDeleteAsync(FarmKeys.Workers);
+        await Database.KeyDeleteAsync([FarmKeys.Workers, FarmKeys.Registrations("127.0.0.1")]);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,6 +61,10 @@ public sealed class RegistrationTests(GarnetFixture server) : IClassFixture<Garn
         for (var i = 0; i < 10; i++)
             await RegisterAsync("nuevo0", "127.0.0.7", 5100, 200);
         await RegisterAsync("nuevo0", "127.0.0.7", 5106, 429); // elsewhere
+
+        await using var other = await RunningMaster.StartAsync(server.Configuration, _folder, ("ESCLAVOS_REGISTROS_MIN", "5"));
+        using var there = await other.SendAsync("POST", "/registrar_esclavo", """{"esclavo_id":"nuevo6","ip":"127.0.0.7"}""");
+        Assert.Equal(429, (int)there.StatusCode);
     }
 
     [Fact]
