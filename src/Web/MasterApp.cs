@@ -7,6 +7,7 @@ using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Settings;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Dashboard;
 using HpcHangfire.Web.Docs;
@@ -113,7 +114,7 @@ public static partial class MasterApp
             .AddSingleton(RelayOptions.Read(settings))
             .AddSingleton(SlaveRules.Read(settings))
             .AddSingleton<SlaveAddresses>()
-            .AddSingleton<Farm.Workers.RegistrationRate>()
+            .AddSingleton<RegistrationRate>()
             .AddHostedService<Relays>()
             .AddHostedService<GoneMembers>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present

@@ -20,12 +20,15 @@ public sealed partial class SlaveAddresses(SlaveRules rules, IServer server)
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),
         IPNetwork.Parse("::/128"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
-        // The metadata services that are not link-local: Alibaba's, Azure's, Amazon's.
-        IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("fd00:ec2::254/128"),
+        // The metadata services that are not link-local: Alibaba's, Azure's, Oracle's, all of Amazon's, Google's.
+        IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("192.0.0.192/32"),
+        IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("fd20:ce::254/128"),
+        // NAT64 of a site's own (RFC 8215): only its gateway knows where in it the IPv4 address is.
+        IPNetwork.Parse("64:ff9b:1::/48"),
     ];
 
     private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
-    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96"); // NAT64
+    private static readonly IPNetwork[] Translated = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::ffff:0:0:0/96")]; // NAT64, SIIT
     private static readonly IPNetwork Tunnelled = IPNetwork.Parse("2002::/16"); // 6to4
 
     /// <summary>The settings.</summary>
@@ -70,7 +73,7 @@ public sealed partial class SlaveAddresses(SlaveRules rules, IServer server)
         address = Plain(address);
         if (Tunnelled.Contains(address))
             return new IPAddress(address.GetAddressBytes().AsSpan(2, 4));
-        var holdsOne = Translated.Contains(address)
+        var holdsOne = Array.Exists(Translated, network => network.Contains(address))
             || (Compatible.Contains(address) && !address.Equals(IPAddress.IPv6Any) && !address.Equals(IPAddress.IPv6Loopback));
         return holdsOne ? new IPAddress(address.GetAddressBytes().AsSpan(12, 4)) : address;
     }

@@ -17,7 +17,12 @@ public sealed class AddressTests
     [InlineData("127.0.0.1", false, false), InlineData("127.0.0.1", true, true), InlineData("127.9.9.9", true, true)]
     [InlineData("::1", false, false), InlineData("::ffff:127.0.0.1", false, false)]
     [InlineData("169.254.169.254", false, false), InlineData("169.254.169.254", true, false), InlineData("::ffff:169.254.169.254", true, false), InlineData("fe80::1", true, false)]
-    [InlineData("100.100.100.200", true, false), InlineData("168.63.129.16", true, false), InlineData("fd00:ec2::254", true, false), InlineData("fd00:ec2::253", false, true)]
+    [InlineData("100.100.100.200", true, false), InlineData("168.63.129.16", true, false), InlineData("fd00:ec2::254", true, false)]
+    [InlineData("fd00:ec2::23", true, false), InlineData("fd00:ec2:ffff::1", true, false), InlineData("fd00:ec3::254", false, true)]
+    [InlineData("fd20:ce::254", true, false), InlineData("fd20:ce::253", false, true), InlineData("192.0.0.192", true, false), InlineData("192.0.0.191", false, true)]
+    [InlineData("::ffff:192.0.0.192", true, false), InlineData("64:ff9b::192.0.0.192", true, false), InlineData("2002:c000:c0::1", true, false)]
+    [InlineData("64:ff9b:1::169.254.169.254", true, false), InlineData("64:ff9b:1:7f00:0:100::", true, false), InlineData("64:ff9b:1::a00:7", false, false), InlineData("64:ff9b:2::a00:7", false, true)]
+    [InlineData("::ffff:0:169.254.169.254", true, false), InlineData("::ffff:0:127.0.0.1", false, false), InlineData("::ffff:0:127.0.0.1", true, true), InlineData("::ffff:0:10.0.0.7", false, true)]
     [InlineData("::127.0.0.1", false, false), InlineData("64:ff9b::127.0.0.1", false, false), InlineData("2002:7f00:1::", false, false), InlineData("64:ff9b::a00:7", false, true)]
     [InlineData("::169.254.169.254", true, false), InlineData("64:ff9b::169.254.169.254", true, false), InlineData("2002:a9fe:a9fe::1", true, false), InlineData("2002:a00:7::1", false, true)]
     [InlineData("0.0.0.0", true, false), InlineData("224.0.0.1", true, false), InlineData("255.255.255.255", true, false), InlineData("::", true, false)]
@@ -28,6 +33,7 @@ public sealed class AddressTests
     [InlineData("10.1.2.3", true), InlineData("192.168.1.9", true), InlineData("10.2.0.1", false), InlineData("8.8.8.8", false)]
     [InlineData("169.254.1.1", true), InlineData("127.0.0.1", false), InlineData("100.100.100.200", true)]
     [InlineData("64:ff9b::10.1.2.3", true), InlineData("64:ff9b::10.2.0.1", false), InlineData("2002:a01:203::", true)]
+    [InlineData("::ffff:0:10.1.2.3", true), InlineData("::ffff:0:10.2.0.1", false), InlineData("64:ff9b:1::10.1.2.3", false), InlineData("fd20:ce::254", false)]
     public void With_a_setting_those_networks(string address, bool allowed) =>
         Assert.Equal(allowed, Addresses("10.1.0.0/16, 192.168.0.0/16,169.254.1.0/24,100.100.0.0/16").Allows(IPAddress.Parse(address), false));
 
@@ -45,7 +51,7 @@ public sealed class AddressTests
     public void An_address_has_one_form(string written, string? read) => Assert.Equal(read, SlaveAddresses.Canonical(written));
 
     [Theory]
-    [InlineData("127.0.0.1", 5001, true), InlineData("127.8.8.8", 5001, true), InlineData("::1", 5001, true), InlineData("10.255.0.7", 5001, false), InlineData("127.0.0.1", 5002, false)]
+    [InlineData("127.0.0.1", 5001, true), InlineData("127.8.8.8", 5001, true), InlineData("::1", 5001, true), InlineData("::ffff:0:127.0.0.1", 5001, true), InlineData("10.255.0.7", 5001, false), InlineData("127.0.0.1", 5002, false)]
     [InlineData("127.0.0.1", 6379, true), InlineData("10.255.0.7", 6379, false)]
     public void The_master_and_the_redis_of_its_machine_are_no_slaves(string address, int port, bool taken) =>
         Assert.Equal(taken, Addresses("").IsTaken(IPAddress.Parse(address), port));
