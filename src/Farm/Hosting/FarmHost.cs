@@ -3,6 +3,7 @@ using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,8 @@ public static class FarmHost
         var settings = new SettingsReader(builder.Configuration);
         builder.Logging.AddFarmConsole(settings);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED would let every caller say where it comes from, and this machine's own have rights here.
+        builder.Services.PostConfigure<ForwardedHeadersOptions>(headers => headers.ForwardedHeaders = ForwardedHeaders.None);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ProgramEnd>();
         builder.Services.AddFarmProblems();

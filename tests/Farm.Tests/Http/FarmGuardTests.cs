@@ -3,12 +3,13 @@ using HpcHangfire.Farm.Hosting;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Tests.Loops;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Farm.Tests.Http;
 
-/// <summary>What a program's log says of the requests that it refuses, so that somebody who added a name finds out.</summary>
+/// <summary>Whom a program refuses, where it takes them to come from, and what its log says of it.</summary>
 public sealed class FarmGuardTests : IAsyncLifetime
 {
     private readonly ConcurrentQueue<string> _log = [];
@@ -17,13 +18,14 @@ public sealed class FarmGuardTests : IAsyncLifetime
 
     public FarmGuardTests()
     {
-        var builder = FarmHost.CreateBuilder([], []);
+        var builder = FarmHost.CreateBuilder(["--FORWARDEDHEADERS_ENABLED", "true"], []); // as the variable ASPNETCORE_FORWARDEDHEADERS_ENABLED
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ILogger<AllowedHosts>>(new CollectedLog<AllowedHosts>(_log));
         _app = builder.Build();
         _app.UseFarmProblems();
         _app.UseFarmGuard();
         _app.MapPost("/", () => "hecho");
+        _app.MapGet("/quien", (HttpContext context) => $"{context.Connection.RemoteIpAddress} {context.Request.Scheme} {context.Request.Host.Host}");
         _app.Urls.Add("http://127.0.0.1:0");
     }
 
@@ -57,6 +59,16 @@ public sealed class FarmGuardTests : IAsyncLifetime
 
         await SendAsync("Host", "render.example.org", 421);
         Assert.Equal(ToldOnce.AnHour + 1, _log.Count);
+    }
+
+    [Fact]
+    public async Task What_a_proxy_says_of_its_callers_is_not_believed()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/quien");
+        foreach (var (name, value) in ((string, string)[])[("X-Forwarded-For", "8.8.8.8"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "render.example.org"), ("Forwarded", "for=8.8.8.8;host=render.example.org")])
+            request.Headers.Add(name, value);
+        using var answer = await _client.SendAsync(request);
+        Assert.Equal("127.0.0.1 http 127.0.0.1", await answer.Content.ReadAsStringAsync());
     }
 
     private async Task SendAsync(string header, string value, int status)
