@@ -1,20 +1,16 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace HpcHangfire.Algorithms;
 
 /// <summary>The colours of a counted picture. Any row may be asked for, by several threads at once.</summary>
 public sealed class PictureColours
 {
-    // Places in a palette that values fall on: 16 between two of its colours, which are mostly closer than 16 levels.
-    private const int Places = 16 * Palette.Size;
-
     private readonly FractalOrder _samples;
     private readonly ReadOnlyMemory<int> _counts;
     private readonly ReadOnlyMemory<float> _values;
     private readonly int _side;
-    private readonly CountScale? _scale;
-    private readonly bool _isDistance;
+    private readonly CountScale? _countScale;
+    private readonly ValueScale _valueScale;
     private readonly uint[] _colours;
 
     /// <summary>Prepares the colours.</summary>
@@ -42,14 +38,14 @@ public sealed class PictureColours
         }
 
         (_samples, _counts, _values, _side, Palette) = (samples, counts, values, side, palette);
-        _isDistance = mode == ColourMode.Distance;
-        _scale = mode switch
+        _valueScale = new(samples, mode);
+        _countScale = mode switch
         {
             ColourMode.Bands => CountScale.Even(samples.MaxIterations),
             ColourMode.Histogram => CountScale.Equalised(counts.Span, samples.MaxIterations),
             _ => null,
         };
-        _colours = byCount ? Pack(palette) : Refine(palette);
+        _colours = byCount ? PackedColours.Pack(palette) : PackedColours.Refine(palette);
     }
 
     /// <summary>Columns of the finished picture.</summary>
@@ -62,7 +58,7 @@ public sealed class PictureColours
     public Palette Palette { get; }
 
     /// <summary>Whether every pixel has one of the palette's own 256 colours.</summary>
-    public bool IsIndexed => _scale is not null && _side == 1;
+    public bool IsIndexed => _countScale is not null && _side == 1;
 
     /// <summary>The places in the palette of a row's pixels; only if <see cref="IsIndexed"/>.</summary>
     /// <param name="row">0 to Height-1.</param>
@@ -75,7 +71,7 @@ public sealed class PictureColours
             throw new InvalidOperationException("These colours are not the palette's own.");
         }
 
-        _scale!.Map(Row(_counts.Span, row), indices);
+        _countScale!.Map(Row(_counts.Span, row), indices);
     }
 
     /// <summary>The colours of a row's pixels.</summary>
@@ -139,7 +135,7 @@ public sealed class PictureColours
         {
             var row = Middle(y, height, _samples.Height);
             var small = places.AsSpan(y * width, width);
-            if (_scale is null)
+            if (_countScale is null)
             {
                 PickValues(Row(_values.Span, row), columns, small);
                 continue;
@@ -151,7 +147,7 @@ public sealed class PictureColours
                 counts[x] = all[columns[x]];
             }
 
-            _scale.Map(counts, small);
+            _countScale.Map(counts, small);
         }
 
         return places;
@@ -159,14 +155,11 @@ public sealed class PictureColours
         static int Middle(int part, int parts, int samples) => (int)((2L * part + 1) * samples / (2L * parts));
     }
 
-    // Of a single row or column, which has no height or width of its own, the other side.
-    private int ShorterSide => Math.Min(_samples.Width, _samples.Height) is var side and > 1 ? side : Math.Max(_samples.Width, _samples.Height);
-
     private ReadOnlySpan<T> Row<T>(ReadOnlySpan<T> all, int row) => all.Slice(row * _samples.Width, _samples.Width);
 
     private void ColourSamples(int row, Span<byte> rgb)
     {
-        if (_scale is null)
+        if (_countScale is null)
         {
             ColourValues(Row(_values.Span, row), rgb);
             return;
@@ -174,10 +167,10 @@ public sealed class PictureColours
 
         var indices = ArrayPool<byte>.Shared.Rent(_samples.Width);
         var places = indices.AsSpan(0, _samples.Width);
-        _scale.Map(Row(_counts.Span, row), places);
+        _countScale.Map(Row(_counts.Span, row), places);
         foreach (var place in places)
         {
-            Write(_colours[place], ref rgb);
+            PackedColours.Write(_colours[place], ref rgb);
         }
 
         ArrayPool<byte>.Shared.Return(indices);
@@ -185,43 +178,20 @@ public sealed class PictureColours
 
     private void ColourValues(ReadOnlySpan<float> values, Span<byte> rgb)
     {
-        var (scale, isDistance, colours) = (ValueScale, _isDistance, _colours);
+        var (scale, colours) = (_valueScale, _colours);
         foreach (var value in values)
         {
-            Write(colours[Place(value, scale, isDistance, Places)], ref rgb);
+            PackedColours.Write(colours[scale.Place(value, PackedColours.Fine)], ref rgb);
         }
     }
 
     private void PickValues(ReadOnlySpan<float> values, ReadOnlySpan<int> columns, Span<byte> places)
     {
-        var scale = ValueScale;
+        var scale = _valueScale;
         for (var x = 0; x < columns.Length; x++)
         {
-            places[x] = (byte)Place(values[columns[x]], scale, _isDistance, Palette.Size);
+            places[x] = (byte)scale.Place(values[columns[x]], Palette.Size);
         }
-    }
-
-    private float ValueScale => _isDistance ? 4f / ShorterSide : _samples.MaxIterations == 0 ? 0 : 1f / _samples.MaxIterations;
-
-    // Which of so many places, evenly over the palette, a value falls on.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // so that the number of places is a constant, as is what is asked of the mode
-    private static int Place(float value, float scale, bool isDistance, int places)
-    {
-        var place = value * scale;
-        if (isDistance)
-        {
-            place = MathF.Cbrt(place);
-        }
-
-        return (int)(Math.Clamp(place, 0f, 1f) * (places - 1) + 0.5f);
-    }
-
-    private static void Write(uint colour, ref Span<byte> rgb)
-    {
-        rgb[2] = (byte)(colour >> 16); // the last first: one bounds check for all three
-        rgb[1] = (byte)(colour >> 8);
-        rgb[0] = (byte)colour;
-        rgb = rgb[3..];
     }
 
     private void Gather(ReadOnlySpan<byte> samples, Span<int> light)
@@ -237,35 +207,5 @@ public sealed class PictureColours
                 samples = samples[3..];
             }
         }
-    }
-
-    private static uint[] Pack(Palette palette)
-    {
-        var colours = new uint[Palette.Size];
-        for (var i = 0; i < colours.Length; i++)
-        {
-            colours[i] = Pack(palette, i, i, 0);
-        }
-
-        return colours;
-    }
-
-    private static uint[] Refine(Palette palette)
-    {
-        var colours = new uint[Places];
-        for (var i = 0; i < colours.Length; i++)
-        {
-            var place = i * (Palette.Size - 1.0) / (Places - 1);
-            colours[i] = Pack(palette, (int)place, Math.Min(Palette.Size - 1, (int)place + 1), place - (int)place);
-        }
-
-        return colours;
-    }
-
-    private static uint Pack(Palette palette, int from, int to, double part)
-    {
-        return Level(0) | Level(1) << 8 | Level(2) << 16;
-
-        uint Level(int channel) => (uint)Math.Round((1 - part) * palette.Rgb[3 * from + channel] + part * palette.Rgb[3 * to + channel]);
     }
 }
