@@ -27,7 +27,7 @@ internal static class FirstScreen
               Esclavos · workers  {Ports(farm.WorkerUrls)}
               Nodos de memoria    {Ports(farm.MonitorUrls)}
               Trabajos · jobs     {options.JobsFile}
-              Datos · data        {options.DataFolder}  (imagenes/, resultados.txt)
+              Datos · data        {options.DataFolder}  (imagenes/<día>/, resultados.txt)
 
             Ctrl-C para terminar · to stop
 

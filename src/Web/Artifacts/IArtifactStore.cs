@@ -48,4 +48,8 @@ public interface IArtifactStore
 
     /// <summary>Every file, read as it is asked for: what comes or goes meanwhile may be missing.</summary>
     IEnumerable<StoredFile> Files();
+
+    /// <summary>Removes what is left of a structure that has held no file since a moment.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    void RemoveEmptyFolders(DateTimeOffset before);
 }

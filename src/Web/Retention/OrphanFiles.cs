@@ -18,6 +18,7 @@ public sealed partial class OrphanFiles(
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Young = TimeSpan.FromHours(1);
     private static readonly TimeSpan Unknown = TimeSpan.FromDays(30);
+    private static readonly TimeSpan OldFolder = TimeSpan.FromDays(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
@@ -45,6 +46,8 @@ public sealed partial class OrphanFiles(
                 if (some.Length == Slice)
                     await Task.Delay(Pause, time, stopping);
             }
+
+            store.RemoveEmptyFolders(time.GetUtcNow() - OldFolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -73,7 +73,7 @@ public sealed class DeafWorkerTests
     }
 
     private static List<string> Pictures(FarmOnRedis farm, string id) =>
-        [.. Directory.EnumerateFiles(Path.Combine(farm.DataFolder, "imagenes"), $"{id}.*.png").Select(path => Path.GetFileName(path))];
+        [.. Directory.EnumerateFiles(Path.Combine(farm.DataFolder, "imagenes"), $"{id}.*.png", SearchOption.AllDirectories).Select(path => Path.GetFileName(path))];
 
     private static async Task<FarmOnRedis> StartAsync(string leaseSeconds)
     {

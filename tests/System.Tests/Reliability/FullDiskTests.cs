@@ -24,7 +24,7 @@ public sealed class FullDiskTests
         await WaitsForRoomAsync(farm, big);
         var small = await farm.Http.SubmitAsync(Short);
         await WaitsForRoomAsync(farm, small);
-        Assert.Empty(Directory.GetFiles(pictures, "*.png"));
+        Assert.Empty(Directory.GetFiles(pictures, "*.png", SearchOption.AllDirectories));
 
         // No room for anything: orders are still accepted.
         var filler = Path.Combine(disk.Folder, "relleno");
@@ -37,7 +37,7 @@ public sealed class FullDiskTests
         File.Delete(filler);
         foreach (var id in (string[])[big, small, another])
             Assert.Equal(1, (await farm.Http.UntilAsync(id, "completado")).Attempts);
-        Assert.Equal(3, Directory.GetFiles(pictures, "*.png").Length);
+        Assert.Equal(3, Directory.GetFiles(pictures, "*.png", SearchOption.AllDirectories).Length);
         await farm.PublishedOnceAsync(3);
         await farm.NothingLeftAsync();
         Assert.All(farm.Workers.Values.Append(farm.Master), process => Assert.True(process.IsRunning));

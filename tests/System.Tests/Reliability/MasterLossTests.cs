@@ -90,7 +90,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
         }
 
         var id = await farm.Http.SubmitAsync(Big);
-        long Received(string pattern) => Directory.EnumerateFiles(pictures, pattern).Sum(file => new FileInfo(file).Length);
+        long Received(string pattern) => Directory.EnumerateFiles(pictures, pattern, SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         Func<bool> reached = moment switch
         {
             Moment.BeforeTheFirstByte => () => link.Held > Buffer / 2 && Received("*") == 0,
@@ -106,7 +106,7 @@ public sealed class MasterLossTests(ITestOutputHelper figures)
         await farm.StartMasterAgainAsync();
 
         await farm.Http.WholePictureAsync(id);
-        Assert.Single(Directory.GetFiles(pictures, "*.png"));
+        Assert.Single(Directory.GetFiles(pictures, "*.png", SearchOption.AllDirectories));
         Assert.Equal(1, (await farm.Http.JobAsync(id)).Attempts); // its worker waited for the new master
         await farm.PublishedOnceAsync(1, masterDied: true);
     }

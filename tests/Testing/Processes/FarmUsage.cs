@@ -26,7 +26,7 @@ public sealed record FarmUsage(long Completed, long Redis, long Keys, IReadOnlyD
             long.Parse(used.Split(':')[1], CultureInfo.InvariantCulture),
             (long)await redis.GetDatabase().ExecuteAsync("DBSIZE"),
             farm.Programs.ToDictionary(program => program.Key, program => Resident(program.Value.Id)),
-            files.Count(file => file.Directory!.Name == "imagenes"),
+            files.Count(file => file.DirectoryName!.Contains("imagenes", StringComparison.Ordinal)),
             files.Sum(file => file.Exists ? file.Length : 0));
     }
 

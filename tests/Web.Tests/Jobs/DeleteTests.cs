@@ -20,7 +20,7 @@ public sealed class DeleteTests(MasterFixture fixture) : IClassFixture<MasterFix
         using (var deleted = await DeleteAsync(id)) // at once: its line in resultados.txt may not be written yet
             JsonLike.Equal($$"""{"status":"deleted","trabajo_id":"{{id}}"}""", JsonElement.Parse(await deleted.Content.ReadAsStringAsync()));
 
-        Assert.Empty(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}*"));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}*", SearchOption.AllDirectories));
         foreach (var path in (string[])["", "/imagen", "/conteos"])
             await RefusesAsync(await _master.SendAsync("GET", $"/trabajos/{id}{path}"), 404, $"No existe el trabajo {id}.");
         await RefusesAsync(await _master.SendAsync("POST", $"/trabajos/{id}/reintentar"), 404, $"No existe el trabajo {id}.");

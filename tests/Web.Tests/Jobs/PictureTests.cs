@@ -39,7 +39,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         using (var early = await _master.Client.PostAsync(new Uri($"trabajos/{id}/reintentar", UriKind.Relative), null))
             Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
 
-        File.Delete(Path.Combine(Pictures, name));
+        File.Delete(Path.Combine(Pictures, name[..8], name));
         await Refusal.IsAsync(await GetAsync(id), 410, $"El archivo de la imagen del trabajo {id} ya no está en el maestro; POST /trabajos/{id}/reintentar la calcula de nuevo.");
         using (var again = await _master.Client.PostAsync(new Uri($"trabajos/{id}/reintentar", UriKind.Relative), null))
             JsonLike.Equal($$"""{"status":"requeued","trabajo_id":"{{id}}","estado":"pendiente"}""", JsonElement.Parse(await again.Content.ReadAsStringAsync()));
@@ -69,7 +69,7 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
         var id = await _master.SubmitAsync();
         var attempt = await _master.BeginAsync(id);
         var name = $"{id}.{attempt.Token}.tif";
-        await File.WriteAllBytesAsync(Path.Combine(Pictures, name), RunningMaster.Picture("image/tiff"));
+        await File.WriteAllBytesAsync(Path.Combine(Pictures, name[..8], name), RunningMaster.Picture("image/tiff"));
         await _master.Ledger.CommitAsync(attempt, RunningMaster.Result(name));
 
         using var picture = await GetAsync(id);

@@ -164,14 +164,14 @@ public sealed class PictureUploadTests(MasterFixture fixture) : IClassFixture<Ma
     {
         var id = await _master.SubmitAsync();
         var attempt = await _master.BeginAsync(id);
-        Directory.CreateDirectory(Path.Combine(Pictures, $"{id}.{attempt.Token}.png", "in the way"));
+        Directory.CreateDirectory(Path.Combine(Pictures, id[..8], $"{id}.{attempt.Token}.png", "in the way"));
 
         await Refusal.IsAsync(await _master.StoreAsync(attempt, RunningMaster.Png(1)), 507, "No se pudo guardar la imagen en el disco del maestro.");
         Assert.Empty(FilesOf(id));
         await HasRoomAgainAsync();
     }
 
-    private string[] FilesOf(string id) => Directory.GetFiles(Pictures, id + "*");
+    private string[] FilesOf(string id) => Directory.GetFiles(Pictures, id + "*", SearchOption.AllDirectories);
 
     private Task<HttpResponseMessage> GetAsync(string id) => _master.Client.GetAsync(new Uri($"/trabajos/{id}/imagen", UriKind.Relative));
 

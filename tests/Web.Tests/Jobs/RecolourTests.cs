@@ -101,7 +101,7 @@ public sealed class RecolourTests(MasterFixture fixture) : IClassFixture<MasterF
         await RefusesAsync(await RecolourAsync(plain), 409, $"El trabajo {plain} no guardó sus conteos: pídalo con guardar_conteos.");
         await RefusesAsync(await GetAsync(plain, "conteos"), 404, $"El trabajo {plain} no tiene conteos guardados: no se pidió con guardar_conteos.");
 
-        File.Delete(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz").Single());
+        File.Delete(Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz", SearchOption.AllDirectories).Single());
         await RefusesAsync(await RecolourAsync(id), 409, $"Los conteos del trabajo {id} ya no están en el maestro.");
         await RefusesAsync(await GetAsync(id, "conteos"), 410, $"El archivo de los conteos del trabajo {id} ya no está en el maestro.");
     }

@@ -59,7 +59,7 @@ public sealed class ArchiverTests(MasterFixture fixture) : IClassFixture<MasterF
     public async Task A_job_whose_picture_is_another_masters_is_left_to_it_for_a_day()
     {
         var (id, token) = await CompleteAsync();
-        File.Delete(Path.Combine(Pictures, $"{id}.{token}.png"));
+        File.Delete(Path.Combine(Pictures, id[..8], $"{id}.{token}.png"));
 
         await ArchiveAsync(id);
         Assert.Equal(["uno", "dos"], await LinesAsync(id, token));
@@ -77,7 +77,7 @@ public sealed class ArchiverTests(MasterFixture fixture) : IClassFixture<MasterF
     {
         var (id, token) = await CompleteAsync();
         await ArchiveAsync(id);
-        await File.WriteAllTextAsync(Path.Combine(Pictures, $"{id}.{token}.historia.json"), "{\"consola\":", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(Pictures, id[..8], $"{id}.{token}.historia.json"), "{\"consola\":", TestContext.Current.CancellationToken);
 
         Assert.Empty(await LinesAsync(id, token));
         Assert.Equal(JsonValueKind.Null, (await _master.GetAsync($"/trabajos/{id}")).GetProperty("asignacion").ValueKind);
@@ -87,13 +87,13 @@ public sealed class ArchiverTests(MasterFixture fixture) : IClassFixture<MasterF
     public async Task Where_the_disk_takes_nothing_all_stays_in_Redis()
     {
         var (id, token) = await CompleteAsync();
-        Directory.CreateDirectory(Path.Combine(Pictures, $"{id}.{token}.historia.json")); // no file can get this name
+        Directory.CreateDirectory(Path.Combine(Pictures, id[..8], $"{id}.{token}.historia.json")); // no file can get this name
 
         await ArchiveAsync(id);
         Assert.Equal(["uno", "dos"], await LinesAsync(id, token));
         Assert.DoesNotContain(FilesOf(id), name => name!.EndsWith(".tmp", StringComparison.Ordinal));
 
-        Directory.Delete(Path.Combine(Pictures, $"{id}.{token}.historia.json"));
+        Directory.Delete(Path.Combine(Pictures, id[..8], $"{id}.{token}.historia.json"));
         await ArchiveAsync(id);
         Assert.False(await Database.KeyExistsAsync(FarmKeys.Console(id)));
         Assert.Equal(["uno", "dos"], await LinesAsync(id, token));
@@ -139,5 +139,5 @@ public sealed class ArchiverTests(MasterFixture fixture) : IClassFixture<MasterF
 
     private Task<JsonElement> PanelAsync(string id, long token, int from) => _master.GetAsync($"/hangfire/hpc/trabajos/{id}?ficha={token}&desde={from}");
 
-    private List<string?> FilesOf(string id) => [.. Directory.GetFiles(Pictures, $"{id}*").Select(Path.GetFileName).Order()];
+    private List<string?> FilesOf(string id) => [.. Directory.GetFiles(Pictures, $"{id}*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()];
 }

@@ -25,7 +25,7 @@ internal sealed class FinishedJobs : IAsyncDisposable
 
     private string Pictures => Path.Combine(DataFolder, "imagenes");
 
-    public IEnumerable<string> Files => Directory.EnumerateFiles(Pictures).Select(path => Path.GetFileName(path)).Order();
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Pictures, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Order();
 
     public static async Task<FinishedJobs> OpenAsync(IRespServer server)
     {
@@ -62,7 +62,7 @@ internal sealed class FinishedJobs : IAsyncDisposable
 
     public void Write(string name, int bytes, TimeSpan ago = default)
     {
-        var path = Path.Combine(Pictures, name);
+        var path = Path.Combine(Directory.CreateDirectory(name.StartsWith("20", StringComparison.Ordinal) ? Path.Combine(Pictures, name[..8]) : Pictures).FullName, name);
         File.WriteAllBytes(path, new byte[bytes]);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow - ago);
     }

@@ -123,7 +123,7 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
         await using var worker = await farm.StartWorkerAsync("esclavo1");
         var id = await _master.SubmitAsync("""{"algoritmo":"julia","width":60,"height":40,"iteraciones":30,"guardar_conteos":true}""");
         await farm.UntilAsync(id, "completado");
-        var file = Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz").Single();
+        var file = Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{id}.*.conteos.gz", SearchOption.AllDirectories).Single();
 
         foreach (var (bytes, reason) in new[] { (Gzip(new byte[4 * 2400]), "no son los que publicó"), (Gzip([1, 2]), "están dañados"), ([0x1F, 0x8B, 0x08, 9], "están dañados") })
         {

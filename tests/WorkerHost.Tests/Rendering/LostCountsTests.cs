@@ -43,7 +43,7 @@ public sealed class LostCountsTests(FarmFixture farm) : IClassFixture<FarmFixtur
         await _master.PostAsync($"/esclavos/{worker}/pausar");
         await Eventually.True(async () => !(await _master.GetAsync("/esclavos")).GetProperty(worker).GetProperty("compuerta").GetProperty("abierta").GetBoolean(), "it pauses");
         var recolouring = (await _master.PostAsync($"/trabajos/{source}/recolorear", """{"prioridad":1}""")).GetProperty("trabajo_id").GetString()!;
-        foreach (var file in Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{source}.*"))
+        foreach (var file in Directory.GetFiles(Path.Combine(_master.DataFolder, "imagenes"), $"{source}.*", SearchOption.AllDirectories))
             File.Delete(file);
         if (retries)
             await _master.PostAsync($"/trabajos/{source}/reintentar");
