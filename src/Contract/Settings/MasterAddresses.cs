@@ -28,13 +28,28 @@ public static class MasterAddresses
         text = text.Trim();
         var isUrl = text.Contains("://", StringComparison.Ordinal);
         if (!Uri.TryCreate((isUrl ? text : $"http://{text}").TrimEnd('/') + "/", UriKind.Absolute, out var url)
-            || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+            || url.Scheme is not ("http" or "https") || AsciiHost(url) is null || url.Query.Length > 0 || url.Fragment.Length > 0)
             return null;
-        return isUrl || HasPort(text) ? url : new UriBuilder(url) { Port = Variables.MasterPort.Default }.Uri;
+        return isUrl || HasPort(text) ? url : Uri.TryCreate($"http://{url.Authority}:{Variables.MasterPort.Default}{url.AbsolutePath}", UriKind.Absolute, out var bare) ? bare : null;
+    }
+
+    /// <summary>A URL's host as name servers know it; null where it has none, or one that cannot be a name.</summary>
+    public static string? AsciiHost(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        try
+        {
+            return url.IdnHost is { Length: > 0 } host ? host : null;
+        }
+        catch (UriFormatException) // only this property looks at all of its letters
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether a text is a name or an IP address that a URL can contain.</summary>
-    internal static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
+    internal static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown
+        && Uri.TryCreate($"http://{Bracketed(text)}/", UriKind.Absolute, out var url) && AsciiHost(url) is not null;
 
     // An IPv6 address contains colons, so a URL puts it in brackets.
     private static string Bracketed(string host) => Uri.CheckHostName(host) == UriHostNameType.IPv6 && !host.StartsWith('[') ? $"[{host}]" : host;

@@ -64,11 +64,11 @@ public sealed class RedisAddress
     private static ConfigurationOptions ParseUrl(string address)
     {
         var shown = address.LastIndexOf('@') is var at and >= 0 ? $"{address[..(address.IndexOf("://", StringComparison.Ordinal) + 3)]}…{address[at..]}" : address;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("redis" or "rediss") || url.Host.Length == 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("redis" or "rediss") || MasterAddresses.AsciiHost(url) is not { } host || url.Query.Length > 0 || url.Fragment.Length > 0)
             throw Variables.Redis.Refusal(shown, "se esperaba redis://usuario:clave@servidor:6379/0, o rediss:// con TLS.");
         var options = new ConfigurationOptions { Ssl = url.Scheme == "rediss" };
         var port = url.Port > 0 ? url.Port : DefaultPort;
-        options.EndPoints.Add(IPAddress.TryParse(url.IdnHost, out var ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(url.IdnHost, port));
+        options.EndPoints.Add(IPAddress.TryParse(host, out var ip) ? new IPEndPoint(ip, port) : new DnsEndPoint(host, port));
         if (url.AbsolutePath.Trim('/') is { Length: > 0 } database)
         {
             options.DefaultDatabase = int.TryParse(database, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

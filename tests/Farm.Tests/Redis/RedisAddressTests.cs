@@ -30,6 +30,7 @@ public sealed class RedisAddressTests
     [Theory]
     [InlineData("http://localhost:6379", "http://localhost:6379")]
     [InlineData("redis://", "redis://")]
+    [InlineData("redis://granja:secreta@h\uc472\uc20a\u4f56\u6d24\u5bf0\uf9ea\u4a4c\u74a5\u09a8\u33ff\u151b\ufffd\u692f\u5801\u0e28\u20cb\u9bc4\ub500", "redis://…@h\uc472\uc20a\u4f56\u6d24\u5bf0\uf9ea\u4a4c\u74a5\u09a8\u33ff\u151b\ufffd\u692f\u5801\u0e28\u20cb\u9bc4\ub500")]
     [InlineData("redis://granja:secreta@nodo/uno", "redis://…@nodo/uno")]
     [InlineData("redis://:secreta@nodo?db=1", "redis://…@nodo?db=1")]
     [InlineData("redis://granja:secreta#1@nodo/0", "redis://…@nodo/0")]

@@ -35,6 +35,8 @@ public sealed class MasterAddressesTests
     [InlineData("http://m:6001/", "http://m:6001/"), InlineData("https://m/granja", "https://m/granja/"), InlineData("m:80", "http://m/")]
     [InlineData("[::1]", "http://[::1]:5001/"), InlineData("[::1]:6001", "http://[::1]:6001/"), InlineData(" m ", "http://m:5001/")]
     [InlineData("ftp://m", null), InlineData("http://", null), InlineData("a b", null), InlineData("", null)]
+    [InlineData(":a]@m", "http://m:5001/"), InlineData("\u202e.5", null), InlineData("m#a", null)]
+    [InlineData("h\uc472\uc20a\u4f56\u6d24\u5bf0\uf9ea\u4a4c\u74a5\u09a8\u33ff\u151b\ufffd\u692f\u5801\u0e28\u20cb\u9bc4\ub500", null)] // more than 63 letters as name servers count; it threw only when the name was asked for
     public void An_address_is_read_as_people_write_it(string text, string? expected) =>
         Assert.Equal(expected, MasterAddresses.Parse(text)?.ToString());
 

@@ -29,8 +29,8 @@ public sealed class SettingsFuzzTests
     {
         if (MasterAddresses.Parse(text) is { } url)
             Assert.EndsWith("/", url.AbsoluteUri, StringComparison.Ordinal);
-        Read(() => MasterAddresses.Read(name => name == "MAESTRO_IP" ? text : null));
-        Read(() => MasterAddresses.Read(name => name == "MAESTRO_URL" ? text : null));
+        foreach (var variable in (string[])["MAESTRO_IP", "MAESTRO_URL"])
+            Read(() => Assert.DoesNotContain(MasterAddresses.Read(name => name == variable ? text : null), address => MasterAddresses.AsciiHost(address) is null));
     });
 
     [Fact]
