@@ -22,6 +22,9 @@ public static class QueueNames
         _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, null),
     };
 
+    /// <summary>Whether Hangfire has queues of such a name.</summary>
+    public static bool IsValid(string? name) => name is { Length: > 0 } && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
+
     /// <summary>
     /// The queue that only <paramref name="worker"/> listens to. Hangfire allows a-z, 0-9, _ and -, so every other
     /// character becomes its code between underscores: two workers never share a queue.

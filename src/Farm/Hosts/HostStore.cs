@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -14,6 +16,8 @@ public sealed class HostStore(FarmRedis redis)
 
     /// <summary>Once this many memory nodes are known, no further one is accepted: anybody may post a report. Silent ones are soon forgotten.</summary>
     public const int MaxNodes = 1000;
+
+    private const int MostReportValues = 10_000; // as many as a posted one may have
 
     private static readonly FarmScript ForgetNodes = new("", """
         for _, node in ipairs(redis.call('SMEMBERS', key.nodes)) do
@@ -42,12 +46,11 @@ public sealed class HostStore(FarmRedis redis)
     }
 
     /// <summary>The host's last sample, or null when it has said nothing for 14 s.</summary>
-    public async Task<HostSample?> FindSampleAsync(string host) =>
-        await redis.Database.StringGetAsync(FarmKeys.HostSample(host)) is { IsNull: false } json ? Read(json) : null;
+    public async Task<HostSample?> FindSampleAsync(string host) => Read(FarmKeys.HostSample(host), await redis.Database.StringGetAsync(FarmKeys.HostSample(host)));
 
     /// <summary>The host's last <see cref="HistoryLength"/> samples, oldest first; empty for an unknown host.</summary>
     public async Task<IReadOnlyList<HostSample>> HistoryAsync(string host) =>
-        Array.ConvertAll(await redis.Database.ListRangeAsync(FarmKeys.HostHistory(host)), Read);
+        [.. (await redis.Database.ListRangeAsync(FarmKeys.HostHistory(host))).Select(json => Read(FarmKeys.HostHistory(host), json)).OfType<HostSample>()];
 
     /// <summary>Stores a report of one of our own memory nodes.</summary>
     public Task PushReportAsync(HostReport report)
@@ -88,8 +91,8 @@ public sealed class HostStore(FarmRedis redis)
         var reports = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var (node, text) in nodes.Zip(texts))
         {
-            if (!text.IsNull)
-                reports[node] = JsonElement.Parse(text.ToString());
+            if (redis.Broken.Read(FarmKeys.NodeReport(node), text, ReadReport) is { } report)
+                reports[node] = report.Root;
         }
 
         return reports;
@@ -108,6 +111,10 @@ public sealed class HostStore(FarmRedis redis)
         return [.. reported.Where(r => r.IsForeign || !silent.Contains(r.Host))];
     }
 
-    private static HostSample Read(RedisValue json) =>
-        JsonSerializer.Deserialize<HostSampleWire>(json.ToString(), WireJson.Options)!.FromWire();
+    private HostSample? Read(RedisKey key, RedisValue json) => redis.Broken.Read(key, json, text => BrokenRecords.Parse<HostSampleWire>(text).FromWire());
+
+    private static Report ReadReport(string json) =>
+        RequestBody.ParseObject(Encoding.UTF8.GetBytes(json), MostReportValues, out var sentence) is var report && sentence is null ? new Report(report) : throw new JsonException(sentence);
+
+    private sealed record Report(JsonElement Root);
 }

@@ -25,7 +25,7 @@ public sealed class HostUse(FarmRedis redis)
         local r = {}
         for i = 1, #all, 2 do
           local used, at = string.match(all[i + 1], '(%S+) (%S+)')
-          if t - tonumber(at) > tonumber(arg.life) then
+          if not number(used) or t - number(at, 0) > tonumber(arg.life) then
             redis.call('HDEL', uses, all[i]) -- it ended
           else
             r[#r + 1] = all[i]

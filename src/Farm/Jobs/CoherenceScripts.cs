@@ -29,6 +29,7 @@ internal static class CoherenceScripts
         end
         local function problem(id)
           local state, carrier, queue = unpack(redis.call('HMGET', key.job(id), jobField.state, jobField.carrier, jobField.queue), 1, 3)
+          queue = queue or ''
           if not state then return inList(id) and 'está en una lista y no tiene ficha' end
           if not redis.call('ZSCORE', key.jobsInState(state), id) then return 'falta en la lista de su estado, ' .. state end
           local waits = redis.call('ZSCORE', key.queue(queue), id)

@@ -20,7 +20,7 @@ public sealed class DashboardFilter(FarmRedis redis) : IElectStateFilter, IApply
         local state, carrier, queue = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.queue), 1, 3)
         if carrier ~= arg.hf or (state ~= jobState.waiting and state ~= jobState.running) then return 0 end
         release(arg.hf) -- a running one's lease is void: its worker stops
-        redis.call('LREM', hangfire.queue(queue), -1, arg.hf)
+        redis.call('LREM', hangfire.queue(queue or ''), -1, arg.hf)
         redis.call('HSET', job, jobField.finished, now(), jobField.error, 'borrado en el panel de Hangfire')
         move(id, jobState.cancelled)
         return 1
@@ -34,11 +34,11 @@ public sealed class DashboardFilter(FarmRedis redis) : IElectStateFilter, IApply
           reopen(id)
         elseif carrier == arg.hf and state == jobState.running then
           release(arg.hf)
-          redis.call('HINCRBY', job, jobField.attempts, -1)
+          add(job, jobField.attempts, -1)
           redis.call('HDEL', job, jobField.worker, jobField.started)
           move(id, jobState.waiting)
         elseif carrier == arg.hf and state == jobState.waiting then
-          redis.call('LREM', hangfire.queue(queue), -1, arg.hf) -- it may be there already
+          redis.call('LREM', hangfire.queue(queue or ''), -1, arg.hf) -- it may be there already
           redis.call('HDEL', job, jobField.retryAt)
         end
         return 1
@@ -49,7 +49,7 @@ public sealed class DashboardFilter(FarmRedis redis) : IElectStateFilter, IApply
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context is { CandidateState: EnqueuedState again, CurrentState: not null } && JobOf(context.BackgroundJob.Job) is { } id
-            && (string?)redis.Database.HashGet(FarmKeys.Job(id), JobFields.Queue) is { } queue)
+            && (string?)redis.Database.HashGet(FarmKeys.Job(id), JobFields.Queue) is { } queue && QueueNames.IsValid(queue))
         {
             again.Queue = queue;
         }

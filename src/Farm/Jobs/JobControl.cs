@@ -135,7 +135,7 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         var answer = (RedisValue[])(await Reopen.RunAsync(redis.Database, [("id", id), ("token", lost ?? -1), .. HangfireStates.Now(time)]))!;
         var isAgain = (bool)answer[1];
         if (isAgain)
-            await outbox.EnqueueAsync(id, (string)(await redis.Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue))!);
+            await outbox.EnqueueAsync(id, (string?)await redis.Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue));
         return (JobStates.Find((string?)answer[0]), isAgain);
     }
 }

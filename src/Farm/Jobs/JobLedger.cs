@@ -43,8 +43,8 @@ public sealed class JobLedger(FarmRedis redis)
         local state, carrier, order, token, attempts = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.order, jobField.token, jobField.attempts), 1, 5)
         if not state then return {'', 'desconocido'} end
         if state == jobState.running and token == attempt then -- the same step again, or another master's attempt that was taken over
-          local age = token == arg.token and 0 or tonumber(now()) - tonumber(redis.call('HGET', job, jobField.started))
-          return {order, attempts, token, string.format('%.0f', age)}
+          local age = token == arg.token and 0 or tonumber(now()) - number(redis.call('HGET', job, jobField.started), tonumber(now()))
+          return {order or '', attempts or '0', token, string.format('%.0f', age)}
         end
         if state ~= jobState.waiting and state ~= jobState.running then return {'', state} end
         if carrier and carrier ~= '' and carrier ~= arg.hf then return {'', 'de otro'} end -- a later Hangfire job carries it now
@@ -55,9 +55,9 @@ public sealed class JobLedger(FarmRedis redis)
         redis.call('HSET', job, jobField.carrier, arg.hf, jobField.token, arg.token, jobField.worker, arg.worker, jobField.started, now(),
           jobField.assignment, redis.call('HGET', fence, fenceField.assignment) or '')
         redis.call('DEL', key.progress(id), key.console(id))
-        local number = redis.call('HINCRBY', job, jobField.attempts, 1)
+        local count = add(job, jobField.attempts, 1)
         move(id, jobState.running)
-        return {order, number, arg.token, '0'}
+        return {order or '', count, arg.token, '0'}
         """);
 
     private const string OnlyNewest = """
@@ -105,11 +105,11 @@ public sealed class JobLedger(FarmRedis redis)
         if ended[1] == arg.token .. ' return' and ended[2] == jobState.failed then return 2 end
 
         """ + Once("return") + """
-        redis.call('HINCRBY', job, jobField.attempts, -1) -- an orderly stop is not a failed attempt
-        local times = arg.mostEvictions ~= '-1' and redis.call('HINCRBY', job, jobField.evictions, 1)
+        add(job, jobField.attempts, -1) -- an orderly stop is not a failed attempt
+        local times = arg.mostEvictions ~= '-1' and add(job, jobField.evictions, 1)
         if times and times >= tonumber(arg.mostEvictions) then
           redis.call('HSET', job, jobField.finished, now(),
-            jobField.error, 'Su esclavo fue detenido ' .. times .. ' veces mientras lo calculaba; el último, ' .. redis.call('HGET', job, jobField.worker))
+            jobField.error, 'Su esclavo fue detenido ' .. times .. ' veces mientras lo calculaba; el último, ' .. (redis.call('HGET', job, jobField.worker) or '?'))
           move(arg.id, jobState.failed)
           return 2
         end
@@ -119,7 +119,7 @@ public sealed class JobLedger(FarmRedis redis)
         """);
 
     private static readonly FarmScript Postpone = new("id, token, reason, againIn", Once("later") + """
-        redis.call('HINCRBY', job, jobField.attempts, -1)
+        add(job, jobField.attempts, -1)
         redis.call('HDEL', job, jobField.worker, jobField.started)
         redis.call('HSET', job, jobField.error, arg.reason, jobField.retryAt, string.format('%.0f', tonumber(now()) + tonumber(arg.againIn)))
         move(arg.id, jobState.waiting)
@@ -133,15 +133,19 @@ public sealed class JobLedger(FarmRedis redis)
     /// <param name="worker">Who renders it.</param>
     /// <param name="lease">The worker's lease on the Hangfire job that carries it.</param>
     /// <param name="relayed">Whether a foreign slave does it, which goes on when the caller is gone.</param>
-    /// <returns>The attempt; null when the job is done, cancelled, gone, or carried by another Hangfire job, or the lease is lost.</returns>
+    /// <returns>The attempt; null when the job is done, cancelled, gone, broken, or carried by another Hangfire job, or the lease is lost.</returns>
     public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease, bool relayed = false)
     {
         ArgumentNullException.ThrowIfNull(lease);
         var answer = (RedisValue[])(await Begin.RunAsync(
             redis.Database, ("id", jobId), ("worker", worker), ("hf", lease.HangfireId), ("token", lease.Token), ("relayed", relayed)))!;
-        return (string?)answer[0] is { Length: > 0 } order
-            ? new Attempt(jobId, JobHash.ReadOrder(order), (long)answer[2], (int)answer[1]) { Age = TimeSpan.FromMilliseconds((long)answer[3]) }
-            : null;
+        if (answer.Length == 2)
+            return null;
+        var attempt = redis.Broken.Try(FarmKeys.Job(jobId), () =>
+            new Attempt(jobId, JobHash.ReadOrder(answer[0].ToString()), (long)answer[2], (int)answer[1]) { Age = TimeSpan.FromMilliseconds((long)answer[3]) });
+        if (attempt is null && answer[2].TryParse(out long token)) // or every worker would begin it, one after another
+            await FailAsync(jobId, token, "Su ficha en Redis está dañada y no se entiende qué pide.", null, lowersScore: false);
+        return attempt;
     }
 
     /// <summary>Publishes the result, once.</summary>

@@ -1,4 +1,5 @@
 using Hangfire;
+using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
@@ -56,7 +57,7 @@ public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire, Ti
         var ids = new List<string>();
         for (var i = 0; i < found.Length; i += 2)
         {
-            if (await EnqueueAsync((string)found[i]!, (string)found[i + 1]!))
+            if (await EnqueueAsync((string)found[i]!, (string?)found[i + 1]))
                 ids.Add((string)found[i]!);
         }
 
@@ -67,8 +68,14 @@ public sealed class JobOutbox(FarmRedis redis, IBackgroundJobClient hangfire, Ti
     /// <param name="id">A job whose record says that it waits.</param>
     /// <param name="queue">Where.</param>
     /// <returns>False when Hangfire cannot take it now: it stays among the forgotten ones.</returns>
-    internal async Task<bool> EnqueueAsync(string id, string queue)
+    internal async Task<bool> EnqueueAsync(string id, string? queue)
     {
+        if (!QueueNames.IsValid(queue))
+        {
+            redis.Broken.Tell(FarmKeys.Job(id), "its queue's name is none");
+            return false;
+        }
+
         try
         {
             var carrier = await OffThePoolAsync(() => hangfire.Enqueue<IRenderJob>(queue, job => job.RunAsync(id, null, CancellationToken.None)));

@@ -40,7 +40,7 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
         if arg.line ~= '' then
           local console = key.console(arg.id)
           redis.call('RPUSH', console, arg.line)
-          if redis.call('HINCRBY', progress, progressField.lines, 1) > tonumber(arg.kept) then redis.call('LTRIM', console, -arg.kept, -1) end
+          if add(progress, progressField.lines, 1) > tonumber(arg.kept) then redis.call('LTRIM', console, -arg.kept, -1) end
           redis.call('EXPIRE', console, arg.seconds)
         end
         redis.call('EXPIRE', progress, arg.seconds)
@@ -85,13 +85,13 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
     public async Task<ConsolePage> ReadAsync(string jobId, long from)
     {
         var state = await redis.Database.HashGetAsync(FarmKeys.Progress(jobId), [ProgressFields.Fraction, ProgressFields.Phase, ProgressFields.Lines]);
-        var written = (long)state[2];
+        var written = state[2].TryParse(out long lines) ? Math.Max(0, lines) : 0;
         var missed = Math.Clamp(written - from, 0, KeptLines); // older lines are trimmed away
-        var lines = missed == 0 ? [] : await redis.Database.ListRangeAsync(FarmKeys.Console(jobId), -missed, -1);
+        var texts = missed == 0 ? [] : await redis.Database.ListRangeAsync(FarmKeys.Console(jobId), -missed, -1);
         return new ConsolePage(
-            state[0].IsNull ? 0 : double.Parse((string)state[0]!, CultureInfo.InvariantCulture),
+            JobHash.ReadFraction(state[0]),
             (string?)state[1] ?? "",
-            [.. lines.Select(l => JsonSerializer.Deserialize<ConsoleLine>((string)l!, WireJson.Options)!)],
+            [.. texts.Select(text => redis.Broken.Read<ConsoleLine>(FarmKeys.Console(jobId), text)).OfType<ConsoleLine>()],
             written);
     }
 }

@@ -20,7 +20,8 @@ public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, long Total, long? Ne
 /// <param name="Published">Names of those of its result.</param>
 /// <param name="Token">Token of its last attempt, 0 before the first.</param>
 /// <param name="IsRunning">Whether that attempt may still publish others.</param>
-public sealed record JobFiles(IReadOnlyList<string> Published, long Token, bool IsRunning);
+/// <param name="IsBroken">Whether the record cannot be understood: then any file may be one of its result.</param>
+public sealed record JobFiles(IReadOnlyList<string> Published, long Token, bool IsRunning, bool IsBroken = false);
 
 /// <summary>Answers all questions about jobs. It changes nothing.</summary>
 /// <param name="redis">The farm's Redis.</param>
@@ -30,7 +31,7 @@ public sealed class JobReader(FarmRedis redis)
     private static readonly FarmScript Counts = new("", """
         local r = {}
         for i, state in ipairs({jobState.waiting, jobState.running, jobState.completed, jobState.failed, jobState.cancelled}) do
-          r[i] = redis.call('ZCARD', key.jobsInState(state)) + tonumber(redis.call('HGET', key.removed, state) or '0')
+          r[i] = redis.call('ZCARD', key.jobsInState(state)) + number(redis.call('HGET', key.removed, state), 0)
         end
         return r
         """);
@@ -49,12 +50,12 @@ public sealed class JobReader(FarmRedis redis)
 
     private readonly IDatabase _database = redis.Database;
 
-    /// <summary>The job's record, or null.</summary>
+    /// <summary>The job's record; null when there is none that can be understood.</summary>
     public async Task<JobRecord?> FindAsync(string id)
     {
         var hash = _database.HashGetAllAsync(FarmKeys.Job(id));
         var progress = _database.HashGetAsync(FarmKeys.Progress(id), ProgressFields.Fraction);
-        return JobHash.Read(id, await hash, await progress);
+        return JobHash.Read(id, await hash, await progress, redis.Broken);
     }
 
     /// <summary>What the records of some jobs say of their files; a job without a record is left out.</summary>
@@ -65,8 +66,14 @@ public sealed class JobReader(FarmRedis redis)
         var records = ((RedisValue[])(await Files.RunAsync(_database, [.. ids.Select(id => ("ids", (RedisValue)id))]))!).Chunk(3);
         return ids.Zip(records).Where(job => !job.Second[0].IsNullOrEmpty).ToDictionary(
             job => job.First,
-            job => new JobFiles(
-                JobHash.ReadResult((string?)job.Second[2], job.First, (long)job.Second[1])?.Files() ?? [], (long)job.Second[1], JobStates.Find(job.Second[0]) == JobState.Running));
+            job => redis.Broken.Try(FarmKeys.Job(job.First), () => Read(job.First, job.Second)) ?? new JobFiles([], 0, IsRunning: false, IsBroken: true));
+
+        static JobFiles Read(string id, RedisValue[] record)
+        {
+            var token = (long)record[1];
+            var published = record[2].IsNullOrEmpty ? [] : JobHash.ReadResult(record[2].ToString(), id, token).Files();
+            return new JobFiles(published, token, JobStates.Find(record[0]) == JobState.Running);
+        }
     }
 
     /// <summary>Whether a line that stands in the jobs file at <paramref name="path"/>, or stood there a moment ago, became a job.</summary>

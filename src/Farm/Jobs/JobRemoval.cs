@@ -39,15 +39,15 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
           redis.call('ZREM', key.finished, id) -- where an earlier version left it
           return {state and {{(int)Outcome.Active}} or {{(int)Outcome.Unknown}}, state or '', 0}
         end
-        ended = ended or redis.call('ZSCORE', key.finished, id)
-        if arg.seen ~= '' and tonumber(ended or '-1') ~= tonumber(arg.seen) then
-          if ended then redis.call('ZADD', key.finished, ended, id) end -- an earlier version beside this one does not
+        ended = number(ended) or number(redis.call('ZSCORE', key.finished, id), 0)
+        if arg.seen ~= '' and ended ~= tonumber(arg.seen) then
+          redis.call('ZADD', key.finished, string.format('%.0f', ended), id) -- an earlier version beside this one does not
           return { {{(int)Outcome.Changed}}, '', 0}
         end
         local first = state == jobState.completed and redis.call('LINDEX', key.resultsToWrite, 0)
         if first then
           local at = redis.call('HGET', key.job(first), jobField.finished)
-          if not at or tonumber(at) <= tonumber(ended) then return { {{(int)Outcome.Unwritten}}, '', 0} end
+          if not at or number(at, 0) <= ended then return { {{(int)Outcome.Unwritten}}, '', 0} end
         end
         for _, other in ipairs(redis.call('SMEMBERS', key.recolourings(id))) do
           local its = redis.call('HGET', key.job(other), jobField.state)
@@ -60,13 +60,13 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
         redis.call('ZREM', key.toArchive, id)
         redis.call('ZREM', key.unqueued, id)
         if source then redis.call('SREM', key.recolourings(source), id) end
-        redis.call('HINCRBY', key.removed, state, 1)
+        add(key.removed, state, 1)
         local shown = carrier and redis.call('HGET', hangfire.job(carrier), 'State')
         drop(carrier, queue, 'su trabajo se ha borrado')
         if shown == 'Succeeded' or shown == 'Deleted' then -- it would show for a day what is gone
           redis.call('DEL', hangfire.job(carrier), hangfire.state(carrier), hangfire.history(carrier))
         end
-        return { {{(int)Outcome.Done}}, result or '', token or 0}
+        return { {{(int)Outcome.Done}}, result or '', string.format('%.0f', number(token, 0))}
         """);
 
     private static readonly FarmScript Oldest = new("from, most", JobMoves.Fold + """
@@ -74,7 +74,7 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
         for _, id in ipairs(redis.call('ZRANGE', key.finished, arg.from, arg.from + arg.most - 1)) do
           r[#r + 1] = id
           r[#r + 1] = redis.call('ZSCORE', key.finished, id)
-          r[#r + 1] = redis.call('HGET', key.job(id), jobField.token) or 0
+          r[#r + 1] = string.format('%.0f', number(redis.call('HGET', key.job(id), jobField.token), 0))
           r[#r + 1] = whole(key.job(id), jobField.result) or ''
         end
         return r
@@ -91,7 +91,7 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
     private static readonly FarmScript List = new("state, from, most", """
         local ids = redis.call('ZRANGE', key.jobsInState(arg.state), arg.from, arg.from + arg.most - 1)
         for _, id in ipairs(ids) do
-          local ended = redis.call('HGET', key.job(id), jobField.finished) or redis.call('ZSCORE', key.jobsInState(arg.state), id)
+          local ended = number(redis.call('HGET', key.job(id), jobField.finished)) or redis.call('ZSCORE', key.jobsInState(arg.state), id)
           redis.call('ZADD', key.finished, ended, id)
         end
         return #ids
@@ -122,8 +122,8 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
 
         EndedJob Read(RedisValue[] job)
         {
-            var (id, ended) = ((string)job[0]!, (long)(double)job[1]);
-            return new EndedJob(id, ended, TimeSpan.FromMilliseconds(now - ended), JobHash.ReadResult((string?)job[3], id, (long)job[2])?.Files() ?? []);
+            var (id, ended) = ((string)job[0]!, job[1].TryParse(out double at) ? (long)Math.Clamp(at, 0, 1L << 53) : 0);
+            return new EndedJob(id, ended, TimeSpan.FromMilliseconds(Math.Max(0, now - ended)), Files(id, job[2], job[3]));
         }
     }
 
@@ -135,12 +135,16 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
         var answer = (RedisValue[])(await Remove.RunAsync(redis.Database, [("id", id), ("seen", seen ?? RedisValue.EmptyString), .. HangfireStates.Now(time)]))!;
         return (Outcome)(int)answer[0] switch
         {
-            Outcome.Done => new Removal.Done(JobHash.ReadResult((string?)answer[1], id, (long)answer[2])?.Files() ?? [], (long)answer[2]),
-            Outcome.Active => new Removal.Active(JobStates.Find((string?)answer[1]) ?? throw new InvalidDataException($"job {id} has no state")),
+            Outcome.Done => new Removal.Done(Files(id, answer[2], answer[1]), (long)answer[2]),
+            Outcome.Active when JobStates.Find((string?)answer[1]) is { } state => new Removal.Active(state),
             Outcome.Changed => new Removal.Changed(),
             Outcome.Unwritten => new Removal.Unwritten(),
             Outcome.Needed => new Removal.Needed((string)answer[1]!),
             _ => new Removal.Unknown(),
         };
     }
+
+    // Those of a broken result are found later: no record names them.
+    private IReadOnlyList<string> Files(string id, RedisValue token, RedisValue result) =>
+        redis.Broken.Read(FarmKeys.Job(id), result, json => JobHash.ReadResult(json, id, (long)token))?.Files() ?? [];
 }

@@ -73,9 +73,8 @@ public static class JobWireConversion
             result.MirroredIterations);
     }
 
-    /// <summary>A completed job as a line of GET /resultados.</summary>
-    /// <exception cref="ArgumentException">The job is not completed.</exception>
-    public static FinishedJobWire ToFinishedWire(this JobRecord job) =>
+    /// <summary>A completed job as a line of GET /resultados; null for one that is not completed, or whose record lacks a part of that.</summary>
+    public static FinishedJobWire? ToFinishedWire(this JobRecord job) =>
         job is { Result: { } result, Finished: { } finished, Worker: { } worker }
             ? new FinishedJobWire(
                 job.Id,
@@ -87,7 +86,7 @@ public static class JobWireConversion
                 job.Seconds() ?? 0,
                 result.CountsSha256,
                 result.ImagePath(job.Id))
-            : throw new ArgumentException($"job {job.Id} is {job.State}", nameof(job));
+            : null;
 
     private static string? ImagePath(this RenderResult result, string jobId) => result.Image is null ? null : $"/trabajos/{jobId}/imagen";
 

@@ -19,7 +19,7 @@ public sealed class StoreRoom(FarmRedis redis)
 {
     // Of several that did not fit, the largest has to.
     private static readonly FarmScript Shut = new("job, bytes, reason", """
-        local before = tonumber(redis.call('HGET', key.storeFull, storeField.bytes) or '-1')
+        local before = number(redis.call('HGET', key.storeFull, storeField.bytes), -1)
         if before >= tonumber(arg.bytes) then return 0 end
         redis.call('HSET', key.storeFull, storeField.job, arg.job, storeField.bytes, arg.bytes, storeField.reason, arg.reason)
         return 1
@@ -27,7 +27,7 @@ public sealed class StoreRoom(FarmRedis redis)
 
     private static readonly FarmScript Open = new("job, bytes", """
         local before = redis.call('HMGET', key.storeFull, storeField.job, storeField.bytes)
-        if before[1] ~= arg.job or before[2] ~= arg.bytes then return 0 end
+        if (before[1] or '') ~= arg.job or number(before[2], 0) ~= number(arg.bytes, 0) then return 0 end
         redis.call('DEL', key.storeFull)
         redis.call('PUBLISH', hangfire.newJobs, '')
         return 1
@@ -41,8 +41,8 @@ public sealed class StoreRoom(FarmRedis redis)
     }
 
     /// <summary>What the store could not take last; null while it takes everything.</summary>
-    public async Task<StoreRefusal?> WhyShutAsync() => await redis.Database.HashGetAsync(FarmKeys.StoreFull, [StoreFields.Job, StoreFields.Bytes, StoreFields.Reason]) is [{ HasValue: true } job, var bytes, var reason]
-        ? new StoreRefusal((string)job!, (long)bytes, (string)reason!)
+    public async Task<StoreRefusal?> WhyShutAsync() => await redis.Database.HashGetAsync(FarmKeys.StoreFull, [StoreFields.Job, StoreFields.Bytes, StoreFields.Reason]) is var told && Array.Exists(told, part => part.HasValue)
+        ? new StoreRefusal(told[0].ToString(), told[1].TryParse(out long bytes) ? bytes : 0, told[2].ToString())
         : null;
 
     /// <summary>Of several masters over one folder one may probe it; two at once would take each other's room.</summary>

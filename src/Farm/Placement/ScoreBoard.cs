@@ -49,7 +49,7 @@ public sealed class ScoreBoard(FarmRedis redis, WorkerRegistry registry, HostSto
     {
         var texts = await redis.Database.StringGetAsync([.. workers.Select(FarmKeys.ScoreParts)]);
         return workers.Zip(texts).ToDictionary(
-            p => p.First, p => p.Second.IsNull ? null : JsonSerializer.Deserialize<ScoreWire>((string)p.Second!, WireJson.Options));
+            p => p.First, p => redis.Broken.Read<ScoreWire>(FarmKeys.ScoreParts(p.First), p.Second));
     }
 
     /// <summary>

@@ -57,7 +57,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             local f = id and redis.call('HMGET', key.job(id), jobField.created, jobField.memory, jobField.plain, jobField.path) or {}
             local job = {
               hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
-              created = tonumber(f[1] or now()), need = tonumber(f[2] or '0'), plain = f[3] or '', path = f[4] or '',
+              created = number(f[1], t), need = number(f[2], 0), plain = f[3] or '', path = f[4] or '',
             }
             if suits(job, room, able) then return job end
           end
@@ -75,12 +75,12 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             local asked = redis.call('ZMSCORE', key.lastAsked, unpack(names))
             local rooms = redis.call('HMGET', key.freeMemory, unpack(names))
             for i, w in ipairs(names) do
-              if w ~= me and t - tonumber(asked[i] or '0') > fresh then
+              if w ~= me and t - (tonumber(asked[i] or '') or 0) > fresh then
                 redis.call('ZREM', key.idle, w)
               else
                 seen = seen + 1
                 local free, able = string.match(rooms[i] or '-1 ', '(%S+) (%S*)')
-                if w == me or suits(job, tonumber(free), able) then r[#r + 1] = {w, tonumber(page[2 * i])} end
+                if w == me or suits(job, number(free, -1), able or '') then r[#r + 1] = {w, number(page[2 * i], 50)} end
               end
             end
           until seen == count or from + #names < count
@@ -102,7 +102,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         -- Election: a job is left for a moment to a better worker that also asks.
         local why, others = 'fijado', {}
         if general then
-          local mine = tonumber(redis.call('ZSCORE', key.scores, me) or '50')
+          local mine = number(redis.call('ZSCORE', key.scores, me), 50)
           redis.call('ZADD', key.idle, mine, me)
           redis.call('ZADD', key.lastAsked, t, me)
           redis.call('HSET', key.freeMemory, me, arg.room .. ' ' .. able)
@@ -115,7 +115,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             others = askers(1, best) -- usually enough to see that this is not for me
             if not better() then others = askers({{MostCandidates}}, best) end
             if better() then
-              local since = tonumber(redis.call('GET', key.leftToBetter(best.hf)) or t)
+              local since = number(redis.call('GET', key.leftToBetter(best.hf)), t)
               redis.call('SET', key.leftToBetter(best.hf), string.format('%.0f', since), 'PX', 60000)
               if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
               why = 'gracia ' .. better()

@@ -45,6 +45,7 @@ internal static class HangfireStates
         end
         local function forget(hf, queue, reason)
           if not hf or hf == '' then return end
+          queue = queue or ''
           release(hf)
           redis.call('LREM', hangfire.queue(queue), -1, hf) -- the oldest ids are at the tail, where -1 starts to look
           redis.call('ZREM', hangfire.schedule, hf, queue .. ':' .. hf) -- a job that was enqueued in a named queue is scheduled with its queue's name

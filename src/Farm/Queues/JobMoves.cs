@@ -21,15 +21,16 @@ internal static class JobMoves
           local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue, jobField.finished)
           if r[1] then redis.call('ZREM', key.jobsInState(r[1]), id) end
           redis.call('HSET', job, jobField.state, to)
-          redis.call('ZADD', key.jobsInState(to), r[2], id)
+          local created, queue = string.format('%.0f', number(r[2]) or tonumber(now())), r[3] or ''
+          redis.call('ZADD', key.jobsInState(to), created, id)
           if to == jobState.waiting then
-            redis.call('ZADD', key.queue(r[3]), r[2], id)
-            redis.call('SADD', key.queues, r[3])
+            redis.call('ZADD', key.queue(queue), created, id)
+            redis.call('SADD', key.queues, queue)
           else
-            redis.call('ZREM', key.queue(r[3]), id)
+            redis.call('ZREM', key.queue(queue), id)
           end
           if final(to) then
-            redis.call('ZADD', key.finished, r[4] or now(), id)
+            redis.call('ZADD', key.finished, string.format('%.0f', number(r[4]) or tonumber(now())), id)
             redis.call('ZADD', key.toArchive, string.format('%.0f', tonumber(now()) + 10000), id) -- its last words may be on their way
           elseif final(r[1]) then
             redis.call('ZREM', key.finished, id)

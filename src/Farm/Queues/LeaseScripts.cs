@@ -9,7 +9,7 @@ internal static class LeaseScripts
           -- The clock, not only a counter: if Redis lost its last second, a counter would give a token twice.
           local t = redis.call('TIME')
           local token = t[1] * 1000000 + t[2]
-          local last = tonumber(redis.call('GET', key.fenceSequence) or '0')
+          local last = number(redis.call('GET', key.fenceSequence), 0)
           if token <= last then token = last + 1 end
           token = string.format('%.0f', token)
           redis.call('SET', key.fenceSequence, token)

@@ -72,7 +72,7 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
           return 1
         end
         release(arg.hf)
-        again(arg.hf, f[2], 'devuelto por su esclavo')
+        if f[2] then again(arg.hf, f[2], 'devuelto por su esclavo') end
         return 1
         """);
 

@@ -18,22 +18,24 @@ internal static class ReapScript
     /// <summary>Takes the expired ones away, at most a hundred. It returns five values for each: see <see cref="Reaped"/>.</summary>
     public static FarmScript Script { get; } = new("pause, life, mostAttempts, mostEvictions" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Failure + Orphan + $$"""
         local t = tonumber(now())
-        local last = tonumber(redis.call('GET', key.lastReap) or '0')
+        local last = number(redis.call('GET', key.lastReap), 0)
         redis.call('SET', key.lastReap, now())
         if t - last > tonumber(arg.pause) then
           redis.call('SET', key.reapGrace, string.format('%.0f', t + tonumber(arg.life)))
         end
-        if t < tonumber(redis.call('GET', key.reapGrace) or '0') then return {} end
+        local grace = number(redis.call('GET', key.reapGrace), 0)
+        if t < grace and grace <= t + tonumber(arg.life) then return {} end
 
         -- Records its attempt as a crash; returns what happened, and whether it was the last one.
         local function crash(id, owner, host, attempt)
           local p = redis.call('HMGET', key.progress(id), progressField.fraction, progressField.phase)
           local sample = redis.call('GET', key.hostSample(host))
+          local fraction, attempt = number(p[1]) and p[1] or '0', number(attempt) and attempt or '0'
           local reason = 'El esclavo ' .. owner .. ' cayó en el intento ' .. attempt .. ', al ' ..
-            string.format('%.0f', 100 * tonumber(p[1] or '0')) .. ' % (' .. (p[2] or 'sin empezar') .. ')'
+            string.format('%.0f', 100 * tonumber(fraction)) .. ' % (' .. (p[2] or 'sin empezar') .. ')'
           failure(owner, id)
           redis.call('HSET', key.job(id), jobField.error, reason,
-            jobField.evidence, '{"esclavo":"' .. owner .. '","intento":' .. attempt .. ',"progreso":' .. (p[1] or '0') .. ',"muestra":' .. (sample or 'null') .. '}')
+            jobField.evidence, '{"esclavo":"' .. owner .. '","intento":' .. attempt .. ',"progreso":' .. fraction .. ',"muestra":' .. (sample or 'null') .. '}')
           if tonumber(attempt) < tonumber(arg.mostAttempts) then
             move(id, jobState.waiting)
             return reason, false
@@ -49,7 +51,7 @@ internal static class ReapScript
           local j = redis.call('HMGET', key.job(id), jobField.state, jobField.carrier)
           local carrier = j[2] ~= '' and j[2] or hf
           if (j[1] ~= jobState.waiting and j[1] ~= jobState.running) or carrier ~= hf then return end
-          local times = redis.call('HINCRBY', key.fence(hf), fenceField.expiries, 1)
+          local times = add(key.fence(hf), fenceField.expiries, 1)
           if times < tonumber(arg.mostEvictions) then return end
           local reason = 'Sus esclavos cayeron ' .. times .. ' veces seguidas al tomarlo, antes de empezar; el último, ' .. owner
           redis.call('HSET', key.job(id), jobField.finished, now(), jobField.error, reason)
@@ -66,15 +68,15 @@ internal static class ReapScript
           if string.find(slave, '"IsOurs":true', 1, true) then return 'returned' end -- nobody relays it any more
           if not orphaned then return 'waits' end
           if redis.call('EXISTS', key.relayTurn(owner)) == 1 then
-            return redis.call('HINCRBY', fence, fenceField.passedOver, 1) < 3 and 'waits' or 'crashed'
+            return add(fence, fenceField.passedOver, 1) < 3 and 'waits' or 'crashed'
           end
           redis.call('HDEL', fence, fenceField.passedOver)
           local most = string.find(slave, '"Machine":null', 1, true) and anHour or aMinute
-          return t - tonumber(orphaned) < most and 'waits' or 'returned'
+          return t - number(orphaned, 0) < most and 'waits' or 'returned'
         end
 
         local function giveBack(id)
-          redis.call('HINCRBY', key.job(id), jobField.attempts, -1)
+          add(key.job(id), jobField.attempts, -1)
           redis.call('HDEL', key.job(id), jobField.worker, jobField.started)
           move(id, jobState.waiting)
         end
@@ -110,7 +112,7 @@ internal static class ReapScript
           elseif j[1] == jobState.failed and j[2] == attempt then
             reason, over = 'falló; solo faltaba anotarlo', true
           elseif queue == '{{QueueNames.System}}' then
-            over = redis.call('HINCRBY', fence, fenceField.expiries, 1) >= 3
+            over = add(fence, fenceField.expiries, 1) >= 3
           else
             local of = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
             local poison = of and unbegun(hf, of, owner)
@@ -123,7 +125,12 @@ internal static class ReapScript
         local r = {}
         for _, hf in ipairs(redis.call('ZRANGEBYSCORE', key.leases, '-inf', now(), 'LIMIT', 0, 100)) do
           local owner = redis.call('HGET', key.fence(hf), fenceField.owner)
-          local id, outcome, reason = reap(hf, owner)
+          local id, outcome, reason
+          if owner and redis.call('HGET', key.fence(hf), fenceField.queue) then
+            id, outcome, reason = reap(hf, owner)
+          else
+            release(hf) -- nobody knows whose it was; its job is found to be in nobody's hands
+          end
           if id then
             for _, value in ipairs({hf, id, owner, outcome, reason}) do r[#r + 1] = value end
           end

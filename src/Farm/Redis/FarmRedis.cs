@@ -34,6 +34,9 @@ public sealed class FarmRedis : IAsyncDisposable
     public string? WhyUnreachable =>
         Connection.IsConnected ? null : $"no connection to {string.Join(", ", Connection.GetEndPoints(configuredOnly: true).Select(EndPointCollection.ToString))}";
 
+    /// <summary>The records that could not be understood.</summary>
+    public BrokenRecords Broken { get; } = new();
+
     /// <summary>Publish and subscribe.</summary>
     public ISubscriber Subscriber => Connection.GetSubscriber();
 

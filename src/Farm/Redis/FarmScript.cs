@@ -10,10 +10,21 @@ namespace HpcHangfire.Farm.Redis;
 public sealed class FarmScript
 {
     // Redis 7 replicates what a script did, not its text, so TIME is allowed in one that writes.
-    private const string Now = """
+    // A record may hold anything, and no text of it must end a script that looks at others too: number() reads one that a double has
+    // exactly, and add() counts on in a hash where HINCRBY would fail.
+    private const string Prelude = """
         local function now()
           local t = redis.call('TIME')
           return string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))
+        end
+        local function number(text, otherwise)
+          local n = tonumber(text or '')
+          return n and n > -9007199254740992 and n < 9007199254740992 and n or otherwise
+        end
+        local function add(hash, field, by)
+          local sum = string.format('%.0f', math.floor(number(redis.call('HGET', hash, field), 0)) + by)
+          redis.call('HSET', hash, field, sum)
+          return tonumber(sum)
         end
 
         """;
@@ -33,7 +44,7 @@ public sealed class FarmScript
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(body);
         _arguments = arguments.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        Text = Now + ScriptNames.Resolve(body, _arguments);
+        Text = Prelude + ScriptNames.Resolve(body, _arguments);
         _takesMore = _arguments is [.., var last] && ScriptNames.IsRest(last);
         if (_takesMore)
             _arguments[^1] = _arguments[^1].TrimEnd('.');

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Workers;
 
@@ -45,14 +46,21 @@ public sealed class WorkerNames(FarmRedis redis)
     /// <returns>Who has it instead; null when it is the claimer's.</returns>
     public async Task<NameOwner?> ClaimAsync(string worker, NameOwner owner, NameOwner? instead = null)
     {
-        var other = (string?)await Claim.RunAsync(
-            redis.Database,
-            ("worker", worker),
-            ("claim", JsonSerializer.Serialize(owner)),
-            ("instead", instead is null ? "" : JsonSerializer.Serialize(instead)),
-            ("life", (long)WorkerRegistry.Silence.TotalMilliseconds));
-        return other is null ? null : JsonSerializer.Deserialize<NameOwner>(other) ?? throw new JsonException("a name's owner is null");
+        var other = await ClaimAsync(worker, owner, instead is null ? "" : JsonSerializer.Serialize(instead));
+        if (other.IsNull)
+            return null;
+        if (redis.Broken.Read<NameOwner>(FarmKeys.WorkerName(worker), other) is { } known)
+            return known;
+        await ClaimAsync(worker, owner, other); // nobody's: whoever lives would have written it right
+        return null;
     }
+
+    private async Task<RedisValue> ClaimAsync(string worker, NameOwner owner, RedisValue instead) => (RedisValue)await Claim.RunAsync(
+        redis.Database,
+        ("worker", worker),
+        ("claim", JsonSerializer.Serialize(owner)),
+        ("instead", instead),
+        ("life", (long)WorkerRegistry.Silence.TotalMilliseconds));
 
     /// <summary>Gives a name up, if it is still this owner's.</summary>
     public Task FreeAsync(string worker, NameOwner owner) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Workers;
 
@@ -89,19 +90,20 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     /// <summary>How many workers count against <see cref="MaxKnown"/>.</summary>
     public async Task<int> CountLivingAsync() => (await AllAsync()).Count(worker => worker.IsLiving);
 
-    /// <summary>A worker, or null when none of that name is known.</summary>
+    /// <summary>A worker, or null when none of that name is known, or its registration is broken.</summary>
     public async Task<KnownWorker?> FindAsync(string worker)
     {
         var registration = redis.Database.HashGetAsync(FarmKeys.Workers, worker);
         var state = redis.Database.StringGetAsync(FarmKeys.Worker(worker));
-        return (string?)await registration is { } json ? Known(Read(json), await state) : null;
+        return Read(worker, await registration) is { } known ? Known(known, await state) : null;
     }
 
     /// <summary>Every known worker, by name.</summary>
     public async Task<IReadOnlyList<KnownWorker>> AllAsync()
     {
         var registrations = (await redis.Database.HashGetAllAsync(FarmKeys.Workers))
-            .Select(e => Read((string)e.Value!))
+            .Select(e => Read(e.Name.ToString(), e.Value))
+            .OfType<WorkerRegistration>()
             .OrderBy(r => r.Id, StringComparer.Ordinal)
             .ToList();
         var states = await redis.Database.StringGetAsync([.. registrations.Select(r => FarmKeys.Worker(r.Id))]);
@@ -111,9 +113,9 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     /// <summary>What only this registration of a worker says.</summary>
     internal static string Stamp(WorkerRegistration registration) => $"\"{nameof(registration.LastSeen)}\":{JsonSerializer.Serialize(registration.LastSeen)}";
 
-    private static KnownWorker Known(WorkerRegistration registration, string? state) =>
-        new(registration, state is null ? null : JsonSerializer.Deserialize<WorkerState>(state));
+    private KnownWorker Known(WorkerRegistration registration, RedisValue state) =>
+        new(registration, redis.Broken.Read<WorkerState>(FarmKeys.Worker(registration.Id), state));
 
-    private static WorkerRegistration Read(string json) =>
-        JsonSerializer.Deserialize<WorkerRegistration>(json) ?? throw new JsonException("a registration is null");
+    private WorkerRegistration? Read(string worker, RedisValue json) => redis.Broken.Read($"{FarmKeys.Workers} {worker}", json, text =>
+        BrokenRecords.Parse<WorkerRegistration>(text) is var known && known.Id == worker ? known : throw new JsonException("it is another worker's"));
 }

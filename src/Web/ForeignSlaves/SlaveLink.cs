@@ -43,6 +43,7 @@ internal sealed record ExecuteReply(Reply Reply, string Reason = "");
 internal sealed class SlaveLink : IDisposable
 {
     private const int MaxAnswerBytes = 256 * 1024;
+    private const string Nowhere = "su dirección no es ninguna";
     private readonly HttpClient _http;
     private readonly RelayOptions _options;
     private readonly SlaveAddresses _addresses;
@@ -68,7 +69,9 @@ internal sealed class SlaveLink : IDisposable
     /// <summary>Asks how it is. It may take a second, or forever.</summary>
     public async Task<SlavePing> PingAsync(WorkerRegistration slave, CancellationToken cancellation)
     {
-        var (answer, failure, refused) = await SendAsync(new HttpRequestMessage(HttpMethod.Get, Address(slave, "ping")), _options.PingTimeout, cancellation);
+        if (Address(slave, "ping") is not { } address)
+            return SlavePing.Failed(Nowhere);
+        var (answer, failure, refused) = await SendAsync(new HttpRequestMessage(HttpMethod.Get, address), _options.PingTimeout, cancellation);
         using (answer)
         {
             if (answer is not { StatusCode: HttpStatusCode.OK })
@@ -80,9 +83,11 @@ internal sealed class SlaveLink : IDisposable
     /// <summary>Gives it an order. Only the status 200 means that it accepted.</summary>
     public async Task<ExecuteReply> ExecuteAsync(WorkerRegistration slave, Attempt attempt, double timestamp, CancellationToken cancellation)
     {
+        if (Address(slave, "ejecutar") is not { } address)
+            return new ExecuteReply(Reply.Silent, Nowhere);
         var order = attempt.Order;
         var body = new ExecuteWire(attempt.JobId, order.Algorithm, order.Width, order.Height, order.Iterations, timestamp, attempt.Token);
-        var request = new HttpRequestMessage(HttpMethod.Post, Address(slave, "ejecutar")) { Content = JsonContent.Create(body, options: WireJson.Options) };
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body, options: WireJson.Options) };
         await request.Content.LoadIntoBufferAsync(cancellation); // slaves of the first system read no chunked bodies
         var (answer, failure, _) = await SendAsync(request, _options.HttpTimeout, cancellation);
         using (answer)
@@ -97,7 +102,9 @@ internal sealed class SlaveLink : IDisposable
         }
     }
 
-    private static Uri Address(WorkerRegistration slave, string path) => new UriBuilder(Uri.UriSchemeHttp, slave.Address, slave.Port, path).Uri;
+    // Null for a registration that nobody checked: it was written into Redis.
+    private static Uri? Address(WorkerRegistration slave, string path) =>
+        slave.Port is > 0 and <= ushort.MaxValue && SlaveAddresses.Canonical(slave.Address) is { } host ? new UriBuilder(Uri.UriSchemeHttp, host, slave.Port, path).Uri : null;
 
     private async Task<(HttpResponseMessage? Answer, string? Failure, bool IsRefused)> SendAsync(
         HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellation)

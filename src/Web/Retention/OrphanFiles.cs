@@ -65,10 +65,12 @@ public sealed partial class OrphanFiles(
         return [.. files.Zip(owners).Where(one => one.First.IsPart || one.Second is { } of && !IsNeeded(one.First, of.Token, known.GetValueOrDefault(of.JobId))).Select(one => one.First)];
     }
 
-    private bool IsNeeded(StoredFile file, long token, JobFiles? of) =>
-        of is null
-        ? time.GetUtcNow() - file.Written <= Unknown
-        : of.Published.Contains(file.Name) || (token == of.Token && (of.IsRunning || PictureFiles.IsOfEveryJob(file.Name)));
+    private bool IsNeeded(StoredFile file, long token, JobFiles? of) => of switch
+    {
+        null => time.GetUtcNow() - file.Written <= Unknown,
+        { IsBroken: true } => true,
+        _ => of.Published.Contains(file.Name) || (token == of.Token && (of.IsRunning || PictureFiles.IsOfEveryJob(file.Name))),
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Files that no job names cannot be removed now, and will be later: {Reason}")]
     private partial void LogFailed(string reason);

@@ -66,6 +66,10 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public IBackgroundJobClient Hangfire => _services.GetRequiredService<IBackgroundJobClient>();
 
+    /// <summary>A service that has no name here.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     public JobStorage Storage => _services.GetRequiredService<JobStorage>();
 
     public IMonitoringApi Monitoring => Storage.GetMonitoringApi();
