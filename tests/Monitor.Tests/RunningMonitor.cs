@@ -24,6 +24,8 @@ internal sealed class RunningMonitor : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public IReadOnlyList<string> LogLines => [.. _log.Lines];
 
     public static async Task<RunningMonitor> StartAsync(string redis, TimeProvider time, params (string Name, string Value)[] settings)

@@ -24,11 +24,11 @@ public sealed class EmbeddedStoreDoorTests
         var farm = await run.Start("--puerto", "0", "--esclavos", "1").ReadyAsync();
 
         await Eventually.True(() => farm.Output.Lines.Any(line => line.Contains("Ctrl-C", StringComparison.Ordinal)), "every program listens");
-        var ports = Listening(farm.Id).ToList();
+        var ports = SocketTable.Listening(farm.Id).ToList();
         Assert.Equal(4, ports.Count); // master, worker, two monitors
         foreach (var port in ports)
             Assert.StartsWith("HTTP/1.1 ", await AnswerAsync(port), StringComparison.Ordinal);
-        var folder = Path.GetDirectoryName(Socket(farm.Id))!;
+        var folder = Path.GetDirectoryName(SocketTable.Redis(farm.Id))!;
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(folder).UnixFileMode);
         foreach (var own in (ReadOnlySpan<string>)["", "redis", "claves"])
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Path.Combine(run.DataFolder, own)).UnixFileMode);
@@ -80,31 +80,4 @@ public sealed class EmbeddedStoreDoorTests
         var buffer = new byte[64 * 1024];
         return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
     }
-
-    private static IEnumerable<int> Listening(int process)
-    {
-        var own = Sockets(process);
-        return from table in (string[])["/proc/net/tcp", "/proc/net/tcp6"]
-               from line in File.ReadLines(table).Skip(1)
-               let columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-               where columns[3] == "0A" && own.Contains(columns[9]) // LISTEN, inode
-               select Convert.ToInt32(columns[1].Split(':')[1], 16);
-    }
-
-    private static string Socket(int process)
-    {
-        var own = Sockets(process);
-        return (from line in File.ReadLines("/proc/net/unix").Skip(1)
-                let columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                where columns.Length == 8 && own.Contains(columns[6])
-                select columns[7]).First(path => path.EndsWith("/redis", StringComparison.Ordinal));
-    }
-
-    private static HashSet<string> Sockets(int process) =>
-    [
-        .. new DirectoryInfo($"/proc/{process}/fd").EnumerateFiles()
-            .Select(file => file.LinkTarget)
-            .Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true)
-            .Select(target => target![8..^1]),
-    ];
 }

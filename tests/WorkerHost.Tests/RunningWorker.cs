@@ -20,6 +20,8 @@ internal sealed class RunningWorker : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<RunningWorker> StartAsync(string redis, RunningMaster master, string name, params (string Name, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>

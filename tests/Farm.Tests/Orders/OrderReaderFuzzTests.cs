@@ -24,7 +24,7 @@ public sealed class OrderReaderFuzzTests
     private static readonly OrderRules s_rules = OrderRules.Read(new SettingsReader(new ConfigurationBuilder().Build()));
 
     [Fact]
-    public Task A_body_is_an_order_or_a_problem() => Fuzzing.RunAsync(10_000, source => source.Json(source.Pick(s_valid)), async body =>
+    public Task A_body_is_an_order_or_a_problem() => Fuzzing.RunAsync(6_000, source => source.Json(source.Pick(s_valid)), async body =>
     {
         var fields = await ReadAsync(body);
         Check(fields, fields.ReadOrder(s_rules));
@@ -33,7 +33,7 @@ public sealed class OrderReaderFuzzTests
 
     [Fact]
     public Task A_body_recolours_or_is_a_problem() => Fuzzing.RunAsync(
-        5_000, source => source.Json("""{"paleta":"#fff, #000 20%, #abc","coloreado":"histograma","formato":"tiff","prioridad":3,"clave":"k"}"""), async body =>
+        2_000, source => source.Json("""{"paleta":"#fff, #000 20%, #abc","coloreado":"histograma","formato":"tiff","prioridad":3,"clave":"k"}"""), async body =>
     {
         var fields = await ReadAsync(body);
         Check(fields, fields.ReadRecolouring(Catalogue.Algorithms[4].Order(80, 60, 100)));
