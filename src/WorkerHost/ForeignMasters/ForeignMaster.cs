@@ -31,9 +31,9 @@ public sealed partial class ForeignMaster(HttpClient http, FarmIdentity farm, Mi
             return ping.RootElement.ValueKind == JsonValueKind.Object
                 && !(ping.RootElement.TryGetProperty("granja", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() == await farm.NameAsync());
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
-            return false; // nobody waits for a result
+            return false; // nobody waits for a result, or it is no master: its answer is not JSON, or a text in it not Unicode
         }
     }
 
