@@ -2,6 +2,7 @@ using System.Net;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing.Fuzz;
 using HpcHangfire.WorkerHost.ForeignMasters;
+using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Rendering;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,10 +36,10 @@ public sealed class MasterAnswerFuzzTests(FarmFixture farm) : IClassFixture<Farm
         Assert.NotEmpty(await MasterAnswer.ReasonAsync(answer, CancellationToken.None));
     });
 
-    private static async Task<bool> IsForeignAsync(FarmRedis redis, byte[] body)
+    private static async Task<bool?> IsForeignAsync(FarmRedis redis, byte[] body)
     {
         using var http = new HttpClient(new Answering(body)) { BaseAddress = new Uri("http://maestro/") };
-        return await new ForeignMaster(http, new FarmIdentity(redis), TimeProvider.System, NullLogger<ForeignMaster>.Instance).IsForeignAsync(CancellationToken.None);
+        return await new ForeignMaster(http, new FarmIdentity(redis), new MisnamedMasters(NullLogger<MisnamedMasters>.Instance), TimeProvider.System, NullLogger<ForeignMaster>.Instance).IsForeignAsync(CancellationToken.None);
     }
 
     private sealed class Answering(byte[] body) : HttpMessageHandler

@@ -27,7 +27,7 @@ public sealed class FileMarks(FarmRedis redis, TimeSpan patience)
             forgotten = forgotten + redis.call('HDEL', taken, marks[i])
           end
         end
-        redis.call('PEXPIRE', missing, 2 * patience)
+        redis.call('EXPIRE', missing, 2592000) -- some load a file once a day
         return forgotten
         """);
 

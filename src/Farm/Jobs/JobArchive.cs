@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
@@ -20,7 +21,8 @@ public sealed record JobHistory(
 /// <param name="Job">Its record.</param>
 /// <param name="History">What is to be kept of it.</param>
 /// <param name="Thumbnail">Its thumbnail, a PNG, or null.</param>
-public sealed record EndedHistory(JobRecord Job, JobHistory History, byte[]? Thumbnail);
+/// <param name="Age">Time since its end, by Redis's clock or by this machine's where that says less.</param>
+public sealed record EndedHistory(JobRecord Job, JobHistory History, byte[]? Thumbnail, TimeSpan Age);
 
 /// <summary>
 /// Jobs that have ended take little of Redis: some seconds after its end a master brings a job's history and thumbnail to files, and its record
@@ -29,18 +31,23 @@ public sealed record EndedHistory(JobRecord Job, JobHistory History, byte[]? Thu
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="reader">Reads the records.</param>
 /// <param name="progress">Has their histories.</param>
-public sealed class JobArchive(FarmRedis redis, JobReader reader, JobProgress progress)
+/// <param name="time">This machine's clock.</param>
+public sealed class JobArchive(FarmRedis redis, JobReader reader, JobProgress progress, TimeProvider time)
 {
-    private static readonly FarmScript Due = new("most", """
-        return redis.call('ZRANGEBYSCORE', key.toArchive, '-inf', now(), 'LIMIT', 0, arg.most)
+    // Another master must not read half of what this one has just removed. Whoever dies with some of them leaves them for a minute.
+    private static readonly FarmScript Claim = new("most", """
+        local ids = redis.call('ZRANGEBYSCORE', key.toArchive, '-inf', now(), 'LIMIT', 0, arg.most)
+        for _, id in ipairs(ids) do redis.call('ZADD', key.toArchive, string.format('%.0f', tonumber(now()) + 60000), id) end
+        table.insert(ids, 1, now())
+        return ids
         """);
 
     private static readonly FarmScript Finish = new("id, token", JobMoves.Final + JobMoves.Fold + """
         local id, job = arg.id, key.job(arg.id)
         local f = redis.call('HMGET', job, jobField.state, jobField.token)
-        if final(f[1]) and f[2] ~= arg.token then return 0 end -- it was tried again meanwhile, and has ended again
+        if final(f[1]) and f[2] ~= arg.token then return 1 end -- it was tried again meanwhile, and has ended again
         redis.call('ZREM', key.toArchive, id)
-        if not final(f[1]) then return 0 end
+        if not final(f[1]) then return f[1] and 1 or 0 end
         redis.call('HDEL', job, jobField.assignment)
         redis.call('HSET', job, jobField.archived, '1')
         fold(job)
@@ -52,21 +59,20 @@ public sealed class JobArchive(FarmRedis redis, JobReader reader, JobProgress pr
         return redis.call('ZADD', key.toArchive, 'XX', string.format('%.0f', tonumber(now()) + tonumber(arg.wait)), arg.id)
         """);
 
-    /// <summary>Some of the jobs whose time has come, those that ended first at the head.</summary>
+    /// <summary>Some of the jobs whose time has come, those that ended first at the head. Nobody else gets them for a minute.</summary>
     public async Task<IReadOnlyList<EndedHistory>> DueAsync(int most)
     {
-        var ids = (string[])(await Due.RunAsync(redis.Database, ("most", most)))!;
-        var found = await Task.WhenAll(ids.Select(ReadAsync));
-        foreach (var (id, _) in ids.Zip(found).Where(one => one.Second is null))
-            await FinishAsync(id, 0); // its record is gone
-        return [.. found.OfType<EndedHistory>()];
+        var answer = (RedisValue[])(await Claim.RunAsync(redis.Database, ("most", most)))!;
+        var now = Math.Min((long)answer[0], time.GetUtcNow().ToUnixTimeMilliseconds());
+        return [.. (await Task.WhenAll(answer.Skip(1).Select(id => ReadAsync((string)id!, DateTimeOffset.FromUnixTimeMilliseconds(now))))).OfType<EndedHistory>()];
     }
 
     /// <summary>A job's history is in its files, or there is nothing to keep: Redis need not have it any more.</summary>
-    public Task FinishAsync(JobRecord job)
+    /// <returns>False when its record is gone: its files are nobody's.</returns>
+    public async Task<bool> FinishAsync(JobRecord job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return FinishAsync(job.Id, job.Token);
+        return await FinishAsync(job.Id, job.Token);
     }
 
     /// <summary>A job's files are another master's, or cannot be written now.</summary>
@@ -74,11 +80,14 @@ public sealed class JobArchive(FarmRedis redis, JobReader reader, JobProgress pr
     /// <param name="wait">When to look again.</param>
     public Task PostponeAsync(string id, TimeSpan wait) => Postpone.RunAsync(redis.Database, ("id", id), ("wait", (long)wait.TotalMilliseconds));
 
-    private async Task FinishAsync(string id, long token) => await Finish.RunAsync(redis.Database, ("id", id), ("token", token));
+    private async Task<bool> FinishAsync(string id, long token) => (bool)await Finish.RunAsync(redis.Database, ("id", id), ("token", token));
 
-    private async Task<EndedHistory?> ReadAsync(string id)
+    private async Task<EndedHistory?> ReadAsync(string id, DateTimeOffset now)
     {
         var (job, console, thumbnail) = (reader.FindAsync(id), progress.ReadAsync(id, 0), progress.ThumbnailAsync(id));
-        return await job is { } record ? new EndedHistory(record, new JobHistory(record.Assignment, await console), await thumbnail) : null;
+        if (await job is { } record)
+            return new EndedHistory(record, new JobHistory(record.Assignment, await console), await thumbnail, now - (record.Finished ?? now));
+        await FinishAsync(id, -1); // it is gone, or broken: then it comes again later
+        return null;
     }
 }

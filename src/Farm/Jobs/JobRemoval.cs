@@ -9,8 +9,9 @@ namespace HpcHangfire.Farm.Jobs;
 /// <param name="Id">The job.</param>
 /// <param name="Ended">The millisecond when it reached it, by Redis's clock.</param>
 /// <param name="Age">Time since then, by the same clock, or by the master's where that says less: a clock that jumped ahead makes nothing old.</param>
-/// <param name="Files">Names of its files in the masters' store.</param>
-public sealed record EndedJob(string Id, long Ended, TimeSpan Age, IReadOnlyList<string> Files);
+/// <param name="Token">Token of its last attempt, 0 before the first.</param>
+/// <param name="Files">Names of its result's files in the masters' store.</param>
+public sealed record EndedJob(string Id, long Ended, TimeSpan Age, long Token, IReadOnlyList<string> Files);
 
 /// <summary>Removes jobs that have ended, from everything but the masters' disk.</summary>
 /// <param name="redis">The farm's Redis.</param>
@@ -123,7 +124,7 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
         EndedJob Read(RedisValue[] job)
         {
             var (id, ended) = ((string)job[0]!, job[1].TryParse(out double at) ? (long)Math.Clamp(at, 0, 1L << 53) : 0);
-            return new EndedJob(id, ended, TimeSpan.FromMilliseconds(Math.Max(0, now - ended)), Files(id, job[2], job[3]));
+            return new EndedJob(id, ended, TimeSpan.FromMilliseconds(Math.Max(0, now - ended)), (long)job[2], Files(id, job[2], job[3]));
         }
     }
 

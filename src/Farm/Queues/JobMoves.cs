@@ -73,12 +73,13 @@ internal static class JobMoves
           unfold(job)
           local all, folded = redis.call('HGETALL', job), {}
           for i = 1, #all, 2 do
-            for at = 1, math.max(1, #all[i + 1]), 64 do
-              folded[#folded + 1] = at == 1 and all[i] or all[i] .. '~' .. string.format('%d', (at - 1) / 64)
-              folded[#folded + 1] = string.sub(all[i + 1], at, at + 63)
+            local part = all[i] == jobField.queue and #all[i + 1] or 64 -- the queue is read by itself
+            for at = 1, math.max(1, #all[i + 1]), math.max(1, part) do
+              folded[#folded + 1] = at == 1 and all[i] or all[i] .. '~' .. string.format('%d', (at - 1) / part)
+              folded[#folded + 1] = string.sub(all[i + 1], at, at + part - 1)
             end
           end
-          rewrite(job, folded)
+          if #folded < 256 then rewrite(job, folded) end -- no hash of more than 128 is compact everywhere
         end
 
         """;

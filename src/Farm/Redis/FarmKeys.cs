@@ -91,7 +91,7 @@ public static class FarmKeys
     /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; while the line stands in the file.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 
-    /// <summary>Hash, line of a jobs file that was taken and no master has found since → the millisecond of the first look without it; some minutes after the last one.</summary>
+    /// <summary>Hash, line of a jobs file that was taken and no master has found since → the millisecond of the first look without it; 30 days after the last one.</summary>
     public static RedisKey MissingLines(string path) => $"{Prefix}archivo-falta:{path}";
 
     /// <summary>Hash, worker id → its last registration as JSON, so a restarted master knows its workers; until it has been silent for long.</summary>
@@ -115,7 +115,7 @@ public static class FarmKeys
     /// <summary>Hash, process → processor seconds used and the millisecond of that; a minute after the last one ended.</summary>
     public static RedisKey HostUse(string host) => $"{Prefix}host:{host}:uso";
 
-    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to continue, or the worker is forgotten.</summary>
+    /// <summary>String, what an operator told a worker: <c>pausar</c> or <c>drenar</c>; until told to continue, or the worker is deleted.</summary>
     public static RedisKey WorkerOrder(string id) => $"{Prefix}esclavo:{id}:orden";
 
     /// <summary>Sorted set, workers by score, 0..100, the best highest; the last scores stay while no master lives.</summary>

@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Workers;
 
@@ -46,11 +47,11 @@ public sealed class GoneWorkers(FarmRedis redis, WorkerRegistry registry, TimePr
 
         """;
 
-    // `before` is the registration's stamp. Without it it clears what was noted about a worker that is already forgotten.
-    private static readonly FarmScript Forget = new("worker, before, queue, keepOrder", WorkerRegistry.SaidNothingSince + EmptyQueue + $$"""
+    // Without `before` it clears what was noted about a worker that is already forgotten.
+    private static readonly FarmScript Forget = new("worker, before, queue, keepOrder", EmptyQueue + $$"""
         local w = arg.worker
         local known = redis.call('HGET', key.workers, w)
-        if not saidNothingSince(known, arg.before) then return {{(int)Forgotten.Changed}} end
+        if (known or '') ~= arg.before then return {{(int)Forgotten.Changed}} end
         local ours = known and string.find(known, '"IsOurs":true', 1, true)
         if redis.call('EXISTS', key.workerName(w)) == 1 or (ours and redis.call('EXISTS', key.worker(w)) == 1) then return {{(int)Forgotten.Alive}} end
         for _, hf in ipairs(redis.call('ZRANGE', key.leases, 0, -1)) do
@@ -106,12 +107,12 @@ public sealed class GoneWorkers(FarmRedis redis, WorkerRegistry registry, TimePr
         return !worker.IsActive && time.GetUtcNow() - since >= limit;
     }
 
-    private Task<Forgotten> ForgetAsync(WorkerRegistration worker, bool keepOrder)
+    private async Task<Forgotten> ForgetAsync(WorkerRegistration worker, bool keepOrder)
     {
         ArgumentNullException.ThrowIfNull(worker);
-        return ForgetAsync(worker.Id, WorkerRegistry.Stamp(worker), keepOrder);
+        return await registry.TextAsync(worker) is { IsNull: false } text ? await ForgetAsync(worker.Id, text, keepOrder) : Forgotten.Changed;
     }
 
-    private async Task<Forgotten> ForgetAsync(string worker, string before, bool keepOrder) => (Forgotten)(int)await Forget.RunAsync(
+    private async Task<Forgotten> ForgetAsync(string worker, RedisValue before, bool keepOrder) => (Forgotten)(int)await Forget.RunAsync(
         redis.Database, ("worker", worker), ("before", before), ("queue", QueueNames.OfWorker(worker)), ("keepOrder", keepOrder));
 }

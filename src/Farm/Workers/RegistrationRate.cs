@@ -17,8 +17,9 @@ public sealed class RegistrationRate(FarmRedis redis)
     private static readonly FarmScript Take = new("network, most, window", """
         local count = key.registrations(arg.network)
         redis.call('SET', count, 0, 'PX', arg.window, 'NX')
-        if tonumber(redis.call('GET', count)) >= tonumber(arg.most) then return redis.call('PTTL', count) end
+        if number(redis.call('GET', count), 0) >= tonumber(arg.most) then return math.max(0, redis.call('PTTL', count)) end
         redis.call('INCR', count)
+        if redis.call('PTTL', count) < 0 then redis.call('PEXPIRE', count, arg.window) end -- it had run out meanwhile
         return false
         """);
 

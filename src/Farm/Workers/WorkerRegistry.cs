@@ -9,17 +9,8 @@ namespace HpcHangfire.Farm.Workers;
 /// <param name="time">Times of registrations.</param>
 public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
 {
-    // By its stamp alone: another version may write a registration in other words.
-    internal const string SaidNothingSince = """
-        local function saidNothingSince(registration, stamp)
-          if stamp == '' then return not registration end
-          return registration and string.find(registration, stamp, 1, true) ~= nil
-        end
-
-        """;
-
-    private static readonly FarmScript Replace = new("worker, before, after", SaidNothingSince + """
-        if not saidNothingSince(redis.call('HGET', key.workers, arg.worker), arg.before) then return 0 end
+    private static readonly FarmScript Replace = new("worker, before, after", """
+        if redis.call('HGET', key.workers, arg.worker) ~= arg.before then return 0 end
         redis.call('HSET', key.workers, arg.worker, arg.after)
         return 1
         """);
@@ -53,11 +44,18 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         redis.Database.StringSetAsync(FarmKeys.Worker(worker), JsonSerializer.Serialize(state), Silence);
 
     /// <summary>A foreign slave answered just now. One that has registered again since is left as it is.</summary>
-    public Task SeenAsync(WorkerRegistration registration) => Replace.RunAsync(
-        redis.Database,
-        ("worker", registration.Id),
-        ("before", Stamp(registration)),
-        ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow(), OnTrialSince = null })));
+    public async Task SeenAsync(WorkerRegistration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        if (await TextAsync(registration) is { IsNull: false } before)
+        {
+            await Replace.RunAsync(
+                redis.Database,
+                ("worker", registration.Id),
+                ("before", before),
+                ("after", JsonSerializer.Serialize(registration with { LastSeen = time.GetUtcNow(), OnTrialSince = null })));
+        }
+    }
 
     /// <summary>Takes or extends a master's turn at relaying to a foreign slave: one master at a time, another after <see cref="Silence"/>.</summary>
     /// <param name="worker">The slave.</param>
@@ -73,7 +71,8 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
     public Task LeaveAsync(string worker) => redis.Database.KeyDeleteAsync(FarmKeys.Worker(worker));
 
     /// <summary>Tells a worker what its operator wants; it obeys within a second or two, and after a restart too.</summary>
-    public Task OrderAsync(string worker, OperatorOrder order) => order switch
+    /// <returns>False when it was to work already.</returns>
+    public Task<bool> OrderAsync(string worker, OperatorOrder order) => order switch
     {
         OperatorOrder.Work => redis.Database.KeyDeleteAsync(FarmKeys.WorkerOrder(worker)),
         _ => redis.Database.StringSetAsync(FarmKeys.WorkerOrder(worker), order == OperatorOrder.Pause ? "pausar" : "drenar"),
@@ -110,8 +109,12 @@ public sealed class WorkerRegistry(FarmRedis redis, TimeProvider time)
         return [.. registrations.Zip(states, (r, s) => Known(r, s))];
     }
 
-    /// <summary>What only this registration of a worker says.</summary>
-    internal static string Stamp(WorkerRegistration registration) => $"\"{nameof(registration.LastSeen)}\":{JsonSerializer.Serialize(registration.LastSeen)}";
+    /// <summary>A registration as it is stored, in the words of the version that wrote it; null when the worker has said something since.</summary>
+    internal async Task<RedisValue> TextAsync(WorkerRegistration registration)
+    {
+        var text = await redis.Database.HashGetAsync(FarmKeys.Workers, registration.Id);
+        return Read(registration.Id, text)?.LastSeen == registration.LastSeen ? text : RedisValue.Null;
+    }
 
     private KnownWorker Known(WorkerRegistration registration, RedisValue state) =>
         new(registration, redis.Broken.Read<WorkerState>(FarmKeys.Worker(registration.Id), state));

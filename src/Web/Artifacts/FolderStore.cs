@@ -103,7 +103,7 @@ public sealed class FolderStore : IArtifactStore
     public bool Has(string name) => File.Exists(Find(name));
 
     /// <inheritdoc />
-    public long Length(string name) => new FileInfo(Find(name)) is { Exists: true, Length: var bytes } ? bytes : 0;
+    public long Length(string name) => IsOurs(name) && new FileInfo(Find(name)) is { Exists: true, Length: var bytes } ? bytes : 0;
 
     /// <inheritdoc />
     public long Remove(string name)
@@ -173,6 +173,10 @@ public sealed class FolderStore : IArtifactStore
             File.Delete(path);
     }
 
+    private bool IsOurs(string name) => IsIn(FolderOf(name), Path.GetFullPath(Path.Combine(FolderOf(name), name))) && IsIn(_folder, Path.GetFullPath(Path.Combine(_folder, name)));
+
+    private static bool IsIn(string folder, string path) => Path.GetDirectoryName(path) == folder && new FileInfo(path).LinkTarget is null;
+
     // Where it is, or would be.
     private string Find(string name)
     {
@@ -186,7 +190,7 @@ public sealed class FolderStore : IArtifactStore
     private static string Locate(string name, string folder)
     {
         var path = Path.GetFullPath(Path.Combine(folder, name));
-        return Path.GetDirectoryName(path) == folder && new FileInfo(path).LinkTarget is null
+        return IsIn(folder, path)
             ? path
             : throw new ArgumentException($"'{name}' is no file of the folder", nameof(name));
     }

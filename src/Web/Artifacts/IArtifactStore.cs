@@ -38,7 +38,7 @@ public interface IArtifactStore
     /// <summary>Whether there is something of that name.</summary>
     bool Has(string name);
 
-    /// <summary>The bytes of a file; 0 when there is none of that name.</summary>
+    /// <summary>The bytes of a file; 0 when there is none of that name, or it can be none of the store's.</summary>
     long Length(string name);
 
     /// <summary>Removes a file.</summary>

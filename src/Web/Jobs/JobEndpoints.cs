@@ -52,7 +52,6 @@ public static class JobEndpoints
 
     private static async Task<Results<Ok<JobPageWire>, ProblemHttpResult>> ListAsync(
         JobReader reader,
-        JobHistories histories,
         WaitingReasons reasons,
         [FromQuery(Name = "estado")] string? stateName,
         [FromQuery(Name = "prioridad")] string? priorityName,
@@ -72,7 +71,7 @@ public static class JobEndpoints
         var page = await reader.ListAsync(state, (JobPriority?)priority, from ?? 0, limit ?? 50);
         var waiting = await reasons.ForAsync(page.Jobs);
         return TypedResults.Ok(new JobPageWire(
-            [.. page.Jobs.Select(job => histories.Whole(job).ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));
+            [.. page.Jobs.Select(job => job.ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));
     }
 
     private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, JobHistories histories, WaitingReasons reasons)
@@ -109,10 +108,14 @@ public static class JobEndpoints
             { } state => Problems.Conflict($"El trabajo {id} ya está {state.ToWire()}; solo se cancela uno pendiente o en curso."),
         };
 
-    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobControl control, JobReader reader, IArtifactStore store)
+    private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> RetryAsync(string id, JobControl control, JobReader reader, JobHistories histories, IArtifactStore store)
     {
-        long? lost = await reader.FindAsync(id) is { State: JobState.Completed, Result.Image: { } picture } job && !PictureFiles.Has(store, job, picture) ? job.Token : null;
-        return await control.RetryAsync(id, lost) switch
+        var job = await reader.FindAsync(id);
+        long? lost = job is { State: JobState.Completed, Result.Image: { } picture } && !PictureFiles.Has(store, job, picture) ? job.Token : null;
+        var (before, isAgain) = await control.RetryAsync(id, lost);
+        if (isAgain && job is { IsArchived: true })
+            histories.Forget(job);
+        return (before, isAgain) switch
         {
             (null, _) => Unknown(id),
             (_, true) => TypedResults.Ok(new JobStateWire("requeued", id, JobState.Waiting.ToWire())),

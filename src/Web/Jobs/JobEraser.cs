@@ -33,7 +33,7 @@ public sealed partial class JobEraser(JobRemoval removal, IArtifactStore store, 
     }
 
     private static IEnumerable<string> Files(string id, Removal.Done done) =>
-        [.. done.Files.Where(file => PictureFiles.Owner(file)?.JobId == id), PictureFiles.Name(id, done.Token, PictureFiles.Thumbnail), PictureFiles.Name(id, done.Token, PictureFiles.History)];
+        [.. done.Files.Where(file => PictureFiles.Owner(file)?.JobId == id), .. PictureFiles.OfEveryJob(id, done.Token)];
 
     private long Remove(string file)
     {

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Web.Artifacts;
 
 namespace HpcHangfire.Web.Jobs;
@@ -9,7 +11,7 @@ namespace HpcHangfire.Web.Jobs;
 /// What is told of jobs beside their records: in Redis until some seconds after the end, then in files beside the picture
 /// (<see cref="JobArchive"/>). A file that is lost, or another master's, leaves only less to tell.
 /// </summary>
-public sealed class JobHistories(JobReader reader, JobProgress progress, IArtifactStore store)
+public sealed partial class JobHistories(JobReader reader, JobProgress progress, IArtifactStore store, ILogger<JobHistories> log)
 {
     private static readonly ConsolePage Silence = new(0, "", [], 0);
 
@@ -29,7 +31,7 @@ public sealed class JobHistories(JobReader reader, JobProgress progress, IArtifa
         if (!job.IsArchived)
         {
             var page = await progress.ReadAsync(job.Id, from);
-            if (page.Next > 0 || await reader.FindAsync(job.Id) is not { IsArchived: true } archived)
+            if (page.Lines.Count > 0 || await reader.FindAsync(job.Id) is not { IsArchived: true } archived)
                 return page;
             job = archived; // at this moment
         }
@@ -56,17 +58,35 @@ public sealed class JobHistories(JobReader reader, JobProgress progress, IArtifa
             store.Keep(PictureFiles.Name(job.Id, job.Token, PictureFiles.History), JsonSerializer.SerializeToUtf8Bytes(ended.History, WireJson.Options));
     }
 
+    /// <summary>Removes what the files of a job's last attempt tell. What the disk does not let go is found later, as that of no job.</summary>
+    public void Forget(JobRecord job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        try
+        {
+            foreach (var name in PictureFiles.OfEveryJob(job.Id, job.Token))
+                store.Remove(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            LogLeft(job.Id, e.Message);
+        }
+    }
+
     private JobHistory? Read(JobRecord job)
     {
         try
         {
-            return Load(job, PictureFiles.History) is { } json ? JsonSerializer.Deserialize<JobHistory>(json, WireJson.Options) : null;
+            return Load(job, PictureFiles.History) is { } json && BrokenRecords.Parse<JobHistory>(Encoding.UTF8.GetString(json)) is var history && IsWhole(history) ? history : null;
         }
         catch (JsonException)
         {
             return null; // somebody wrote in it
         }
     }
+
+    private static bool IsWhole(JobHistory history) =>
+        !history.Console.Lines.Contains(null!) && history.Console.Fraction is >= 0 and <= 1 && history.Assignment?.Candidates.Contains(null!) != true;
 
     private byte[]? Load(JobRecord job, string ending)
     {
@@ -79,9 +99,12 @@ public sealed class JobHistories(JobReader reader, JobProgress progress, IArtifa
             file.ReadExactly(content);
             return content;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) // the last for a link in its place
         {
             return null;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the last attempt at job {JobId} said could not be removed now, and will be later: {Reason}")]
+    private partial void LogLeft(string jobId, string reason);
 }

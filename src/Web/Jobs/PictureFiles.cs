@@ -41,6 +41,9 @@ internal static class PictureFiles
     public static string? Published(JobRecord job, string? told) =>
         Array.Find(s_published, ending => Name(job.Id, job.Token, ending) == told) is { } ending ? Name(job.Id, job.Token, ending) : null;
 
+    /// <summary>The names of those that every finished job's last attempt may have.</summary>
+    public static IEnumerable<string> OfEveryJob(string jobId, long token) => [Name(jobId, token, Thumbnail), Name(jobId, token, History)];
+
     /// <summary>Whether a file is one of those that every finished job's last attempt may have.</summary>
     public static bool IsOfEveryJob(string name) => name.EndsWith(Thumbnail, StringComparison.Ordinal) || name.EndsWith(History, StringComparison.Ordinal);
 

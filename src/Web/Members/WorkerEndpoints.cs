@@ -40,10 +40,11 @@ public static class WorkerEndpoints
 
     private static async Task<Results<Ok<WorkerOrderWire>, ProblemHttpResult>> OrderAsync(string id, string word, OperatorOrder order, WorkerRegistry registry)
     {
-        if (await registry.FindAsync(id) is not { } worker)
+        // One that is silent for so long that it is forgotten may still be told to work, where it was told otherwise before.
+        var worker = await registry.FindAsync(id);
+        if ((worker is null && order != OperatorOrder.Work) || (!await registry.OrderAsync(id, order) && worker is null))
             return Problems.NotFound($"No existe el esclavo {id}.");
-        await registry.OrderAsync(id, order);
-        return TypedResults.Ok(new WorkerOrderWire(word, id, worker.IsActive));
+        return TypedResults.Ok(new WorkerOrderWire(word, id, worker?.IsActive == true));
     }
 
     private static async Task<Results<Ok<WorkerForgottenWire>, ProblemHttpResult>> ForgetAsync(string id, WorkerRegistry registry, GoneWorkers gone)

@@ -7,10 +7,10 @@ namespace HpcHangfire.Web.Retention;
 
 /// <summary>
 /// Brings what finished jobs said from Redis to files beside their pictures. The master that has the picture does it, and any for a job without
-/// one; where a disk does not take them for a day, they are forgotten as if nobody had looked at them.
+/// one, or after a day; where a disk does not take them by then, they are forgotten as if nobody had looked at them.
 /// </summary>
 public sealed partial class Archiver(
-    JobArchive archive, JobHistories histories, IArtifactStore store, FarmLoop loop, TimeProvider time, ILogger<Archiver> log) : BackgroundService
+    JobArchive archive, JobHistories histories, IArtifactStore store, FarmLoop loop, ILogger<Archiver> log) : BackgroundService
 {
     private const int Slice = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -26,30 +26,39 @@ public sealed partial class Archiver(
     {
         while (!stopping.IsCancellationRequested && await archive.DueAsync(Slice) is { Count: > 0 } due)
         {
-            await Task.WhenAll(due.Select(ended => IsKept(ended) ? archive.FinishAsync(ended.Job) : archive.PostponeAsync(ended.Job.Id, Later)));
+            await Task.WhenAll(due.Select(ArchiveAsync));
             if (due.Count < Slice)
                 return;
         }
     }
 
+    private async Task ArchiveAsync(EndedHistory ended)
+    {
+        if (!IsKept(ended))
+            await archive.PostponeAsync(ended.Job.Id, Later);
+        else if (!await archive.FinishAsync(ended.Job))
+            histories.Forget(ended.Job); // it was deleted while its files were written
+    }
+
     private bool IsKept(EndedHistory ended)
     {
-        if (ended.Job.IsArchived || time.GetUtcNow() - ended.Job.Finished > TooLate)
+        if (ended.Job.IsArchived)
             return true;
-        if (ended.Job.Result?.Image is { } picture && !PictureFiles.Has(store, ended.Job, picture))
-            return false;
+        var isLate = ended.Age > TooLate;
         try
         {
-            histories.Keep(ended);
+            var isOurs = ended.Job.Result?.Image is not { } picture || PictureFiles.Has(store, ended.Job, picture);
+            if (isOurs || isLate)
+                histories.Keep(ended);
             _complained = false;
-            return true;
+            return isOurs || isLate;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException) // the last for a link in a file's place
         {
             if (!_complained)
                 LogFailed(ended.Job.Id, e.Message);
             _complained = true;
-            return false;
+            return isLate;
         }
     }
 

@@ -67,7 +67,7 @@ public sealed partial class Retention(
             if (job.Age <= options.MaxAge && kept + due.Count >= total - options.MaxJobs && excess <= 0)
                 break;
             if (excess > 0)
-                excess -= job.Files.Sum(store.Length);
+                excess -= job.Files.Concat(PictureFiles.OfEveryJob(job.Id, job.Token)).Sum(store.Length);
             due.Add(job);
         }
 

@@ -27,8 +27,8 @@ public sealed class ProcessMarkTests
     public async Task A_killed_process_that_nobody_collects_has_ended()
     {
         SkipUnlessLinux();
-        // The shell's child ends at once. The program that then takes the shell's place does not know of it.
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        // The shell's child ends after the shell, which would collect it. The program that takes the shell's place does not know of it.
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 1 & echo $!; exec sleep 600"]) { RedirectStandardOutput = true })!;
         try
         {
             var child = int.Parse((await parent.StandardOutput.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture);

@@ -54,6 +54,8 @@ internal sealed class FarmOnServer : IAsyncDisposable
 
     public JobRemoval Removal => new(Redis, Time);
 
+    public JobArchive Archive => new(Redis, Reader, Progress, Time);
+
     public ResultsOutbox Outbox => new(Redis, Reader);
 
     public Election Election => _services.GetRequiredService<Election>();

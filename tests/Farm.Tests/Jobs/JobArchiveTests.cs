@@ -15,8 +15,6 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
 
     protected IDatabase Database => Farm.Redis.Database;
 
-    protected JobArchive Archive => new(Farm.Redis, Farm.Reader, Farm.Progress);
-
     [Fact]
     public async Task A_finished_jobs_record_says_the_same_and_its_history_is_handed_over()
     {
@@ -29,7 +27,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
         Assert.Equal(["uno", "dos"], ended.History.Console.Lines.Select(line => line.Text));
         Assert.Equal((1, "publicado", 2), (ended.History.Console.Fraction, ended.History.Console.Phase, ended.History.Console.Next));
         Assert.Equal([1, 2, 3], ended.Thumbnail);
-        await Archive.FinishAsync(ended.Job);
+        await Farm.Archive.FinishAsync(ended.Job);
 
         var after = await Farm.FindAsync(id);
         Assert.Equal(before with { Assignment = null, IsArchived = true }, after);
@@ -52,7 +50,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
     {
         var id = await CompleteAsync();
 
-        Assert.Empty(await Archive.DueAsync(10));
+        Assert.Empty(await Farm.Archive.DueAsync(10));
         Assert.InRange((await Database.SortedSetScoreAsync(FarmKeys.ToArchive, id) - DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())!.Value, 5000, 10_000);
     }
 
@@ -62,7 +60,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
         var id = (await Farm.Board.SubmitAsync(LongOrder, new Origin()))!.JobId;
         await Farm.Ledger.FailAsync(await Farm.BeginAsync(id), $"roto: {new string('é', 90)}", null);
         var failed = await Farm.FindAsync(id);
-        await Archive.FinishAsync(Assert.Single(await DueAsync(id)).Job);
+        await Farm.Archive.FinishAsync(Assert.Single(await DueAsync(id)).Job);
         Assert.Equal(failed with { Assignment = null, IsArchived = true }, await Farm.FindAsync(id));
 
         Assert.True((await Farm.Control.RetryAsync(id)).IsAgain);
@@ -83,25 +81,82 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
         await Farm.Control.RetryAsync(id);
         var again = await Farm.BeginAsync(id);
         Farm.Progress.WriteLine(id, "otra vez");
-        await Archive.FinishAsync(ended.Job);
+        await Farm.Archive.FinishAsync(ended.Job);
         Assert.False((await Farm.FindAsync(id)).IsArchived);
 
         await Farm.Ledger.FailAsync(again, "roto", null);
-        await Archive.FinishAsync(ended.Job); // of the attempt before
+        await Farm.Archive.FinishAsync(ended.Job); // of the attempt before
         Assert.False((await Farm.FindAsync(id)).IsArchived);
         Assert.Equal("otra vez", Assert.Single(Assert.Single(await DueAsync(id)).History.Console.Lines).Text);
+    }
+
+    [Fact]
+    public async Task While_one_master_archives_a_job_no_other_gets_it()
+    {
+        var id = await CompleteAsync();
+        Assert.Single(await DueAsync(id));
+
+        Assert.Empty(await Farm.Archive.DueAsync(10));
+        Assert.Equal([id], await Farm.IdsAsync(FarmKeys.ToArchive)); // should that one die
+    }
+
+    [Fact]
+    public async Task A_job_that_is_deleted_while_it_is_archived_is_told_so()
+    {
+        var id = await CompleteAsync();
+        var ended = Assert.Single(await DueAsync(id));
+        var outbox = Farm.Outbox;
+        await outbox.RemoveAsync((await outbox.TakeAsync()).Count);
+        Assert.IsType<Removal.Done>(await Farm.Removal.RemoveAsync(id));
+
+        Assert.False(await Farm.Archive.FinishAsync(ended.Job));
+        Assert.False(await Database.KeyExistsAsync(FarmKeys.Job(id)));
+    }
+
+    [Fact]
+    public async Task A_broken_record_keeps_no_other_from_being_archived()
+    {
+        var (broken, whole) = (await CompleteAsync(), await CompleteAsync());
+        await Database.HashSetAsync(FarmKeys.Job(broken), JobFields.Order, "{");
+
+        Assert.Equal(whole, Assert.Single(await DueAsync(broken, whole)).Job.Id);
+    }
+
+    [Fact]
+    public async Task A_part_whose_beginning_is_gone_counts_for_nothing()
+    {
+        var id = await CompleteAsync();
+        await Database.HashSetAsync(FarmKeys.Job(id), [new("error~1", "x"), new("resultado~2", "y")]);
+
+        Assert.Equal((null, JobState.Completed), await Farm.FindAsync(id) is var job ? (job.Error, job.State) : default);
+    }
+
+    [Fact]
+    public async Task The_queue_is_never_folded_and_neither_is_what_has_too_many_parts()
+    {
+        var worker = new string('A', 60);
+        var id = (await Farm.Board.SubmitAsync(FarmOnServer.Order(worker: worker), new Origin()))!.JobId;
+        await Farm.Control.CancelAsync(id, "prueba");
+        await Farm.Archive.FinishAsync(Assert.Single(await DueAsync(id)).Job);
+        Assert.Equal(QueueNames.OfWorker(worker), await Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue));
+
+        var other = await CompleteAsync();
+        await Database.HashSetAsync(FarmKeys.Job(other), JobFields.Error, new string('x', 10_000));
+        await Farm.Archive.FinishAsync(Assert.Single(await DueAsync(other)).Job);
+        Assert.False(await Database.HashExistsAsync(FarmKeys.Job(other), "error~1"));
+        Assert.True((await Farm.FindAsync(other)).IsArchived);
     }
 
     [Fact]
     public async Task A_job_that_is_put_off_comes_later_and_one_that_is_gone_never()
     {
         var (later, gone) = (await CompleteAsync(), await CompleteAsync());
-        await DueAsync(later, gone);
-        await Archive.PostponeAsync(later, TimeSpan.FromMinutes(1));
-        await Archive.PostponeAsync("nunca", TimeSpan.FromMinutes(1));
         await Database.KeyDeleteAsync(FarmKeys.Job(gone));
+        Assert.Single(await DueAsync(later, gone));
+        await Farm.Archive.PostponeAsync(later, TimeSpan.FromMinutes(1));
+        await Farm.Archive.PostponeAsync("nunca", TimeSpan.FromMinutes(1));
 
-        Assert.Empty(await Archive.DueAsync(10));
+        Assert.Empty(await Farm.Archive.DueAsync(10));
         Assert.Equal([later], await Farm.IdsAsync(FarmKeys.ToArchive));
     }
 
@@ -118,7 +173,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
         var expected = new RenderOrder { Algorithm = "julia", Width = 8, Height = 6, Iterations = 5, Priority = JobPriority.High, CRe = 0.25, XMin = -2, Palette = "grises" };
         Assert.Equal(expected, (await Farm.FindAsync(id)).Order);
         Assert.Equal($"{id}.7.png", (await Farm.FindAsync(id)).Result!.Image);
-        await Archive.FinishAsync(await Farm.FindAsync(id));
+        await Farm.Archive.FinishAsync(await Farm.FindAsync(id));
         Assert.Equal(expected, (await Farm.FindAsync(id)).Order);
         Assert.Equal($"{id}.7.png", (await Farm.FindAsync(id)).Result!.Image);
     }
@@ -148,7 +203,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
     {
         foreach (var id in ids)
             await Database.SortedSetAddAsync(FarmKeys.ToArchive, id, 0);
-        return await Archive.DueAsync(10);
+        return await Farm.Archive.DueAsync(10);
     }
 }
 
@@ -162,7 +217,7 @@ public sealed class JobArchiveTestsOnRedis(RedisServerFixture server) : JobArchi
         var id = await CompleteAsync();
         Assert.Equal("hashtable", await EncodingAsync(id));
 
-        await Archive.FinishAsync(Assert.Single(await DueAsync(id)).Job);
+        await Farm.Archive.FinishAsync(Assert.Single(await DueAsync(id)).Job);
 
         Assert.Equal("listpack", await EncodingAsync(id));
     }

@@ -50,7 +50,12 @@ internal sealed class FarmQuestions(FarmOnServer farm, IReadOnlyList<string> ids
         ["fetch and begin elsewhere"] = () => FetchAsync("e3", QueueNames.General),
         ["take over"] = () => Task.FromResult(farm.Leases.TakeOver(new LeaseOwner("e2", "10.0.0.7"), "maestro")),
         ["forgotten jobs"] = () => farm.JobOutbox.EnqueueForgottenAsync(TimeSpan.Zero),
-        ["file marks"] = () => new FileMarks(farm.Redis, farm.Time).ForgetAsync("/trabajos.txt", 0, _ => false),
+        ["file marks"] = () => new FileMarks(farm.Redis, TimeSpan.FromMinutes(1)).ForgetAsync("/trabajos.txt", 0, _ => false),
+        ["archive"] = async () =>
+        {
+            foreach (var ended in await farm.Archive.DueAsync(100))
+                await farm.Archive.FinishAsync(ended.Job);
+        },
         ["cancel"] = () => Task.WhenAll(ids.Select(id => farm.Control.CancelAsync(id, "cancelado"))),
         ["retry"] = () => Task.WhenAll(ids.Select(id => farm.Control.RetryAsync(id))),
         ["clear"] = () => farm.Control.ClearAsync("limpiada"),

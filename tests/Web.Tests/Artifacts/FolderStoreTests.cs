@@ -88,6 +88,7 @@ public sealed class FolderStoreTests : IDisposable
     public void No_name_leads_out_of_its_folder(string name)
     {
         Assert.Throws<ArgumentException>(() => Store.Has(name));
+        Assert.Equal(0, Store.Length(name));
         Assert.Throws<ArgumentException>(() => Store.Keep(name, [1]));
         Assert.Empty(Store.Files());
     }
