@@ -10,35 +10,22 @@ using Microsoft.Extensions.Logging;
 namespace HpcHangfire.Farm.Tests.Http;
 
 /// <summary>Whom a program refuses, where it takes them to come from, and what its log says of it.</summary>
-public sealed class FarmGuardTests : IAsyncLifetime
+public sealed class FarmGuardTests : SmallProgramTests
 {
     private readonly ConcurrentQueue<string> _log = [];
-    private readonly HttpClient _client = new();
-    private readonly WebApplication _app;
 
-    public FarmGuardTests()
+    protected override WebApplication Build()
     {
         var builder = FarmHost.CreateBuilder(["--FORWARDEDHEADERS_ENABLED", "true"], []); // as the variable ASPNETCORE_FORWARDEDHEADERS_ENABLED
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ILogger<AllowedHosts>>(new CollectedLog<AllowedHosts>(_log));
-        _app = builder.Build();
-        _app.UseFarmProblems();
-        _app.UseFarmGuard();
-        _app.MapPost("/", () => "hecho");
-        _app.MapGet("/quien", (HttpContext context) => $"{context.Connection.RemoteIpAddress} {context.Request.Scheme} {context.Request.Host.Host}");
-        _app.Urls.Add("http://127.0.0.1:0");
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        await _app.StartAsync();
-        _client.BaseAddress = new Uri(_app.Urls.Single());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _app.DisposeAsync();
+        var app = builder.Build();
+        app.UseFarmProblems();
+        app.UseFarmGuard();
+        app.MapPost("/", () => "hecho");
+        app.MapGet("/quien", (HttpContext context) => $"{context.Connection.RemoteIpAddress} {context.Request.Scheme} {context.Request.Host.Host}");
+        app.Urls.Add("http://127.0.0.1:0");
+        return app;
     }
 
     [Fact]
@@ -67,7 +54,7 @@ public sealed class FarmGuardTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, "/quien");
         foreach (var (name, value) in ((string, string)[])[("X-Forwarded-For", "8.8.8.8"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "render.example.org"), ("Forwarded", "for=8.8.8.8;host=render.example.org")])
             request.Headers.Add(name, value);
-        using var answer = await _client.SendAsync(request);
+        using var answer = await Client.SendAsync(request);
         Assert.Equal("127.0.0.1 http 127.0.0.1", await answer.Content.ReadAsStringAsync());
     }
 
@@ -75,7 +62,7 @@ public sealed class FarmGuardTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/");
         request.Headers.Add(header, value);
-        using var answer = await _client.SendAsync(request);
+        using var answer = await Client.SendAsync(request);
         Assert.Equal(status, (int)answer.StatusCode);
     }
 }

@@ -18,25 +18,9 @@ using StackExchange.Redis;
 namespace HpcHangfire.Farm.Tests.Http;
 
 /// <summary>A small program over real HTTP: what its callers read when something is wrong.</summary>
-public sealed class FarmProblemsTests : IAsyncLifetime
+public sealed class FarmProblemsTests : SmallProgramTests
 {
     private readonly ConcurrentQueue<string> _log = [];
-    private readonly HttpClient _client = new();
-    private readonly WebApplication _app;
-
-    public FarmProblemsTests() => _app = Build(_log);
-
-    public async ValueTask InitializeAsync()
-    {
-        await _app.StartAsync();
-        _client.BaseAddress = new Uri(_app.Urls.Single());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await _app.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("GET", "/nada", 404, "No existe /nada.")]
@@ -49,7 +33,7 @@ public sealed class FarmProblemsTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("text/html")); // a browser gets it too
-        using var response = await _client.SendAsync(request);
+        using var response = await Client.SendAsync(request);
 
         await ExpectAsync(response, status, sentence);
     }
@@ -68,7 +52,7 @@ public sealed class FarmProblemsTests : IAsyncLifetime
     public async Task An_unreadable_body_is_explained(string body, string? field, string? sentence)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _client.PostAsync(new Uri("/eco", UriKind.Relative), content);
+        using var response = await Client.PostAsync(new Uri("/eco", UriKind.Relative), content);
 
         var problem = await ExpectAsync(response, 400, sentence);
         Assert.Equal(field, problem.TryGetProperty("campo", out var named) ? named.GetString() : null);
@@ -78,7 +62,7 @@ public sealed class FarmProblemsTests : IAsyncLifetime
     public async Task A_body_of_another_type_is_415()
     {
         using var content = new StringContent("width=1", Encoding.UTF8, "application/x-www-form-urlencoded");
-        using var response = await _client.PostAsync(new Uri("/eco", UriKind.Relative), content);
+        using var response = await Client.PostAsync(new Uri("/eco", UriKind.Relative), content);
 
         await ExpectAsync(response, 415, "Se esperaba un cuerpo con Content-Type: application/json.");
     }
@@ -86,7 +70,7 @@ public sealed class FarmProblemsTests : IAsyncLifetime
     [Theory, InlineData("FFFFFFFFFFFFFFFF"), InlineData("80000000"), InlineData("-1"), InlineData("0x5"), InlineData("")]
     public async Task A_chunk_of_an_impossible_size_is_its_senders_mistake(string size)
     {
-        var answer = await RawHttp.SendAsync(_client.BaseAddress!, $"{RawHttp.Chunked("POST", "/cuerpo", "text/plain")}2\r\nab\r\n{size}\r\nab\r\n0\r\n\r\n");
+        var answer = await RawHttp.SendAsync(Client.BaseAddress!, $"{RawHttp.Chunked("POST", "/cuerpo", "text/plain")}2\r\nab\r\n{size}\r\nab\r\n0\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("Content-Type: application/problem+json", answer, StringComparison.Ordinal);
@@ -97,8 +81,8 @@ public sealed class FarmProblemsTests : IAsyncLifetime
     [Fact]
     public async Task The_next_request_works()
     {
-        using var bad = await _client.GetAsync(new Uri("/error", UriKind.Relative));
-        using var good = await _client.PostAsJsonAsync("/eco", new { width = 1, height = 2 });
+        using var bad = await Client.GetAsync(new Uri("/error", UriKind.Relative));
+        using var good = await Client.PostAsJsonAsync("/eco", new { width = 1, height = 2 });
 
         Assert.Equal(HttpStatusCode.OK, good.StatusCode);
         Assert.Contains(_log, line => line.StartsWith(nameof(LogLevel.Error), StringComparison.Ordinal)); // our own mistake is logged as one
@@ -118,11 +102,11 @@ public sealed class FarmProblemsTests : IAsyncLifetime
         return problem;
     }
 
-    private static WebApplication Build(ConcurrentQueue<string> log)
+    protected override WebApplication Build()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().AddProvider(new Log(log));
+        builder.Logging.ClearProviders().AddProvider(new Log(_log));
         builder.Services.AddFarmProblems();
         var app = builder.Build();
         app.UseFarmProblems();

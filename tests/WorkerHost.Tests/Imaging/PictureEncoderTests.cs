@@ -60,8 +60,8 @@ public class PictureEncoderTests
         using var cancellation = new CancellationTokenSource();
         var giveUp = new Thread(() =>
         {
-            Thread.Sleep(100);
-            cancellation.Cancel(); // a timer's thread may come too late on a busy machine
+            Thread.Sleep(100); // nothing shows from outside that it is under way
+            cancellation.Cancel(); // from a thread of its own: a timer's may come too late on a busy machine
         });
         giveUp.Start();
 
