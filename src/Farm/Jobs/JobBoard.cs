@@ -6,46 +6,61 @@ using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Jobs;
 
-/// <summary>Takes orders: an accepted job's record is in Redis before anybody hears of it, and <see cref="JobOutbox"/> hands it to Hangfire.</summary>
+/// <summary>Takes orders: an accepted job's record and the Hangfire job that carries it are written in one step, before anybody hears of it.</summary>
 /// <param name="redis">The farm's Redis.</param>
 /// <param name="care">Says whether there is room for more.</param>
-/// <param name="outbox">Hands them over.</param>
-/// <param name="time">Only for the date in new ids; states carry Redis's time.</param>
-public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, TimeProvider time)
+/// <param name="time">Only for the date in new ids, and the times that Hangfire's dashboard shows; states carry Redis's time.</param>
+public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
 {
-    // Answers with the outcome and an id: an earlier submission's, the new one, one that another job has, or one that no job has any more.
-    private static readonly FarmScript Create = new("id, order, queue, priority, once, file, mark, reload, memory, plain, path, source", JobMoves.Move + $$"""
-        local id, job = arg.id, key.job(arg.id)
-        if arg.once ~= '' then
-          local same = redis.call('GET', key.idempotencyKey(arg.once))
-          if same and redis.call('EXISTS', key.job(same)) == 1 then return { {{Earlier}}, same} end
+    // For each order its outcome and an id: an earlier submission's, the new one, one that another job has, or one that no job has any more.
+    private static readonly FarmScript Create = new("time, orders...", JobMoves.Move + JobCarrier.Enqueue + $$"""
+        local function create(id, hf, order, queue, priority, once, file, mark, reload, memory, plain, path, source)
+          local job = key.job(id)
+          if once ~= '' then
+            local same = redis.call('GET', key.idempotencyKey(once))
+            if same and redis.call('EXISTS', key.job(same)) == 1 then return {{Earlier}}, same end
+          end
+          if file ~= '' and reload ~= '{{Reload.All:D}}' then
+            local taken = redis.call('HGET', key.jobsFile(file), mark)
+            local cleared = taken and string.sub(taken, 1, 1) == '!'
+            if cleared and reload == '{{Reload.OnlyNew:D}}' then return {{Earlier}}, string.sub(taken, 2) end
+            if taken and not cleared then return {{Earlier}}, taken end
+          end
+          if redis.call('EXISTS', job) == 1 then return {{Taken}}, id end
+          if source ~= '' and redis.call('EXISTS', key.job(source)) == 0 then return {{Gone}}, source end
+          local at = now()
+          redis.call('HSET', job, jobField.order, order, jobField.queue, queue, jobField.priority, priority, jobField.created, at,
+            jobField.attempts, '0', jobField.token, '0', jobField.memory, memory, jobField.plain, plain, jobField.path, path)
+          redis.call('ZADD', key.jobsByDate, at, id)
+          if once ~= '' then redis.call('SET', key.idempotencyKey(once), id, 'EX', 86400) end
+          if file ~= '' then
+            redis.call('HSET', key.jobsFile(file), mark, id)
+            redis.call('HSET', job, jobField.file, file, jobField.mark, mark)
+          end
+          if source ~= '' then -- which is not removed before this has ended
+            redis.call('SADD', key.recolourings(source), id)
+            redis.call('HSET', job, jobField.source, source)
+          end
+          move(id, jobState.waiting)
+          enqueue(id, hf, queue)
+          return {{New}}, id
         end
-        if arg.file ~= '' and arg.reload ~= '{{Reload.All:D}}' then
-          local taken = redis.call('HGET', key.jobsFile(arg.file), arg.mark)
-          local cleared = taken and string.sub(taken, 1, 1) == '!'
-          if cleared and arg.reload == '{{Reload.OnlyNew:D}}' then return { {{Earlier}}, string.sub(taken, 2)} end
-          if taken and not cleared then return { {{Earlier}}, taken} end
+
+        local fields, outcomes, last = arg.orders, {}
+        for at = 1, #fields, {{FieldsOfAnOrder}} do
+          local outcome, id = create(unpack(fields, at, at + {{FieldsOfAnOrder}} - 1))
+          if outcome == {{New}} then last = fields[at + 1] end
+          outcomes[#outcomes + 1] = outcome
+          outcomes[#outcomes + 1] = id
         end
-        if redis.call('EXISTS', job) == 1 then return { {{Taken}}, id} end
-        if arg.source ~= '' and redis.call('EXISTS', key.job(arg.source)) == 0 then return { {{Gone}}, arg.source} end
-        local at = now()
-        redis.call('HSET', job, jobField.order, arg.order, jobField.queue, arg.queue, jobField.priority, arg.priority, jobField.created, at,
-          jobField.attempts, '0', jobField.token, '0', jobField.memory, arg.memory, jobField.plain, arg.plain, jobField.path, arg.path)
-        redis.call('ZADD', key.jobsByDate, at, id)
-        redis.call('ZADD', key.unqueued, at, id)
-        if arg.once ~= '' then redis.call('SET', key.idempotencyKey(arg.once), id, 'EX', 86400) end
-        if arg.file ~= '' then
-          redis.call('HSET', key.jobsFile(arg.file), arg.mark, id)
-          redis.call('HSET', job, jobField.file, arg.file, jobField.mark, arg.mark)
-        end
-        if arg.source ~= '' then -- which is not removed before this has ended
-          redis.call('SADD', key.recolourings(arg.source), id)
-          redis.call('HSET', job, jobField.source, arg.source)
-        end
-        move(id, jobState.waiting)
-        return { {{New}}, id}
+        if last then wake(last) end
+        return outcomes
         """);
 
+    // Redis does nothing else meanwhile: a few milliseconds.
+    private const int Batch = 100;
+
+    private const int FieldsOfAnOrder = 13;
     private const int Earlier = 0;
     private const int New = 1;
     private const int Taken = 2;
@@ -57,38 +72,56 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, JobOutbox outbox, 
     /// <returns>The job; or null when <see cref="Origin.JobId"/> is taken by another, or the job whose counts the order colours is gone.</returns>
     /// <exception cref="NearlyFullException">Nothing was accepted.</exception>
     /// <exception cref="RedisException">Redis is away. Nothing was accepted, or the same key will find what was.</exception>
-    public async Task<Submitted?> SubmitAsync(RenderOrder order, Origin origin)
+    public async Task<Submitted?> SubmitAsync(RenderOrder order, Origin origin) => (await SubmitAsync([new Submission(order, origin)]))[0];
+
+    /// <summary>Accepts orders, a hundred in a step.</summary>
+    /// <param name="submissions">The orders, already within their limits.</param>
+    /// <returns>What became of each, in their order, as of one alone.</returns>
+    /// <exception cref="NearlyFullException">Those before may have been accepted, in whole steps.</exception>
+    /// <exception cref="RedisException">Redis is away. As many steps were accepted as it took.</exception>
+    public async Task<IReadOnlyList<Submitted?>> SubmitAsync(IReadOnlyCollection<Submission> submissions)
     {
-        if (care.IsNearlyFull)
-            throw new NearlyFullException();
-        while (true)
+        var jobs = new List<Submitted?>();
+        foreach (var batch in submissions.Chunk(Batch))
         {
-            var id = origin.JobId ?? JobIds.New(time.GetUtcNow());
-            var answer = (RedisValue[])(await Create.RunAsync(
-                redis.Database,
-                ("id", id),
-                ("order", JobHash.Write(order)),
-                ("queue", order.Queue),
-                ("priority", (int)order.Priority),
-                ("once", origin.Key ?? ""),
-                ("file", origin.File?.Path ?? ""),
-                ("mark", origin.File?.Mark ?? ""),
-                ("reload", (int)(origin.File?.Reload ?? Reload.OnlyNew)),
-                ("memory", order.MemoryBytes),
-                ("plain", order.IsPlain ? order.Algorithm : ""),
-                ("path", order.Path ?? ""),
-                ("source", order.RecolourOf ?? "")))!;
-            switch ((int)answer[0])
+            if (care.IsNearlyFull)
+                throw new NearlyFullException();
+            var outcomes = (RedisValue[])(await Create.RunAsync(
+                redis.Database, [HangfireStates.Time(time), .. batch.SelectMany(Fields).Select(field => ("orders", field))]))!;
+            for (var i = 0; i < batch.Length; i++)
             {
-                case Earlier:
-                    return new Submitted((string)answer[1]!, IsNew: false);
-                case New:
-                    await outbox.EnqueueAsync(id, order.Queue);
-                    return new Submitted(id, IsNew: true);
-                case Taken when origin.JobId is not null:
-                case Gone:
-                    return null;
+                var (outcome, id) = ((int)outcomes[2 * i], (string)outcomes[(2 * i) + 1]!);
+                jobs.Add(outcome switch
+                {
+                    Earlier => new Submitted(id, IsNew: false),
+                    New => new Submitted(id, IsNew: true),
+                    Taken when batch[i].Origin.JobId is null => (await SubmitAsync([batch[i]]))[0], // another id
+                    _ => null,
+                });
             }
         }
+
+        return jobs;
+    }
+
+    private IEnumerable<RedisValue> Fields(Submission submission)
+    {
+        var (order, origin) = submission;
+        return
+        [
+            origin.JobId ?? JobIds.New(time.GetUtcNow()),
+            JobCarrier.NewId(),
+            JobHash.Write(order),
+            order.Queue,
+            (int)order.Priority,
+            origin.Key ?? "",
+            origin.File?.Path ?? "",
+            origin.File?.Mark ?? "",
+            (int)(origin.File?.Reload ?? Reload.OnlyNew),
+            order.MemoryBytes,
+            order.IsPlain ? order.Algorithm : "",
+            order.Path ?? "",
+            order.RecolourOf ?? "",
+        ];
     }
 }

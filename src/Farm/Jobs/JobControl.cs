@@ -7,9 +7,8 @@ namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>Changes a job from outside: cancels it, clears it from its queue, frees it from its worker, retries it.</summary>
 /// <param name="redis">The farm's Redis.</param>
-/// <param name="outbox">Hands those that wait again to Hangfire.</param>
 /// <param name="time">Only for the times that Hangfire's dashboard shows; states carry Redis's time.</param>
-public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider time)
+public sealed class JobControl(FarmRedis redis, TimeProvider time)
 {
     private static readonly FarmScript CancelOne = new("id, reason" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + """
         local id, job = arg.id, key.job(arg.id)
@@ -47,7 +46,7 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
         """);
 
     // An empty order means that no other worker may have the job.
-    private static readonly FarmScript Unpin = new("id, order, queue, reason" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + """
+    private static readonly FarmScript Unpin = new("id, order, queue, reason, hf" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobCarrier.Enqueue + """
         local id, job = arg.id, key.job(arg.id)
         local state, carrier, queue = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.queue), 1, 3)
         if state ~= jobState.waiting then return 0 end
@@ -59,21 +58,27 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
           move(id, jobState.failed)
         else
           redis.call('HSET', job, jobField.order, arg.order, jobField.queue, arg.queue, jobField.error, arg.reason)
-          redis.call('HDEL', job, jobField.carrier)
-          redis.call('ZADD', key.unqueued, now(), id)
+          redis.call('ZREM', key.unqueued, id)
           move(id, jobState.waiting)
+          enqueue(id, arg.hf, arg.queue)
+          wake(arg.hf)
         end
         return 1
         """);
 
-    private static readonly FarmScript Reopen = new("id, token" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Reopen + """
+    private static readonly FarmScript Reopen = new("id, token, hf" + HangfireStates.Arguments, HangfireStates.Functions + JobMoves.Move + JobMoves.Reopen + JobCarrier.Enqueue + """
         local state, token, carrier, queue = unpack(redis.call('HMGET', key.job(arg.id), jobField.state, jobField.token, jobField.carrier, jobField.queue), 1, 4)
         if not state then return {'', 0} end
         if state ~= jobState.failed and state ~= jobState.cancelled and not (state == jobState.completed and token == arg.token) then return {state, 0} end
         drop(carrier, queue, 'otro intento lo sustituye')
         redis.call('HDEL', key.job(arg.id), jobField.carrier)
-        redis.call('ZADD', key.unqueued, now(), arg.id)
         reopen(arg.id)
+        if string.match(queue or '', '^[a-z0-9_-]+$') then
+          enqueue(arg.id, arg.hf, queue)
+          wake(arg.hf)
+        else
+          redis.call('ZADD', key.unqueued, now(), arg.id) -- the sweep says what is wrong with it
+        end
         return {state, 1}
         """);
 
@@ -92,18 +97,16 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
     {
         ArgumentNullException.ThrowIfNull(job);
         var free = job.Order.WorkerIsOptional ? job.Order with { Worker = null } : null;
-        var done = (bool)await Unpin.RunAsync(
+        return (bool)await Unpin.RunAsync(
             redis.Database,
             [
                 ("id", job.Id),
                 ("order", free is null ? "" : JobHash.Write(free)),
                 ("queue", free?.Queue ?? ""),
                 ("reason", reason),
+                ("hf", JobCarrier.NewId()),
                 .. HangfireStates.Now(time),
             ]);
-        if (done && free is not null)
-            await outbox.EnqueueAsync(job.Id, free.Queue);
-        return done;
     }
 
     /// <summary>Takes every waiting job out of the queues; running ones continue.</summary>
@@ -132,10 +135,8 @@ public sealed class JobControl(FarmRedis redis, JobOutbox outbox, TimeProvider t
     /// <returns>The state it was in, null when there is no such job; and whether it waits again.</returns>
     public async Task<(JobState? Before, bool IsAgain)> RetryAsync(string id, long? lost = null)
     {
-        var answer = (RedisValue[])(await Reopen.RunAsync(redis.Database, [("id", id), ("token", lost ?? -1), .. HangfireStates.Now(time)]))!;
-        var isAgain = (bool)answer[1];
-        if (isAgain)
-            await outbox.EnqueueAsync(id, (string?)await redis.Database.HashGetAsync(FarmKeys.Job(id), JobFields.Queue));
-        return (JobStates.Find((string?)answer[0]), isAgain);
+        var answer = (RedisValue[])(await Reopen.RunAsync(
+            redis.Database, [("id", id), ("token", lost ?? -1), ("hf", JobCarrier.NewId()), .. HangfireStates.Now(time)]))!;
+        return (JobStates.Find((string?)answer[0]), (bool)answer[1]);
     }
 }

@@ -1,9 +1,16 @@
+using HpcHangfire.Farm.Orders;
+
 namespace HpcHangfire.Farm.Jobs;
 
 /// <summary>A job that the board accepted, or the earlier one with the same key.</summary>
 /// <param name="JobId">Its id.</param>
 /// <param name="IsNew">False when an earlier submission already made it.</param>
 public sealed record Submitted(string JobId, bool IsNew);
+
+/// <summary>An order on its way to the board.</summary>
+/// <param name="Order">What is wanted.</param>
+/// <param name="Origin">Where it came from.</param>
+public sealed record Submission(RenderOrder Order, Origin Origin);
 
 /// <summary>Where an order came from, and what makes it the same job when sent again.</summary>
 /// <param name="Key">Idempotency key, valid for 24 hours, or null.</param>

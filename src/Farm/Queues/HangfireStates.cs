@@ -78,13 +78,16 @@ internal static class HangfireStates
 
         """;
 
+    /// <summary>This moment as Hangfire's records have it.</summary>
+    public static (string Name, RedisValue Value) Time(TimeProvider time) => ("time", JobHelper.SerializeDateTime(time.GetUtcNow().UtcDateTime));
+
     /// <summary>A moment as the functions need it: Hangfire's time text, Unix seconds, and the suffixes of the day's and the hour's statistics.</summary>
     public static (string Name, RedisValue Value)[] Now(TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return
         [
-            ("time", JobHelper.SerializeDateTime(now)),
+            Time(time),
             ("unixSecond", JobHelper.ToTimestamp(now)),
             ("day", now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ("hour", now.ToString("yyyy-MM-dd-HH", CultureInfo.InvariantCulture)),

@@ -22,6 +22,9 @@ public static class HangfireKeys
     /// <summary>List, ids waiting in a queue, fetched from its end; until fetched.</summary>
     public static RedisKey Queue(string queue) => $"{Prefix}queue:{queue}";
 
+    /// <summary>Set, the names of the queues that ever had a job.</summary>
+    public static RedisKey Queues { get; } = $"{Prefix}queues";
+
     /// <summary>Sorted set, ids of the jobs to enqueue later by the second of that, after <c>queue:</c> when they were enqueued in a named one.</summary>
     public static RedisKey Schedule { get; } = $"{Prefix}schedule";
 

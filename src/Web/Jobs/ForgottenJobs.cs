@@ -3,12 +3,12 @@ using HpcHangfire.Farm.Loops;
 
 namespace HpcHangfire.Web.Jobs;
 
-/// <summary>Enqueues accepted jobs that a crash or an outage kept from Hangfire. Every master may run it: a job's first carrier wins.</summary>
+/// <summary>Enqueues what <see cref="JobOutbox"/> finds. Every master may run it: a job's first carrier wins.</summary>
 public sealed partial class ForgottenJobs(JobOutbox outbox, FarmLoop loop, ILogger<ForgottenJobs> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    // Longer than a submission takes: a job that is being enqueued right now is not forgotten.
+    // Longer than a master of an earlier version takes from a record to its carrier.
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />

@@ -13,6 +13,8 @@ namespace HpcHangfire.Web.JobsFile;
 /// <param name="marks">Forgets the lines that a file no longer has.</param>
 public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
 {
+    private const int LinesAtATime = 500;
+
     /// <summary>Enqueues what is new in the file at <paramref name="path"/>.</summary>
     /// <param name="path">The file's full path, its name in Redis.</param>
     /// <param name="lines">Its lines.</param>
@@ -23,24 +25,19 @@ public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
     {
         var seen = new Dictionary<PlainOrder, int>();
         var refused = new HashSet<PlainOrder>();
-        var receipts = new LineReceipts();
-        foreach (var line in lines)
+        var receipts = await LoadAsync(lines, line =>
         {
-            FileLine? mark = null;
             if (line.Order is { } order)
             {
                 var plain = new PlainOrder(order.Algorithm, order.Width, order.Height, order.Iterations, order.Priority);
                 var occurrence = seen[plain] = seen.GetValueOrDefault(plain) + 1;
-                mark = new FileLine(path, plain.Mark(occurrence), reload);
+                return new Origin(File: new FileLine(path, plain.Mark(occurrence), reload));
             }
-            else if (isWhole && PlainOrder.Parse(line.Text) is { } once)
-            {
+
+            if (isWhole && PlainOrder.Parse(line.Text) is { } once)
                 refused.Add(once);
-            }
-
-            await SubmitAsync(line, new Origin(File: mark), receipts);
-        }
-
+            return null;
+        });
         if (isWhole)
             await ForgetOthersAsync(path, seen, refused);
         return receipts;
@@ -50,20 +47,24 @@ public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
     /// <param name="lines">Its lines.</param>
     /// <param name="key">Idempotency key of the whole text, or null: the same key loads each line once.</param>
     /// <returns>What became of each line.</returns>
-    public async Task<LineReceipts> LoadTextAsync(IEnumerable<ParsedLine> lines, string? key)
+    public Task<LineReceipts> LoadTextAsync(IEnumerable<ParsedLine> lines, string? key) =>
+        LoadAsync(lines, line => line.Order is null ? null : new Origin(Key: key is null ? null : $"{key}#{line.Number}"));
+
+    // Lines without an origin are refused; the others are taken so many at a time.
+    private async Task<LineReceipts> LoadAsync(IEnumerable<ParsedLine> lines, Func<ParsedLine, Origin?> originOf)
     {
         var receipts = new LineReceipts();
-        foreach (var line in lines)
-            await SubmitAsync(line, new Origin(Key: key is null ? null : $"{key}#{line.Number}"), receipts);
-        return receipts;
-    }
+        foreach (var some in lines.Select(line => (Line: line, Origin: originOf(line))).Chunk(LinesAtATime))
+        {
+            foreach (var (line, _) in some.Where(one => one.Origin is null))
+                receipts.Refuse(line);
+            var taken = some.Where(one => one.Origin is not null).ToList();
+            var jobs = await board.SubmitAsync(taken.ConvertAll(one => new Submission(one.Line.Order!, one.Origin!)));
+            foreach (var ((line, _), job) in taken.Zip(jobs))
+                receipts.Take(line, job!); // no id was asked for, so none can be taken; and it colours no other job's counts
+        }
 
-    private async Task SubmitAsync(ParsedLine line, Origin origin, LineReceipts receipts)
-    {
-        if (line.Order is null)
-            receipts.Refuse(line);
-        else
-            receipts.Take(line, (await board.SubmitAsync(line.Order, origin))!); // no id was asked for, so none can be taken; and it colours no other job's counts
+        return receipts;
     }
 
     // A line that is refused today may have been a job when ALGORITMOS_DISPONIBLES or MAX_PIXELES was another: it still stands there.

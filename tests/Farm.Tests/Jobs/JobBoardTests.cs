@@ -7,6 +7,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
+using StackExchange.Redis;
 using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
@@ -29,6 +30,55 @@ public abstract partial class JobBoardTests(IRespServer server) : FarmTests(serv
         var carried = Farm.Monitoring.JobDetails(job.HangfireId);
         Assert.Equal((typeof(IRenderJob), "RunAsync", submitted.JobId), (carried.Job.Type, carried.Job.Method.Name, carried.Job.Args[0]));
         Assert.Empty(await Farm.IdsAsync(FarmKeys.Unqueued));
+    }
+
+    [Fact]
+    public async Task A_submitted_jobs_carrier_is_what_hangfires_client_makes()
+    {
+        var id = await Farm.SubmitAsync();
+        var ours = (await Farm.FindAsync(id)).HangfireId!;
+        var own = Farm.Hangfire.Enqueue<IRenderJob>("media", job => job.RunAsync(id, null, CancellationToken.None));
+
+        Assert.Equal(await CarrierAsync(own), await CarrierAsync(ours));
+        Assert.Equal([own, ours], Farm.Enqueued("media"));
+        var (a, b) = (Farm.Monitoring.JobDetails(own), Farm.Monitoring.JobDetails(ours));
+        Assert.Equal((a.Job.ToString(), a.ExpireAt, a.History.Single().StateName), (b.Job.ToString(), b.ExpireAt, b.History.Single().StateName));
+        Assert.Equal(a.History.Single().Data.Keys, b.History.Single().Data.Keys);
+        Assert.InRange(b.CreatedAt!.Value, Farm.Time.GetUtcNow().UtcDateTime.AddMilliseconds(-1), Farm.Time.GetUtcNow().UtcDateTime);
+    }
+
+    // All that Hangfire has of a job: fields and states, with # for times. Its client says "default" for the queue in a state (Hangfire's fault).
+    private async Task<string> CarrierAsync(string hf)
+    {
+        var redis = Farm.Redis.Database;
+        RedisKey[] keys = [HangfireKeys.Job(hf), HangfireKeys.State(hf)];
+        var hashes = await Task.WhenAll(keys.Select(async key => (await redis.HashGetAllAsync(key)).Select(field => $"{field}").Order(StringComparer.Ordinal)));
+        var lives = await Task.WhenAll(keys.Append(HangfireKeys.History(hf)).Select(key => redis.KeyTimeToLiveAsync(key)));
+        var all = string.Join('\n', [.. hashes.SelectMany(fields => fields), .. await redis.ListRangeAsync(HangfireKeys.History(hf)), .. lives.Select(life => $"{life}")]);
+        return Moment().Replace(all, "#").Replace("Queue: default", "Queue: media", StringComparison.Ordinal).Replace("\"default\"", "\"media\"", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[\d:.]+Z")]
+    private static partial Regex Moment();
+
+    [Fact]
+    public async Task Many_orders_in_one_call_have_the_outcomes_that_each_would_have_alone()
+    {
+        var first = (await Farm.Board.SubmitAsync(Order(), new Origin(Key: "k7")))!.JobId;
+        var orders = Enumerable.Range(0, 250).Select(i => new Submission(Order((JobPriority)(1 + (i % 3))), new Origin(Key: $"k{i % 200}"))).ToList();
+        orders.Insert(100, new Submission(Order(), new Origin(JobId: first)));
+        orders.Insert(150, new Submission(Order() with { RecolourOf = "nadie" }, new Origin()));
+
+        var jobs = await Farm.Board.SubmitAsync(orders);
+
+        Assert.Equal(orders.Count, jobs.Count);
+        Assert.Equal((null, null), (jobs[100], jobs[150]));
+        var keyed = orders.Zip(jobs).Where(one => one.First.Origin.Key is not null).GroupBy(one => one.First.Origin.Key!, one => one.Second!).ToList();
+        Assert.All(keyed, same => Assert.Single(same.Select(job => job.JobId).Distinct()));
+        Assert.All(keyed, same => Assert.Equal(same.Key == "k7" ? 0 : 1, same.Count(job => job.IsNew)));
+        Assert.Equal(200, keyed.Select(same => same.First().JobId).Distinct().Count());
+        Assert.Equal(200, Farm.Enqueued("alta").Count + Farm.Enqueued("media").Count + Farm.Enqueued("baja").Count);
+        Assert.Empty((await Farm.Coherence.AllAsync()).Found);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using System.Text;
 namespace HpcHangfire.Testing.RespServers;
 
 /// <summary>
-/// A relay in front of a server. It passes everything on until a client sends a certain text. That text and whatever follows
+/// A relay in front of a server. It passes everything on until a client sends a certain text, or the server answers it. That text and whatever follows
 /// goes nowhere, on any connection and in either direction. The connections stay open, as in a network that fails between two
 /// writes.
 /// </summary>
@@ -13,6 +13,7 @@ public sealed class CuttingRelay : IAsyncDisposable
 {
     private readonly IPEndPoint _server;
     private readonly byte[] _text;
+    private readonly bool _inAnswers;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,9 +23,10 @@ public sealed class CuttingRelay : IAsyncDisposable
     /// <summary>Starts the relay.</summary>
     /// <param name="server">Address of the server, <c>127.0.0.1:port</c>.</param>
     /// <param name="text">What must not reach it.</param>
-    public CuttingRelay(string server, string text)
+    /// <param name="inAnswers">Whether it is the server's answers that it must not be in.</param>
+    public CuttingRelay(string server, string text, bool inAnswers = false)
     {
-        (_server, _text) = (IPEndPoint.Parse(server), Encoding.UTF8.GetBytes(text));
+        (_server, _text, _inAnswers) = (IPEndPoint.Parse(server), Encoding.UTF8.GetBytes(text), inAnswers);
         _listener.Start();
         Address = $"{_listener.LocalEndpoint}";
         _accepting = AcceptAsync();
@@ -59,8 +61,8 @@ public sealed class CuttingRelay : IAsyncDisposable
                 var server = new TcpClient();
                 _ends.Add(server);
                 await server.ConnectAsync(_server, _end.Token);
-                passing.Add(PassAsync(client, server, _text));
-                passing.Add(PassAsync(server, client, []));
+                passing.Add(PassAsync(client, server, _inAnswers ? [] : _text));
+                passing.Add(PassAsync(server, client, _inAnswers ? _text : []));
             }
         }
         catch (OperationCanceledException)
