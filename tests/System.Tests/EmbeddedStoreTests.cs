@@ -13,7 +13,7 @@ namespace HpcHangfire.SystemTests;
 public sealed class EmbeddedStoreTests(ITestOutputHelper figures)
 {
     private const int Loads = 5;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10 + (JobsPerLoad * Loads / 2000)); // ten minutes, and half a minute for each thousand
 
     private static int JobsPerLoad { get; } =
         int.Parse(Environment.GetEnvironmentVariable("HPC_CARGA_TRABAJOS") ?? "200", CultureInfo.InvariantCulture);

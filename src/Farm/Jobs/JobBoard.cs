@@ -14,7 +14,10 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
 {
     // For each order its outcome and an id: an earlier submission's, the new one, one that another job has, or one that no job has any more.
     private static readonly FarmScript Create = new("time, orders...", JobMoves.Move + JobCarrier.Enqueue + $$"""
-        local function create(id, hf, order, queue, priority, once, file, mark, reload, memory, plain, path, source)
+        local time = redis.call('TIME')
+        local at = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+        local function turn(place) return string.format('%.3f', time[1] * 1000 + (time[2] + place) / 1000) end -- those of one millisecond wait in their order
+        local function create(place, id, hf, order, queue, priority, once, file, mark, reload, memory, plain, path, source)
           local job = key.job(id)
           if once ~= '' then
             local same = redis.call('GET', key.idempotencyKey(once))
@@ -28,7 +31,6 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
           end
           if redis.call('EXISTS', job) == 1 then return {{Taken}}, id end
           if source ~= '' and redis.call('EXISTS', key.job(source)) == 0 then return {{Gone}}, source end
-          local at = now()
           redis.call('HSET', job, jobField.order, order, jobField.queue, queue, jobField.priority, priority, jobField.created, at,
             jobField.attempts, '0', jobField.token, '0', jobField.memory, memory, jobField.plain, plain, jobField.path, path)
           redis.call('ZADD', key.jobsByDate, at, id)
@@ -41,15 +43,15 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
             redis.call('SADD', key.recolourings(source), id)
             redis.call('HSET', job, jobField.source, source)
           end
-          move(id, jobState.waiting)
+          move(id, jobState.waiting, turn(place))
           enqueue(id, hf, queue)
           return {{New}}, id
         end
 
         local fields, outcomes, last = arg.orders, {}
-        for at = 1, #fields, {{FieldsOfAnOrder}} do
-          local outcome, id = create(unpack(fields, at, at + {{FieldsOfAnOrder}} - 1))
-          if outcome == {{New}} then last = fields[at + 1] end
+        for i = 0, #fields - 1, {{FieldsOfAnOrder}} do
+          local outcome, id = create(i / {{FieldsOfAnOrder}}, unpack(fields, i + 1, i + {{FieldsOfAnOrder}}))
+          if outcome == {{New}} then last = fields[i + 2] end
           outcomes[#outcomes + 1] = outcome
           outcomes[#outcomes + 1] = id
         end

@@ -24,6 +24,11 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
     /// <summary>How far into a queue a question looks for a job that suits its asker.</summary>
     private const int MostPassedOver = 200;
 
+    private const int LongQueue = 1000;
+
+    // More than the jobs at the head of a queue that are fetched and not begun, or wait for their next attempt, usually are.
+    private const int MostOldest = 8;
+
     // A worker that asks every half second still counts as asking after twice that.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
 
@@ -47,18 +52,32 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             and (able == '' or not job.general or (has('{{Abilities.EveryOrder}}') or has(job.plain)) and (job.path == '' or has('{{Abilities.PathPrefix}}' .. job.path)))
         end
 
-        -- The first job of a queue that suits the asker: its id, our id, when it came, what it needs, its algorithm if it is plain, the path it forces.
+        -- Hangfire's id, our id, when it came, what it needs, its algorithm if it is plain, the path it forces.
+        local function described(queue, hf, id)
+          local f = id and redis.call('HMGET', key.job(id), jobField.created, jobField.memory, jobField.plain, jobField.path) or {}
+          return {
+            hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
+            created = number(f[1], t), need = number(f[2], 0), plain = f[3] or '', path = f[4] or '',
+          }
+        end
+
+        -- The first job of a queue that suits the asker: the nearest to the end of Hangfire's list. Some servers walk a list to its end (Garnet).
+        -- So in a long one our own list of those that wait says which one that is, as long as it agrees.
         local function candidate(queue)
           local list = hangfire.queue(queue)
+          if redis.call('LLEN', list) > {{LongQueue}} then
+            for _, id in ipairs(redis.call('ZRANGE', key.queue(queue), 0, {{MostOldest}} - 1)) do
+              local hf = redis.call('HGET', key.job(id), jobField.carrier)
+              if hf and hf ~= '' and redis.call('LPOS', list, hf, 'RANK', -1, 'MAXLEN', {{MostPassedOver}}) then
+                local job = described(queue, hf, id)
+                if suits(job, room, able) then return job end
+              end
+            end
+          end
           for place = 1, {{MostPassedOver}} do
             local hf = redis.call('LINDEX', list, -place)
             if not hf then return nil end
-            local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
-            local f = id and redis.call('HMGET', key.job(id), jobField.created, jobField.memory, jobField.plain, jobField.path) or {}
-            local job = {
-              hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
-              created = number(f[1], t), need = number(f[2], 0), plain = f[3] or '', path = f[4] or '',
-            }
+            local job = described(queue, hf, string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+'))
             if suits(job, room, able) then return job end
           end
         end

@@ -12,11 +12,12 @@ internal static class JobMoves
         """;
 
     /// <summary>
-    /// <c>move(id, to)</c>: the one place where a job changes its state, record, indexes and event together; see <see cref="JobEvents"/>.
-    /// The record has the time of a final state before. It includes <see cref="Final"/>.
+    /// <c>move(id, to, turn)</c>: the one place where a job changes its state, record, indexes and event together; see <see cref="JobEvents"/>.
+    /// The record has the time of a final state before. Jobs wait by their turn, a finer time than the record has; one that returns goes before
+    /// all of its millisecond. It includes <see cref="Final"/>.
     /// </summary>
     public const string Move = Final + """
-        local function move(id, to)
+        local function move(id, to, turn)
           local job = key.job(id)
           local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue, jobField.finished)
           if r[1] then redis.call('ZREM', key.jobsInState(r[1]), id) end
@@ -24,7 +25,7 @@ internal static class JobMoves
           local created, queue = string.format('%.0f', number(r[2]) or tonumber(now())), r[3] or ''
           redis.call('ZADD', key.jobsInState(to), created, id)
           if to == jobState.waiting then
-            redis.call('ZADD', key.queue(queue), created, id)
+            redis.call('ZADD', key.queue(queue), turn or created, id)
             redis.call('SADD', key.queues, queue)
           else
             redis.call('ZREM', key.queue(queue), id)

@@ -17,6 +17,22 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     private static readonly string[] General = ["alta", "media", "baja"];
 
     [Fact]
+    public async Task A_long_load_is_dealt_out_in_the_order_of_its_lines()
+    {
+        var orders = Enumerable.Range(0, 1500).Select(i => new Submission(FarmOnServer.Order() with { Iterations = i }, new Origin())).ToList();
+        var ids = (await Farm.Board.SubmitAsync(orders)).Select(job => job!.JobId).ToList();
+        await Farm.Control.CancelAsync(ids[3], "no");
+        var again = Farm.Election.FetchNext(new LeaseOwner("uno", "nodo-a"), ["media"]).Lease!;
+        Assert.True(Farm.Leases.GiveBack(again));
+
+        var dealt = new List<string>();
+        while (Farm.Election.FetchNext(new LeaseOwner("uno", "nodo-a"), ["media"]).Lease is { } lease)
+            dealt.Add((string)Farm.Storage.GetConnection().GetJobData(lease.HangfireId).Job.Args[0]);
+
+        Assert.Equal(ids.Where(id => id != ids[3]), dealt);
+    }
+
+    [Fact]
     public async Task The_best_of_those_who_ask_gets_the_job_and_the_record_says_so()
     {
         await ScoreAsync(("bueno", 90), ("malo", 20));
