@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.Storage;
+using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Redis;
@@ -28,6 +29,7 @@ public sealed partial class JobsFileWatch(
     ILogger<JobsFileWatch> log) : BackgroundService, IJobsFileWatch
 {
     private const string FormerRecurringId = "vigilar-archivo";
+    private const int MostNamed = 20; // lines in one line of the log
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private readonly UnfinishedLine _unfinished = new(time);
 
@@ -45,7 +47,7 @@ public sealed partial class JobsFileWatch(
         _fault = outcome.Fault is JobsFileFault.Missing ? null : outcome.Sentence;
         if (outcome.Loaded > 0)
             LogLoaded(options.JobsFile, outcome.Loaded);
-        var complaint = outcome.Sentence ?? string.Join(" | ", outcome.Refused.Select(r => $"{r.Line}: {r.Error}"));
+        var complaint = outcome.Sentence ?? Complaint(outcome.Refused);
         if (complaint.Length > 0 && complaint != _lastComplaint)
             LogRefused(options.JobsFile, complaint);
         _lastComplaint = complaint;
@@ -59,6 +61,10 @@ public sealed partial class JobsFileWatch(
         else
             await ForgetFormerAsync(stoppingToken);
     }
+
+    private static string Complaint(IReadOnlyList<LineReceiptWire> refused) =>
+        string.Join(" | ", refused.Take(MostNamed).Select(r => $"{r.Line}: {r.Error}"))
+        + (refused.Count > MostNamed ? $" | and {refused.Count - MostNamed} more lines" : "");
 
     // What could not be taken is new at the next look.
     private async Task<JobsFileOutcome> TryAsync()

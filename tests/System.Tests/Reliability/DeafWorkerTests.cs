@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.Processes;
@@ -57,6 +58,30 @@ public sealed class DeafWorkerTests
         await farm.TakesJobsAgainAsync("sordo");
     }
 
+    [Fact]
+    public async Task One_that_fetched_a_job_and_cannot_say_so_for_longer_than_hangfire_tries_changes_nothing_when_it_is_back()
+    {
+        const string hangfiresLock = "state-lock"; // what a worker needs first to say that it processes what it fetched
+        await using var farm = await StartAsync(leaseSeconds: "2", debug: "true"); // it says what Hangfire does
+        await using var link = new CuttableLink(farm.Redis);
+        var deaf = await farm.StartWorker("sordo", link.Configuration + ",syncTimeout=500").ReadyAsync(); // ten tries and their pauses take a minute less
+        var cut = link.CutAt(hangfiresLock);
+        var id = await farm.Http.SubmitAsync(Load.Short);
+        await cut.WaitAsync(Load.Limit);
+
+        farm.StartWorker("otro");
+        var done = await farm.Http.UntilAsync(id, "completado");
+        Assert.Equal(("otro", 1), (done.Worker, done.Attempts)); // the first never began
+        await Eventually.True(() => deaf.Output.Lines.Any(line => Regex.IsMatch(line, "Execution loop Worker:.* retried")), "hangfire has tried ten times", Load.Limit);
+        link.Mend(); // what it sent meanwhile arrives now
+
+        await farm.TakesJobsAgainAsync("sordo");
+        var after = await farm.Http.JobAsync(id);
+        Assert.Equal((done.State, done.Worker, done.Attempts), (after.State, after.Worker, after.Attempts));
+        await farm.PublishedOnceAsync(2); // and the job that shows that it is back
+        await farm.NothingLeftAsync();
+    }
+
     private static async Task<(FarmProcess Deaf, JobWire Running)> RunsOnDeafAsync(FarmOnRedis farm, CuttableLink link)
     {
         var deaf = await farm.StartWorker("sordo", link.Configuration).ReadyAsync();
@@ -75,14 +100,14 @@ public sealed class DeafWorkerTests
     private static List<string> Pictures(FarmOnRedis farm, string id) =>
         [.. Directory.EnumerateFiles(Path.Combine(farm.DataFolder, "imagenes"), $"{id}.*.png", SearchOption.AllDirectories).Select(path => Path.GetFileName(path))];
 
-    private static async Task<FarmOnRedis> StartAsync(string leaseSeconds)
+    private static async Task<FarmOnRedis> StartAsync(string leaseSeconds, string debug = "false")
     {
         Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
         return await FarmOnRedis.StartAsync(new FarmPlan
         {
             Workers = 0,
             Monitors = 0,
-            Settings = new Dictionary<string, string> { ["ARRIENDO_S"] = leaseSeconds, ["ESCLAVO_HILOS"] = "1" },
+            Settings = new Dictionary<string, string> { ["ARRIENDO_S"] = leaseSeconds, ["ESCLAVO_HILOS"] = "1", ["DEBUG_MODE"] = debug },
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace HpcHangfire.Testing.RespServers;
 
@@ -18,6 +19,8 @@ public sealed class CuttableLink : IAsyncDisposable
     private long _most;
     private long _mostOfAnswers;
     private long _held;
+    private volatile byte[]? _trigger;
+    private volatile TaskCompletionSource _triggered = new();
 
     /// <summary>Opens the link.</summary>
     /// <param name="configuration">The server's address, <c>127.0.0.1:port</c>.</param>
@@ -40,6 +43,15 @@ public sealed class CuttableLink : IAsyncDisposable
 
     /// <summary>Lets all that clients send through, and nothing that the server answers.</summary>
     public void CutAnswers() => Cut(long.MaxValue, 0);
+
+    /// <summary>Lets nothing more through from the moment on at which a client sends a text, that text included.</summary>
+    /// <returns>When it has.</returns>
+    public Task CutAt(string text)
+    {
+        _triggered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _trigger = Encoding.UTF8.GetBytes(text);
+        return _triggered.Task;
+    }
 
     /// <summary>Most bytes that one connection has waiting; a buffer of 64 KiB holds no more.</summary>
     public long Held => Volatile.Read(ref _held);
@@ -98,7 +110,7 @@ public sealed class CuttableLink : IAsyncDisposable
             {
                 await server.ConnectAsync(_server, end.Token);
                 await await Task.WhenAny( // the other ends with its socket
-                    CopyAsync(client, server, () => Volatile.Read(ref _most), end.Token), CopyAsync(server, client, () => Volatile.Read(ref _mostOfAnswers), end.Token));
+                    CopyAsync(client, server, () => Volatile.Read(ref _most), end.Token, ofClient: true), CopyAsync(server, client, () => Volatile.Read(ref _mostOfAnswers), end.Token));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -106,13 +118,20 @@ public sealed class CuttableLink : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, Func<long> most, CancellationToken end)
+    private async Task CopyAsync(Socket from, Socket to, Func<long> most, CancellationToken end, bool ofClient = false)
     {
         var buffer = new byte[64 * 1024];
         var passed = 0L;
         while (await from.ReceiveAsync(buffer, end) is > 0 and var received)
         {
             passed += received;
+            if (ofClient && _trigger is { } text && buffer.AsSpan(0, received).IndexOf(text) >= 0)
+            {
+                _trigger = null;
+                Cut();
+                _triggered.TrySetResult();
+            }
+
             if (passed > most() && !_whole.Task.IsCompleted)
             {
                 Volatile.Write(ref _held, Math.Max(Volatile.Read(ref _held), received));

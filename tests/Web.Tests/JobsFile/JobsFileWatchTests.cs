@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
+using HpcHangfire.Testing.Fuzz;
 using HpcHangfire.Testing.RespServers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace HpcHangfire.Web.Tests.JobsFile;
 
@@ -50,6 +52,25 @@ public sealed class JobsFileWatchTests(GarnetFixture server) : IClassFixture<Gar
             await File.AppendAllTextAsync(file, "\nNumpy,8,6,4");
             await master.PostAsync("/cargar_trabajos"); // whoever asks for it means what is there now
             Assert.Equal(4, await master.WaitingAsync());
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_file_of_wrong_lines_is_one_short_line_of_the_log()
+    {
+        using var lines = new CollectedLines(LogLevel.Warning);
+        var folder = RunningMaster.NewFolder();
+        var file = Path.Combine(folder, "trabajos", "trabajos.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await using (var master = await RunningMaster.StartAsync(
+            server.Configuration + ",defaultDatabase=3", folder, ("CARGA_AUTO_TRABAJOS", "true"), ("MONITOR_ARCHIVO_INTERVAL", "1"), ("LOG_LEVEL", "WARNING")))
+        {
+            master.Services.GetRequiredService<ILoggerFactory>().AddProvider(lines);
+            await File.WriteAllTextAsync(file, string.Concat(Enumerable.Range(1, 5000).Select(i => $"mal {i}\n")));
+            await Eventually.True(() => lines.Lines.Any(line => line.Contains("4980 more lines", StringComparison.Ordinal)), "the log says how many");
+            Assert.InRange(lines.Lines.Single(line => line.Contains("more lines", StringComparison.Ordinal)).Length, 100, 5000);
         }
 
         Directory.Delete(folder, recursive: true);
