@@ -14,6 +14,7 @@ using HpcHangfire.Web.Docs;
 using HpcHangfire.Web.ForeignSlaves;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
+using HpcHangfire.Web.Live;
 using HpcHangfire.Web.Members;
 using HpcHangfire.Web.Placement;
 using HpcHangfire.Web.Results;
@@ -51,6 +52,7 @@ public static partial class MasterApp
         app.MapRecolour();
         app.MapJobsFile();
         app.MapStatus();
+        app.MapEvents();
         app.MapCoherence();
         app.MapWorkers();
         app.MapRegistration();
@@ -88,6 +90,10 @@ public static partial class MasterApp
             .AddSingleton(OrderRules.Read(settings))
             .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
+            .AddSingleton<FarmStatus>()
+            .AddSingleton<FarmView>()
+            .AddSingleton<FarmFeed>()
+            .AddHostedService(provider => provider.GetRequiredService<FarmFeed>())
             .AddSingleton<ArtifactIntake>()
             .AddSingleton<JobRemoval>()
             .AddSingleton<JobEraser>()

@@ -9,9 +9,10 @@ namespace HpcHangfire.Farm.Hosts;
 /// <param name="Timestamp">Unix seconds of the report; 0 when it has none.</param>
 /// <param name="CpuPercent">Load of the whole machine, 0..100, or null.</param>
 /// <param name="MemoryPercent">Memory in use, 0..100, or null.</param>
+/// <param name="DiskPercent">Disk in use, 0..100, or null.</param>
 /// <param name="Alerts">The alerts that are on.</param>
 public sealed record ReportedHost(
-    string Node, string Host, bool IsForeign, double Timestamp, double? CpuPercent, double? MemoryPercent, IReadOnlyList<HostAlertKind> Alerts)
+    string Node, string Host, bool IsForeign, double Timestamp, double? CpuPercent, double? MemoryPercent, double? DiskPercent, IReadOnlyList<HostAlertKind> Alerts)
 {
     private static readonly (string Flag, HostAlertKind Kind)[] Kinds =
         [("cpu_alto", HostAlertKind.CpuHigh), ("memoria_alta", HostAlertKind.MemoryHigh), ("disco_alto", HostAlertKind.DiskHigh)];
@@ -34,6 +35,7 @@ public sealed record ReportedHost(
             Number(Member(report, "timestamp")) ?? 0,
             Number(Member(Member(current, "cpu"), "percent")),
             Number(Member(Member(current, "memoria"), "percent")),
+            Number(Member(Member(current, "disco"), "percent")),
             [.. Kinds.Where(k => Member(Member(report, "alertas"), k.Flag) is { ValueKind: JsonValueKind.True }).Select(k => k.Kind)]);
     }
 

@@ -51,7 +51,7 @@ public sealed class JobArchive(FarmRedis redis, JobReader reader, JobProgress pr
         redis.call('HDEL', job, jobField.assignment)
         redis.call('HSET', job, jobField.archived, '1')
         fold(job)
-        redis.call('DEL', key.console(id), key.progress(id), key.thumbnail(id))
+        redis.call('DEL', key.console(id), key.progress(id), key.thumbnail(id), key.preview(id))
         return 1
         """);
 

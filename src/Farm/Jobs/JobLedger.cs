@@ -54,7 +54,7 @@ public sealed class JobLedger(FarmRedis redis)
         redis.call('HDEL', job, jobField.finished, jobField.retryAt)
         redis.call('HSET', job, jobField.carrier, arg.hf, jobField.token, arg.token, jobField.worker, arg.worker, jobField.started, now(),
           jobField.assignment, redis.call('HGET', fence, fenceField.assignment) or '')
-        redis.call('DEL', key.progress(id), key.console(id))
+        redis.call('DEL', key.progress(id), key.console(id), key.thumbnail(id), key.preview(id))
         local count = add(job, jobField.attempts, 1)
         move(id, jobState.running)
         return {order or '', count, arg.token, '0'}

@@ -32,6 +32,7 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
 {
     private const int KeptLines = 500;
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
+    private static readonly TimeSpan PreviewLife = TimeSpan.FromMinutes(1);
 
     // One command instead of seven: a small picture's job has eight of these.
     private static readonly FarmScript SayOne = new("id, fraction, phase, line, kept, seconds", """
@@ -68,6 +69,23 @@ public sealed class JobProgress(FarmRedis redis, TimeProvider time)
         ("line", line),
         ("kept", KeptLines),
         ("seconds", (int)Life.TotalSeconds));
+
+    /// <summary>Shows what there is of a picture that is made just now.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="png">A PNG of at most <see cref="MaxThumbnailBytes"/>.</param>
+    public void SetPreview(string jobId, byte[] png) =>
+        redis.Database.StringSet(FarmKeys.Preview(jobId), png, PreviewLife, flags: CommandFlags.FireAndForget);
+
+    /// <summary>The last one, or null.</summary>
+    public async Task<byte[]?> PreviewAsync(string jobId) => await redis.Database.StringGetAsync(FarmKeys.Preview(jobId));
+
+    /// <summary>Bytes of each job's preview, another number each time as it grows. Jobs without one are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> PreviewLengthsAsync(IReadOnlyCollection<string> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var lengths = await Task.WhenAll(ids.Select(id => redis.Database.StringLengthAsync(FarmKeys.Preview(id))));
+        return ids.Zip(lengths).Where(one => one.Second > 0).ToDictionary(one => one.First, one => one.Second);
+    }
 
     /// <summary>Keeps a small picture of the result.</summary>
     /// <param name="jobId">The job.</param>

@@ -117,6 +117,14 @@ public sealed class JobReader(FarmRedis redis)
         return rank + 1 + (await Task.WhenAll(lengths)).Sum();
     }
 
+    /// <summary>The jobs that ended last, in whatever state, the latest first.</summary>
+    /// <param name="most">How many.</param>
+    public async Task<IReadOnlyList<JobRecord>> EndedAsync(int most)
+    {
+        var ids = await _database.SortedSetRangeByRankAsync(FarmKeys.Finished, 0, most - 1, Order.Descending);
+        return [.. (await Task.WhenAll(ids.Select(id => FindAsync((string)id!)))).OfType<JobRecord>()];
+    }
+
     /// <summary>Jobs by submission, newest first.</summary>
     /// <param name="state">Only those in this state, or null for all.</param>
     /// <param name="priority">Only those of this priority, or null for all.</param>

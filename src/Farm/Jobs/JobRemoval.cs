@@ -54,7 +54,7 @@ public sealed class JobRemoval(FarmRedis redis, TimeProvider time)
           local its = redis.call('HGET', key.job(other), jobField.state)
           if its and not final(its) then return { {{(int)Outcome.Needed}}, other, 0} end
         end
-        redis.call('DEL', job, key.console(id), key.progress(id), key.thumbnail(id), key.recolourings(id))
+        redis.call('DEL', job, key.console(id), key.progress(id), key.thumbnail(id), key.preview(id), key.recolourings(id))
         redis.call('ZREM', key.jobsInState(state), id)
         redis.call('ZREM', key.jobsByDate, id)
         redis.call('ZREM', key.finished, id)

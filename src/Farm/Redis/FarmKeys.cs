@@ -88,6 +88,9 @@ public static class FarmKeys
     /// <summary>String, a PNG thumbnail of at most 20 kB; until its job is archived, or 24 h.</summary>
     public static RedisKey Thumbnail(string id) => $"{Prefix}mini:{id}";
 
+    /// <summary>String, PNG of what a running job has counted so far; a minute.</summary>
+    public static RedisKey Preview(string id) => $"{Prefix}vista:{id}";
+
     /// <summary>Hash, occurrence and order of each line of a jobs file already taken → job id, after a ! when it was cleared before it ran; while the line stands in the file.</summary>
     public static RedisKey JobsFile(string path) => $"{Prefix}archivo:{path}";
 

@@ -44,7 +44,7 @@ public sealed partial class JobHistories(JobReader reader, JobProgress progress,
 
     /// <summary>A job's thumbnail, a PNG; null when there is none.</summary>
     public async Task<byte[]?> ThumbnailAsync(string id) =>
-        await progress.ThumbnailAsync(id) ?? (await reader.FindAsync(id) is { IsArchived: true } job ? Load(job, PictureFiles.Thumbnail) : null);
+        await progress.ThumbnailAsync(id) ?? await progress.PreviewAsync(id) ?? (await reader.FindAsync(id) is { IsArchived: true } job ? Load(job, PictureFiles.Thumbnail) : null);
 
     /// <summary>Brings a job's history and thumbnail to files.</summary>
     /// <exception cref="IOException">The disk did not take them.</exception>

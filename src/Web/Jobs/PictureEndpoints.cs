@@ -51,10 +51,14 @@ public static class PictureEndpoints
         return TypedResults.Stream(picture, contentType, entityTag: new EntityTagHeaderValue($"\"{name}\""), enableRangeProcessing: true);
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ThumbnailAsync(string id, JobHistories histories) =>
-        JobIds.IsValid(id) && await histories.ThumbnailAsync(id) is { } png
+    // A running job's grows; nobody may keep an earlier one.
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ThumbnailAsync(string id, HttpResponse response, JobHistories histories)
+    {
+        response.Headers.CacheControl = "no-cache";
+        return JobIds.IsValid(id) && await histories.ThumbnailAsync(id) is { } png
             ? TypedResults.Bytes(png, PictureFormats.Png.MediaType)
             : Problems.NotFound($"El trabajo {id} no tiene miniatura.");
+    }
 
     private static string WhyNot(JobRecord job) => job switch
     {

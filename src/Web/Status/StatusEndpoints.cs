@@ -1,15 +1,10 @@
-using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
-using HpcHangfire.Farm.Hosts;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
-using HpcHangfire.Farm.Placement;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Workers;
-using HpcHangfire.Web.Members;
-using HpcHangfire.Web.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.Status;
@@ -34,22 +29,7 @@ public static class StatusEndpoints
         return TypedResults.Ok(new MasterPingWire("active", WireJson.Timestamp(time.GetUtcNow()), counts.Waiting, active) { Farm = await farm.NameAsync() });
     }
 
-    private static async Task<Ok<FarmStatusWire>> StatusAsync(
-        JobReader jobs, WorkerRegistry workers, ScoreBoard scores, HostStore hosts, RedisCare care, MasterOptions options, TimeProvider time)
-    {
-        var counts = await jobs.CountsAsync();
-        return TypedResults.Ok(new FarmStatusWire(
-            counts.Waiting,
-            counts.Completed,
-            counts.Running,
-            counts.Failed,
-            counts.Cancelled,
-            await jobs.WasLoadedAsync(options.JobsFile),
-            await jobs.QueuesAsync(),
-            await WorkerEndpoints.AllAsync(workers, scores),
-            Alerts(await hosts.ReportsAsync(), care, time),
-            WireJson.Timestamp(time.GetUtcNow())));
-    }
+    private static async Task<Ok<FarmStatusWire>> StatusAsync(FarmStatus status) => TypedResults.Ok(await status.NowAsync());
 
     private static async Task<Ok<AlgorithmsWire>> AlgorithmsAsync(OrderRules rules, WorkerRegistry workers)
     {
@@ -70,14 +50,6 @@ public static class StatusEndpoints
             [.. OrderFields.All.Select(field => field.ToWire(rules.Algorithms))]));
     }
 
-    private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(HostStore hosts, RedisCare care, TimeProvider time) =>
-        TypedResults.Ok(new ActiveAlertsWire(Alerts(await hosts.ReportsAsync(), care, time), WireJson.Timestamp(time.GetUtcNow())));
-
-    private static IReadOnlyList<ActiveAlertWire> Alerts(IReadOnlyDictionary<string, JsonElement> reports, RedisCare care, TimeProvider time) =>
-    [
-        .. care.Dangers.Select(danger => new ActiveAlertWire("redis", danger.Kind, WireJson.Timestamp(time.GetUtcNow()))),
-        .. from report in ReportedHost.From(reports)
-           from kind in report.Alerts
-           select new ActiveAlertWire(report.Node, kind.ToWire(), report.Timestamp),
-    ];
+    private static async Task<Ok<ActiveAlertsWire>> AlertsAsync(FarmStatus status, TimeProvider time) =>
+        TypedResults.Ok(new ActiveAlertsWire(await status.AlertsAsync(), WireJson.Timestamp(time.GetUtcNow())));
 }

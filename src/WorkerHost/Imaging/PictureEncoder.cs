@@ -40,15 +40,26 @@ public sealed class PictureEncoder(int threads)
     public static byte[] Thumbnail(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var facts = PictureFacts.Of(picture);
+        return Thumbnail(picture.Colours, PictureFacts.Of(picture).Texts);
+    }
+
+    /// <summary>The same of a picture that is not finished: without its facts.</summary>
+    public static byte[] Thumbnail(PictureColours colours)
+    {
+        ArgumentNullException.ThrowIfNull(colours);
+        return Thumbnail(colours, []);
+    }
+
+    private static byte[] Thumbnail(PictureColours colours, IEnumerable<(string Key, string Value)> texts)
+    {
         for (var side = ThumbnailSide; ; side = side * 3 / 4)
         {
-            if (Shrink(picture.Colours, side, facts) is { Length: <= JobProgress.MaxThumbnailBytes } png)
+            if (Shrink(colours, side, texts) is { Length: <= JobProgress.MaxThumbnailBytes } png)
                 return png;
         }
     }
 
-    private static byte[] Shrink(PictureColours colours, int side, PictureFacts facts)
+    private static byte[] Shrink(PictureColours colours, int side, IEnumerable<(string Key, string Value)> texts)
     {
         var longer = Math.Max(colours.Width, colours.Height);
         var (width, height) = (Of(colours.Width), Of(colours.Height));
@@ -56,7 +67,7 @@ public sealed class PictureEncoder(int threads)
         using var file = new MemoryStream(JobProgress.MaxThumbnailBytes);
         PngWriter.Write(
             new PixelRows(width, height, colours.Palette, (row, pixels) => places.AsSpan(row * width, width).CopyTo(pixels)),
-            facts.Texts,
+            texts,
             threads: 1,
             file,
             CancellationToken.None);

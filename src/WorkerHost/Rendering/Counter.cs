@@ -24,6 +24,9 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
     // In a job with values, the counts' part of both.
     private const double CountsShare = 0.6;
 
+    // Iterations that take less than half a second nearly everywhere: nobody would see a preview.
+    private const long LongCounting = 100_000_000;
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Counts the picture, and computes its values where its colouring uses some.</summary>
@@ -42,8 +45,11 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
         var counts = GC.AllocateUninitializedArray<int>(checked((int)samples.Pixels));
         var countsEnd = order.HasValues ? CountsShare * Share : Share;
         var watch = Stopwatch.StartNew();
-        var spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, cancellation)));
+        var preview = samples.Pixels * samples.MaxIterations < LongCounting ? null : new Preview(order, samples, counts, png => progress.SetPreview(jobId, png));
+        var spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, cancellation, preview)));
         var effort = new CountingEffort(kernel, watch.Elapsed, spared, ProcessorClock.Measure());
+        if (preview is not null)
+            await preview.EndAsync(); // it reads the counts
         var digest = CountsDigest.Of(counts);
         progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {spared.OnCycles} sin calcular por estar en ciclos y {spared.Mirrored} por reflejarse, sha256 {digest.Sha256}"));
 
@@ -64,7 +70,7 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
     private static Task<T> ComputeAsync<T>(Func<T> compute) =>
         Task.Factory.StartNew(compute, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private KernelRun Run(string jobId, double from, double to, CancellationToken cancellation)
+    private KernelRun Run(string jobId, double from, double to, CancellationToken cancellation, Preview? preview = null)
     {
         var reported = Stopwatch.StartNew();
         return new KernelRun(Report, cancellation);
@@ -74,6 +80,7 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
             if (reported.Elapsed < ReportInterval)
                 return;
             reported.Restart();
+            preview?.Look();
             progress.Report(jobId, from + (fraction * (to - from)), "cálculo");
         }
     }

@@ -36,22 +36,4 @@ async function call(method, path, body) {
 
 export const get = path => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
-
-/** All that the page shows, asked for at once. */
-export async function snapshot() {
-  const [status, jobs, running, completed, memory] = await Promise.all([
-    get("/estado"),
-    get("/trabajos?limite=15"),
-    get("/trabajos?estado=en_curso&limite=100"),
-    get("/trabajos?estado=completado&limite=12"),
-    get("/memoria"),
-  ]);
-  return {
-    status,
-    jobs: jobs.trabajos,
-    running: new Map(running.trabajos.map(job => [job.trabajo_id, job])),
-    completed: completed.trabajos.toSorted((a, b) => b.terminado - a.terminado),
-    nodes: Object.entries(memory.reportes).map(([name, report]) => ({ name, report })),
-    now: status.timestamp, // the master's clock: ages do not depend on this machine's
-  };
-}
+export const remove = path => call("DELETE", path);

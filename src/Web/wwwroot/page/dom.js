@@ -11,6 +11,9 @@ export function make(tag, className, ...children) {
 
 export const byId = id => document.getElementById(id);
 
+/** The one element of a class within a node. */
+export const part = (node, name) => node.querySelector("." + name);
+
 /** Sets a text only when it differs, so that selections and screen readers are left in peace. */
 export function setText(node, value) {
   if (node.textContent !== value)

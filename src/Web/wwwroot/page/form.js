@@ -14,16 +14,16 @@ const hidden = ["clave"]; // for programs that send an order twice
 const wide = new Set(["algoritmo", "guardar_conteos"]);
 const levels = { 1: "high", 2: "medium", 3: "low" };
 
-/** Connects the buttons; changed is called after each thing done. */
-export function connect(changed, waitingJobs) {
+/** Connects the buttons; what they do shows by itself. */
+export function connect(waitingJobs) {
   form.addEventListener("submit", event => {
     event.preventDefault();
-    run(form.querySelector("[type=submit]"), submit, changed);
+    run(form.querySelector("[type=submit]"), submit);
   });
-  byId("load").addEventListener("click", event => run(event.currentTarget, load, changed));
+  byId("load").addEventListener("click", event => run(event.currentTarget, load));
   byId("clear").addEventListener("click", event => {
     if (confirm(count("confirmClear", waitingJobs())))
-      run(event.currentTarget, clear, changed);
+      run(event.currentTarget, clear);
   });
 }
 
@@ -145,13 +145,12 @@ async function clear() {
   return [count("cleared", answer.trabajos_eliminados)];
 }
 
-async function run(button, action, changed) {
+async function run(button, action) {
   button.disabled = true;
   showErrors(new Map());
   say([]);
   try {
     say(await action());
-    changed();
   } catch (error) {
     if (error instanceof Outage)
       showErrors(new Map(), [text("unreachable")]);

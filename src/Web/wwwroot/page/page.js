@@ -1,53 +1,51 @@
-// The farm's page: asks the master every two seconds and shows what it says.
-import { Refusal, snapshot } from "./api.js";
+// The farm's page: shows what the master tells, as it tells it.
 import { byId, setText } from "./dom.js";
 import { connect, offer } from "./form.js";
 import { age } from "./format.js";
+import { farm, listen, quiet } from "./live.js";
 import { choose, language, text } from "./texts.js";
-import { show } from "./views.js";
+import { show, showTime } from "./views.js";
 
-const interval = 2000;
-let last = null;
-let lastAnswer = performance.now();
-let trouble = null;
-let offered = false;
-let timer = 0;
-let asking = false;
-let askAgain = false;
+let lostAt = null; // milliseconds of silence before the loss was noticed
+let why = "";
+let offered = null; // or the promise of the form's lists
 
-async function refresh() {
-  if (asking) {
-    askAgain = true; // something was done meanwhile: the answer under way may not show it
-    return;
-  }
-  clearTimeout(timer);
-  asking = true;
-  try {
-    last = await snapshot();
-    lastAnswer = performance.now();
-    trouble = null;
-    offered ||= await offer();
-  } catch (error) {
-    trouble = error;
-  }
-  asking = false;
-  timer = setTimeout(refresh, askAgain ? 0 : interval);
-  askAgain = false;
+function changed() {
+  lostAt = null;
+  render();
+  offered ??= offer().then(done => {
+    if (!done)
+      offered = null;
+    document.body.classList.remove("waiting");
+  });
+}
+
+function lost(reason = "") {
+  if (lostAt === null)
+    lostAt = performance.now() - quiet();
+  why = reason;
+  document.body.classList.remove("waiting");
   render();
 }
 
 function render() {
-  if (last)
-    show(last);
+  if (farm)
+    show(farm);
+  tell();
+}
+
+// What changes with time alone.
+function tell() {
+  const isLost = lostAt !== null;
   const outage = byId("outage");
-  outage.hidden = trouble === null;
-  document.body.classList.toggle("stale", trouble !== null);
-  byId("beat").classList.toggle("off", trouble !== null);
-  setText(byId("updated"), trouble === null && last ? text("updated") : "");
-  if (trouble instanceof Refusal)
-    setText(outage, text("refused", trouble.message));
-  else if (trouble)
-    setText(outage, text("outage", age((performance.now() - lastAnswer) / 1000)));
+  outage.hidden = !isLost;
+  document.body.classList.toggle("stale", isLost);
+  byId("beat").classList.toggle("off", isLost);
+  setText(byId("updated"), !isLost && farm ? text("updated") : "");
+  if (isLost)
+    setText(outage, why ? text("refused", why) : text("outage", age((performance.now() - lostAt) / 1000)));
+  if (farm && !isLost)
+    showTime(farm);
 }
 
 function speak() {
@@ -68,11 +66,8 @@ byId("languages").addEventListener("click", event => {
   speak();
   render();
 });
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden)
-    refresh(); // browsers slow a hidden page's timers down
-});
 
 speak();
-connect(refresh, () => last?.status.trabajos_pendientes ?? 0);
-refresh();
+connect(() => farm?.estado.trabajos_pendientes ?? 0);
+listen(changed, lost);
+setInterval(tell, 1000);

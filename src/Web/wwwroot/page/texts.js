@@ -27,6 +27,8 @@ const texts = {
     confirmClear: "¿Sacar de las colas los {0} trabajos en espera? Lo que está en curso sigue.",
     confirmClearOne: "¿Sacar de la cola el trabajo en espera? Lo que está en curso sigue.",
     unreachable: "El maestro no responde; no se hizo nada.",
+    title: "La granja ahora", skip: "Ir al contenido", perMinute: "Por minuto", progress: "Avance", begins: "empieza…", noneYet: "aún no ha hecho ninguna", growing: "{0}, {1}, tal como va",
+    pause: "Pausar", drain: "Drenar", resume: "Reanudar", cancel: "Cancelar", retry: "Reintentar",
   },
   en: {
     dashboard: "Dashboard", results: "Results", pictures: "Latest pictures", workers: "Workers", jobs: "Latest jobs",
@@ -55,6 +57,8 @@ const texts = {
     confirmClear: "Take the {0} waiting jobs off the queues? What is running goes on.",
     confirmClearOne: "Take the waiting job off the queue? What is running goes on.",
     unreachable: "The master does not answer; nothing was done.",
+    title: "The farm now", skip: "Skip to the content", perMinute: "Per minute", progress: "Progress", begins: "begins…", noneYet: "it has made none yet", growing: "{0}, {1}, as far as it is",
+    pause: "Pause", drain: "Drain", resume: "Resume", cancel: "Cancel", retry: "Retry",
   },
 };
 

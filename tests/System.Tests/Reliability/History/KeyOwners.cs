@@ -26,7 +26,7 @@ internal static class KeyOwners
     private static readonly string[] Passing =
         ["clave:", "esclavo:", "puntaje:motivo:", "fallos:", "host:", "bloqueo:", "resultados:escritor", "espera:", "relevo:", "nodo:"];
 
-    private static readonly string[] OfAJob = ["trabajo:", "consola:", "progreso:", "mini:"];
+    private static readonly string[] OfAJob = ["trabajo:", "consola:", "progreso:", "mini:", "vista:"];
 
     /// <summary>The keys that nobody owns, each with the reason.</summary>
     /// <param name="keys">All keys.</param>

@@ -1,0 +1,75 @@
+// The farm as the master tells it: one stream of events, from which the page keeps one object up to date.
+
+/** What GET /eventos has said: the farm's state, nodes, jobs and lists of ids; null before its first word. */
+export let farm = null;
+
+const silence = 15000; // milliseconds: the master speaks every five seconds, even if nothing happens
+const again = 2000;
+
+let source = null;
+let heardAt = performance.now();
+let watch = 0;
+
+/**
+ * Listens for as long as the page is open.
+ * changed() is called when the farm is another; lost(why) when it is not known any more, with the master's sentence if it has one.
+ */
+export function listen(changed, lost) {
+  clearTimeout(watch);
+  source?.close();
+  source = new EventSource("/eventos");
+  const told = (kind, take) => source.addEventListener(kind, event => {
+    heardAt = performance.now();
+    waitForMore();
+    take(JSON.parse(event.data));
+  });
+  told("foto", all => {
+    farm = all;
+    changed();
+  });
+  told("cambio", change => {
+    merge(farm, change);
+    changed();
+  });
+  told("latido", beat => {
+    if (farm)
+      farm.timestamp = beat.timestamp;
+  });
+  told("corte", cut => lost(cut.motivo));
+  source.onerror = () => {
+    lost();
+    if (source.readyState === EventSource.CLOSED) // refused: the browser does not try again by itself
+      watch = setTimeout(start, again);
+  };
+  waitForMore();
+
+  function start() {
+    listen(changed, lost);
+  }
+
+  function waitForMore() {
+    clearTimeout(watch);
+    watch = setTimeout(() => {
+      lost(); // a master that hangs closes nothing
+      start();
+    }, silence);
+  }
+}
+
+/** The master's time now, Unix seconds: ages do not depend on this machine's clock. */
+export const now = () => farm.timestamp + (performance.now() - heardAt) / 1000;
+
+/** Milliseconds since the master's last word. */
+export const quiet = () => performance.now() - heardAt;
+
+// JSON Merge Patch, RFC 7396.
+function merge(target, patch) {
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null)
+      delete target[name];
+    else if (typeof value === "object" && !Array.isArray(value))
+      merge(target[name] !== null && typeof target[name] === "object" && !Array.isArray(target[name]) ? target[name] : (target[name] = {}), value);
+    else
+      target[name] = value;
+  }
+}

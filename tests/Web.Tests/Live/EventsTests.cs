@@ -1,0 +1,152 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using HpcHangfire.Farm.Redis;
+using HpcHangfire.Testing;
+using HpcHangfire.Testing.RespServers;
+using HpcHangfire.Web.Live;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HpcHangfire.Web.Tests.Live;
+
+/// <summary>GET /eventos: the farm, told as it happens.</summary>
+public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixture>
+{
+    [Fact]
+    public async Task The_whole_comes_first_and_then_what_changes()
+    {
+        await using var master = await StartAsync(4);
+        await using var events = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        Assert.Equal("foto", (await events.NextAsync())!.Value.EventType);
+        Assert.Equal(0, events.View["estado"]!["trabajos_pendientes"]!.GetValue<int>());
+
+        var id = await master.SubmitAsync();
+        await events.UntilAsync(view => view["trabajos"]![id] is { } job && job["estado"]!.GetValue<string>() == "pendiente");
+        Assert.Equal(1, events.View["estado"]!["colas"]!["media"]!.GetValue<int>());
+        Assert.Equal([id], events.View["nuevos"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.False(string.IsNullOrEmpty(events.View["trabajos"]![id]!["espera"]!["motivo"]!.GetValue<string>()));
+
+        await master.BeginAsync(id);
+        await events.UntilAsync(view => view["en_curso"]!.AsArray().Count == 1);
+        Assert.Equal("esclavo1", events.View["trabajos"]![id]!["esclavo"]!.GetValue<string>());
+        Assert.Null(events.View["trabajos"]![id]!["espera"]); // it waits no more
+    }
+
+    [Fact]
+    public async Task Every_change_of_a_jobs_state_is_told_also_of_jobs_that_nobody_looks_at()
+    {
+        await using var master = await StartAsync(5);
+        await using var events = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await events.UntilAsync("foto");
+        var lines = string.Concat(Enumerable.Range(1, 700).Select(i => $"Numpy,8,8,{i}\n"));
+        await master.PostAsync("/cargar_trabajos", lines, "text/plain");
+
+        var told = new HashSet<string>();
+        while (told.Count < 700)
+        {
+            var some = JsonNode.Parse((await events.UntilAsync("trabajos")).Data)!["cambios"]!.AsArray();
+            Assert.InRange(some.Count, 1, 500);
+            Assert.All(some, change => Assert.Equal("pendiente", change![1]!.GetValue<string>()));
+            Assert.All(some, change => Assert.True(told.Add(change![0]!.GetValue<string>())));
+        }
+
+        await events.UntilAsync(view => view["estado"]!["trabajos_pendientes"]!.GetValue<int>() == 700);
+        Assert.Equal(15, events.View["nuevos"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Whoever_was_cut_off_goes_on_where_it_was()
+    {
+        await using var master = await StartAsync(6);
+        await using var stays = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await stays.UntilAsync("foto");
+        var first = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await first.UntilAsync("foto");
+        var (view, last) = (first.View, first.LastId);
+        await first.DisposeAsync();
+
+        var id = await master.SubmitAsync();
+        await stays.UntilAsync(all => all["trabajos"]![id] is not null);
+        await using var again = await EventStream.OpenAsync(master.Client.BaseAddress!, last);
+        var missed = (await again.NextAsync())!.Value;
+        Assert.NotEqual("foto", missed.EventType);
+        while (missed.EventType != "cambio")
+            missed = (await again.NextAsync())!.Value;
+        MergePatchTests.Apply(view, JsonNode.Parse(missed.Data)!.AsObject());
+        Assert.Equal(id, view["nuevos"]![0]!.GetValue<string>());
+
+        await using var stranger = await EventStream.OpenAsync(master.Client.BaseAddress!, "otro-1");
+        Assert.Equal("foto", (await stranger.NextAsync())!.Value.EventType);
+    }
+
+    [Fact]
+    public async Task An_outage_of_Redis_is_told_and_ends_with_the_whole()
+    {
+        await using var link = new CuttableLink(server.Configuration);
+        await using var master = await RunningMaster.StartAsync(
+            $"{link.Configuration},defaultDatabase=7,syncTimeout=1000,asyncTimeout=1000", RunningMaster.NewFolder());
+        await using var events = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await events.UntilAsync("foto");
+
+        link.Cut();
+        Assert.Contains("Redis", (await events.UntilAsync("corte")).Data, StringComparison.Ordinal);
+        await using var late = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        Assert.Equal("corte", (await late.NextAsync())!.Value.EventType);
+        link.Mend();
+        await events.UntilAsync("foto");
+        await late.UntilAsync("foto");
+    }
+
+    [Fact]
+    public async Task A_master_that_stops_ends_the_streams()
+    {
+        var master = await StartAsync(8);
+        await using var events = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await events.UntilAsync("foto");
+        var stopping = master.DisposeAsync().AsTask();
+        while (await events.NextAsync() is not null)
+        {
+        }
+
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Whoever_does_not_read_is_cut_off_and_the_others_miss_nothing()
+    {
+        await using var master = await StartAsync(9);
+        using var slow = new TcpClient { ReceiveBufferSize = 4096 };
+        await slow.ConnectAsync(master.Client.BaseAddress!.Host, master.Client.BaseAddress.Port);
+        await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /eventos HTTP/1.1\r\nHost: {master.Client.BaseAddress.Authority}\r\nConnection: close\r\n\r\n"));
+        await using var reader = await EventStream.OpenAsync(master.Client.BaseAddress);
+        await reader.UntilAsync("foto");
+        var feed = master.Services.GetRequiredService<FarmFeed>();
+        await Eventually.True(() => feed.Listeners == 2, "both listen");
+
+        var (told, heard) = (0, 0);
+        using var enough = new CancellationTokenSource();
+        var telling = Task.Run(async () =>
+        {
+            var redis = master.Services.GetRequiredService<FarmRedis>().Subscriber;
+            while (!enough.IsCancellationRequested)
+            {
+                await Task.WhenAll(Enumerable.Range(told, 500).Select(i =>
+                    redis.PublishAsync(FarmKeys.Events, $$"""{"trabajo_id":"20261127-000000-{{i:00000000}}","estado":"en_curso"}""")));
+                told += 500;
+            }
+        });
+        var hearing = Task.Run(async () =>
+        {
+            while (!telling.IsCompleted || heard < told)
+                heard += JsonNode.Parse((await reader.UntilAsync("trabajos")).Data)!["cambios"]!.AsArray().Count;
+        });
+        await Eventually.True(() => feed.Listeners == 1, "the slow one is gone");
+        await enough.CancelAsync();
+        await telling;
+        await hearing;
+        Assert.Equal(told, heard);
+    }
+
+    private Task<RunningMaster> StartAsync(int database) =>
+        RunningMaster.StartAsync($"{server.Configuration},defaultDatabase={database}", RunningMaster.NewFolder());
+}
