@@ -30,6 +30,7 @@ public sealed class ClientTests(ClientTests.RunningFarm running) : IClassFixture
 
     [Theory]
     [InlineData("alertas", "alertas")]
+    [InlineData("coherencia", "problemas")]
     [InlineData("algoritmos", "algoritmos")]
     [InlineData("trabajos", "trabajos")]
     [InlineData("resultados", "resultados")]
@@ -79,10 +80,30 @@ public sealed class ClientTests(ClientTests.RunningFarm running) : IClassFixture
         Assert.Equal("cancelado", Json(again).GetProperty("estado").GetString());
     }
 
+    [Fact]
+    public async Task A_worker_is_paused_drained_and_told_to_go_on_and_one_that_does_not_exist_keeps_no_other()
+    {
+        var paused = await RunAsync("pausar", "nadie", "esclavo1");
+        Assert.Equal((1, "hpc: El maestro respondió 404: No existe el esclavo nadie."), (paused.Code, paused.Error.TrimEnd()));
+        Assert.Contains("pausado", paused.Output, StringComparison.Ordinal);
+        await ShowsAsync("cerrada: pausado por el operador");
+
+        Assert.Equal(0, (await RunAsync("drenar", "esclavo1")).Code);
+        await ShowsAsync("cerrada: drenado por el operador");
+
+        var resumed = await RunAsync("reanudar", "esclavo1", "--json");
+        Assert.Equal((0, "resumed"), (resumed.Code, Json(resumed).GetProperty("status").GetString()));
+        await ShowsAsync("abierta");
+
+        Task ShowsAsync(string gate) => // the worker itself says how it stands, with its next sign of life
+            Eventually.True(async () => (await RunAsync("esclavos")).Output.Contains(gate, StringComparison.Ordinal), $"the gate is {gate}", Limit);
+    }
+
     [Theory]
     [InlineData(1, "trabajo", "--width", "0")]
     [InlineData(1, "--comando", "trabajo", "--algoritmo", "Mandelbrot")]
     [InlineData(1, "imagen", "20260101-000000-00000000")]
+    [InlineData(1, "borrar_esclavo", "esclavo1")]
     [InlineData(1, "cargar_trabajos", "--archivo", "no-existe.txt")]
     [InlineData(2, "arrancar")]
     [InlineData(2, "--comando", "arrancar")]

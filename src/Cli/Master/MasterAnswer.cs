@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
@@ -11,8 +12,11 @@ internal sealed class MasterAwayException(string sentence, Exception? cause = nu
 internal sealed record MasterAnswer<T>(Uri Master, string Text, string? Refusal)
     where T : class
 {
+    /// <summary>HTTP's status; OK unless it refused.</summary>
+    public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
+
     /// <summary>Whether the master is alive and only its Redis is away: it will answer when asked again later.</summary>
-    public bool IsOutage { get; init; }
+    public bool IsOutage => Status is HttpStatusCode.ServiceUnavailable;
 
     /// <summary>The answer's record. Only read when somebody looks at it: <c>--json</c> passes on what it does not know.</summary>
     /// <exception cref="MasterAwayException">It does not follow the contract.</exception>

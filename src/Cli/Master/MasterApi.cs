@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -23,6 +24,13 @@ internal sealed class MasterApi : IDisposable
     }
 
     public Uri Address => address;
+
+    /// <summary>A path and those parts of its query that have a value.</summary>
+    public static string Path(string path, params (string Name, object? Value)[] query)
+    {
+        var said = query.Where(q => q.Value is not null).Select(q => $"{q.Name}={Uri.EscapeDataString(Convert.ToString(q.Value, CultureInfo.InvariantCulture)!)}").ToArray();
+        return said.Length == 0 ? path : $"{path}?{string.Join('&', said)}";
+    }
 
     public Task<MasterAnswer<T>> GetAsync<T>(string path, CancellationToken stop)
         where T : class => SendAsync<T>(HttpMethod.Get, path, null, stop);
@@ -89,7 +97,7 @@ internal sealed class MasterApi : IDisposable
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw Away(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de {Variables.HttpTimeout.Name}"), e);
+            throw Away(string.Create(CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de {Variables.HttpTimeout.Name}"), e);
         }
     }
 
@@ -122,7 +130,7 @@ internal sealed class MasterApi : IDisposable
         var text = await response.Content.ReadAsStringAsync(stop);
         return new MasterAnswer<T>(address, text, response.StatusCode == HttpStatusCode.MisdirectedRequest ? Refusals.Misnamed(address) : Refusals.Sentence((int)response.StatusCode, text))
         {
-            IsOutage = response.StatusCode == HttpStatusCode.ServiceUnavailable,
+            Status = response.StatusCode,
         };
     }
 

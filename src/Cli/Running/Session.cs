@@ -53,6 +53,16 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
         return ExitCode.Success;
     }
 
+    /// <summary>Asks for each name in turn; one that the master refuses does not keep the next. Returns 1 if it refused any.</summary>
+    public async Task<int> ShowEachAsync<T>(IEnumerable<string> names, Func<string, Task<MasterAnswer<T>>> ask, Func<T, Screen> view)
+        where T : class
+    {
+        var code = ExitCode.Success;
+        foreach (var name in names.ToList()) // all are looked at before one is asked for
+            code = Math.Max(code, Show(await ask(name), view));
+        return code;
+    }
+
     public void Show(Screen screen)
     {
         if (Terminal is { } terminal)

@@ -17,6 +17,8 @@ internal sealed class Flags
 
     public Option<bool> Json { get; } = FlagParsing.Switch("--json", "el JSON del maestro, para programas", recursive: true);
 
+    public Option<int?> ListedPriority { get; } = FlagParsing.Priority("--prioridad", "solo los de esa prioridad: 1 alta, 2 media, 3 baja");
+
     public Option<int?> RecolourPriority { get; } = FlagParsing.Priority("--prioridad", "1 alta, 2 media, 3 baja (por defecto, la del trabajo)");
 
     public Option<bool> Wait { get; } = FlagParsing.Switch("--esperar", "espera a que termine; sale con 1 si falla");
@@ -35,7 +37,7 @@ internal sealed class Flags
 
     public Option<int?> From { get; } = FlagParsing.Whole("--desde", "cuántos se saltan, para ver la página siguiente");
 
-    public Option<string?> Output { get; } = FlagParsing.Text("--salida", "ARCHIVO", "dónde guardarla (por defecto el ID y la extensión de su formato)");
+    public Option<string?> Output { get; } = FlagParsing.Text("--salida", "ARCHIVO", "dónde guardar el archivo (por defecto el ID y su extensión)");
 
     public Option<IReadOnlyList<string>?> ComparedAlgorithms { get; } = FlagParsing.List("--algoritmos", $"los que se comparan (por defecto {string.Join(',', Catalogue.FirstNames)})");
 
@@ -53,7 +55,7 @@ internal sealed class Flags
 
     public Argument<string?> JobId { get; } = new("ID") { Description = "el identificador del trabajo" };
 
-    public Argument<string?> Worker { get; } = new("ESCLAVO") { Description = "el nombre del esclavo" };
+    public Argument<string[]> Workers { get; } = new("ESCLAVO…") { Description = "los nombres de los esclavos", Arity = ArgumentArity.OneOrMore };
 
     public Argument<string[]> JobIds { get; } = new("ID…") { Description = "los identificadores de los trabajos", Arity = ArgumentArity.OneOrMore };
 

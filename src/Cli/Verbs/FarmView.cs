@@ -48,6 +48,25 @@ internal static class FarmView
 
     public static Screen Forgotten(WorkerForgottenWire worker) => new(new Facts([("Esclavo", worker.Worker), ("Estado", "olvidado")]));
 
+    public static Screen Ordered(WorkerOrderWire worker)
+    {
+        var order = worker.Status switch
+        {
+            "paused" => "pausado",
+            "draining" => "drenado",
+            "resumed" => "reanudado",
+            var other => other,
+        };
+        return new(new Facts([("Esclavo", worker.Worker), ("Estado", worker.Active ? order : $"{order}; ahora no da señales, lo sabrá cuando vuelva")]));
+    }
+
+    public static Screen Coherence(CoherenceWire found) => new(
+        new Facts([("Trabajos revisados", Human.Count(found.Jobs))]),
+        new Table(
+            [new("TRABAJO"), new("PROBLEMA", Narrow: Narrow.Wrap)],
+            [.. found.Problems.Select(p => new Cell[] { p.JobId, new(p.Problem, Tone.Bad) })],
+            "Cada trabajo está en un solo sitio."));
+
     public static Table Alerts(IReadOnlyList<ActiveAlertWire> alerts, Clock clock) => new(
         [new("ALERTA"), new("NODO"), new("DESDE")],
         [.. alerts.Select(a => new[] { new Cell(a.Kind, Tone.Bad), a.Node, clock.Show(a.Timestamp) })],

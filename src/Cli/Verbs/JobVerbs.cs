@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Running;
-using HpcHangfire.Cli.Show;
 using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
@@ -28,38 +27,20 @@ internal static class JobVerbs
 
     public static async Task<int> ListAsync(Session session)
     {
-        var query = new List<string>();
-        if (session.Get(session.Flags.State) is { } state)
-            query.Add($"estado={state}");
-        if (session.Get(session.Flags.From) is { } from)
-            query.Add($"desde={Human.Count(from)}");
-        if (session.Get(session.Flags.Limit) is { } limit)
-            query.Add($"limite={Human.Count(limit)}");
-        var path = query.Count == 0 ? "trabajos" : $"trabajos?{string.Join('&', query)}";
+        var path = MasterApi.Path(
+            "trabajos",
+            ("estado", session.Get(session.Flags.State)),
+            ("prioridad", session.Get(session.Flags.ListedPriority)),
+            ("desde", session.Get(session.Flags.From)),
+            ("limite", session.Get(session.Flags.Limit)));
         return session.Show(await session.Master.GetAsync<JobPageWire>(path, session.Stop), p => JobView.Page(p, session.Clock));
     }
 
-    public static async Task<int> CancelAsync(Session session)
-    {
-        var id = Id(session, session.Flags.JobId);
-        return session.Show(await session.Master.DeleteAsync<JobStateWire>(Path(id), session.Stop), JobView.StateNow);
-    }
+    public static Task<int> CancelAsync(Session session) => EachAsync(session, id => session.Master.DeleteAsync<JobStateWire>(Path(id), session.Stop));
 
-    public static async Task<int> RetryAsync(Session session)
-    {
-        var id = Id(session, session.Flags.JobId);
-        return session.Show(await session.Master.PostAsync<JobStateWire>($"{Path(id)}/reintentar", session.Stop), JobView.StateNow);
-    }
+    public static Task<int> RetryAsync(Session session) => EachAsync(session, id => session.Master.PostAsync<JobStateWire>($"{Path(id)}/reintentar", session.Stop));
 
-    /// <summary>Deletes each of several jobs; one that the master refuses does not keep the next.</summary>
-    public static async Task<int> DeleteAsync(Session session)
-    {
-        var ids = session.Given.GetRequiredValue(session.Flags.JobIds).Select(Id).ToList(); // all are looked at before one is gone
-        var code = ExitCode.Success;
-        foreach (var id in ids)
-            code = Math.Max(code, session.Show(await session.Master.DeleteAsync<JobStateWire>($"{Path(id)}?borrar=true", session.Stop), JobView.StateNow));
-        return code;
-    }
+    public static Task<int> DeleteAsync(Session session) => EachAsync(session, id => session.Master.DeleteAsync<JobStateWire>($"{Path(id)}?borrar=true", session.Stop));
 
     /// <summary>A job's resource. A leading dot could climb out of it, and no id has one.</summary>
     public static string Path(string id) => $"trabajos/{Uri.EscapeDataString(id)}";
@@ -69,7 +50,10 @@ internal static class JobVerbs
     private static string Id(string? given) =>
         given is { Length: > 0 } && given[0] != '.'
             ? given
-            : throw new EndException(ExitCode.Usage, "eso no es el identificador de un trabajo; «hpc trabajos» los muestra");
+            : throw new EndException(ExitCode.Usage, $"«{given}» no es el identificador de un trabajo; «hpc trabajos» los muestra");
+
+    private static Task<int> EachAsync(Session session, Func<string, Task<MasterAnswer<JobStateWire>>> ask) =>
+        session.ShowEachAsync(session.Given.GetRequiredValue(session.Flags.JobIds).Select(Id), ask, JobView.StateNow);
 
     private static async Task<int> ShowAsync(Session session, string id) =>
         session.Show(await session.Master.GetAsync<JobWire>(Path(id), session.Stop), j => JobView.Whole(j, session.Clock));

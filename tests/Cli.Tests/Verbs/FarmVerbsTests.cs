@@ -45,23 +45,6 @@ public sealed class FarmVerbsTests
     }
 
     [Fact]
-    public async Task A_worker_is_forgotten_and_a_refusal_is_told()
-    {
-        await using var master = (await StandInMaster.StartAsync())
-            .Answer("DELETE /esclavos/esclavo9", """{"status":"deleted","esclavo":"esclavo9"}""")
-            .Answer("DELETE /esclavos/esclavo1", 409, "application/problem+json", """{"status":409,"error":"El esclavo esclavo1 tiene un trabajo."}""");
-
-        var done = await Client.RunAsync(master, "borrar_esclavo esclavo9");
-        var refused = await Client.RunAsync(master, "borrar_esclavo esclavo1");
-        var wrong = await Client.RunAsync(master, "borrar_esclavo ../trabajos/x");
-
-        Assert.Equal((0, 1, 2), (done.Code, refused.Code, wrong.Code));
-        Assert.Contains("Esclavo: esclavo9 Estado: olvidado", done.Words);
-        Assert.Contains("tiene un trabajo", refused.Error);
-        Assert.Equal(["DELETE /esclavos/esclavo9", "DELETE /esclavos/esclavo1"], master.Lines);
-    }
-
-    [Fact]
     public async Task A_farm_without_workers_says_that_jobs_wait()
     {
         await using var master = (await StandInMaster.StartAsync()).Answer("GET /esclavos", "{}");
@@ -87,6 +70,41 @@ public sealed class FarmVerbsTests
         await using var master = (await StandInMaster.StartAsync()).Answer("GET /alertas", Contract.Alerts);
 
         Assert.Contains("cpu_alta memoria1 05:15:03", (await Client.RunAsync(master, "alertas")).Words);
+    }
+
+    [Fact]
+    public async Task A_farm_where_every_job_is_in_one_place_ends_with_0()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("GET /salud/coherencia", """{"coherente":true,"revisados":12,"problemas":[]}""");
+
+        var ended = await Client.RunAsync(master, "coherencia");
+
+        Assert.Equal((0, "", "Trabajos revisados: 12 Cada trabajo está en un solo sitio."), (ended.Code, ended.Error, ended.Words));
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_not_in_one_place_are_listed_and_end_with_1()
+    {
+        var body = """{"coherente":false,"revisados":12,"problemas":[{"trabajo_id":"a1","problema":"espera fuera de su cola"}]}""";
+        await using var master = (await StandInMaster.StartAsync()).Answer("GET /salud/coherencia", 409, "application/json", body);
+
+        var ended = await Client.RunAsync(master, "coherencia");
+        var json = await Client.RunAsync(master, "coherencia --json");
+
+        Assert.Equal((1, "Trabajos revisados: 12 TRABAJO PROBLEMA a1 espera fuera de su cola"), (ended.Code, ended.Words));
+        Assert.Equal("hpc: no todo trabajo está en un solo sitio; el maestro lo arregla por sí mismo\n", ended.Error);
+        Assert.Equal((1, body), (json.Code, json.Out.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task A_master_that_cannot_look_is_no_finding()
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("GET /salud/coherencia", 503, "application/problem+json", Contract.Problem(503, "Redis no responde."));
+
+        var ended = await Client.RunAsync(master, "coherencia");
+
+        Assert.Equal((1, "", "hpc: El maestro respondió 503: Redis no responde.\n"), (ended.Code, ended.Out, ended.Error));
     }
 
     [Fact]

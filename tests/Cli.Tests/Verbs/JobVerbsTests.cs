@@ -86,7 +86,7 @@ public sealed class JobVerbsTests
     [Theory]
     [InlineData("trabajos", "GET /trabajos")]
     [InlineData("trabajos --estado en_curso", "GET /trabajos?estado=en_curso")]
-    [InlineData("trabajos --limite 5 --desde 20 --estado fallido", "GET /trabajos?estado=fallido&desde=20&limite=5")]
+    [InlineData("trabajos --limite 5 --desde 20 --estado fallido --prioridad alta", "GET /trabajos?estado=fallido&prioridad=1&desde=20&limite=5")]
     public async Task Jobs_are_listed_with_the_filter_asked_for(string line, string request)
     {
         var page = Contract.Page(Contract.Job(), Contract.Job("en_curso", 0.999, Contract.Runs), Contract.Job("pendiente", 0, Contract.Waits));
@@ -115,37 +115,25 @@ public sealed class JobVerbsTests
     }
 
     [Theory]
-    [InlineData("cancelar", "DELETE /trabajos/20261123-051500-aaaaaaaa", "cancelado")]
-    [InlineData("reintentar", "POST /trabajos/20261123-051500-aaaaaaaa/reintentar", "pendiente")]
-    public async Task A_job_is_cancelled_or_retried(string verb, string request, string state)
-    {
-        var body = $$"""{"status":"ok","trabajo_id":"{{Id}}","estado":"{{state}}"}""";
-        await using var master = (await StandInMaster.StartAsync()).Answer(request, body);
-
-        var ended = await Client.RunAsync(master, $"{verb} {Id}");
-        var json = await Client.RunAsync(master, $"{verb} {Id} --json");
-
-        Assert.Equal((0, 0), (ended.Code, json.Code));
-        Assert.Contains($"Trabajo: {Id} Estado: {state}", ended.Words);
-        Assert.Equal(body, json.Out.TrimEnd());
-        Assert.All(master.Requests, r => Assert.Equal((request, ""), (r.Line, r.Body)));
-    }
-
-    [Fact]
-    public async Task Jobs_are_deleted_each_and_one_that_is_refused_keeps_no_other()
+    [InlineData("cancelar", "DELETE", "", "cancelado")]
+    [InlineData("reintentar", "POST", "/reintentar", "pendiente")]
+    [InlineData("borrar", "DELETE", "?borrar=true", null)]
+    public async Task Jobs_are_cancelled_retried_or_deleted_each_and_one_that_is_refused_keeps_no_other(string verb, string method, string path, string? state)
     {
         await using var master = (await StandInMaster.StartAsync())
-            .Answer($"DELETE /trabajos/{Id}?borrar=true", Deleted(Id))
-            .Answer("DELETE /trabajos/b?borrar=true", 409, "application/problem+json", Contract.Problem(409, "El trabajo b está en_curso; hay que cancelarlo antes de borrarlo."))
-            .Answer("DELETE /trabajos/c?borrar=true", Deleted("c"));
+            .Answer($"{method} /trabajos/{Id}{path}", Done(Id))
+            .Answer($"{method} /trabajos/b{path}", 409, "application/problem+json", Contract.Problem(409, "El trabajo b está en_curso."))
+            .Answer($"{method} /trabajos/c{path}", Done("c"));
 
-        var ended = await Client.RunAsync(master, $"borrar {Id} b c");
-        Assert.Equal((1, $"Trabajo: {Id} Estado: borrado Trabajo: c Estado: borrado"), (ended.Code, ended.Words));
-        Assert.Contains("El trabajo b está en_curso", ended.Error);
-        Assert.Equal([$"DELETE /trabajos/{Id}?borrar=true", "DELETE /trabajos/b?borrar=true", "DELETE /trabajos/c?borrar=true"], master.Lines);
-        Assert.Equal((0, Deleted(Id)), await Client.RunAsync(master, $"borrar {Id} --json") is var one ? (one.Code, one.Out.TrimEnd()) : default);
+        var ended = await Client.RunAsync(master, $"{verb} {Id} b c");
+        var json = await Client.RunAsync(master, $"{verb} {Id} --json");
 
-        static string Deleted(string id) => $$"""{"status":"deleted","trabajo_id":"{{id}}"}""";
+        Assert.Equal((1, $"Trabajo: {Id} Estado: {state ?? "borrado"} Trabajo: c Estado: {state ?? "borrado"}"), (ended.Code, ended.Words));
+        Assert.Equal("hpc: El maestro respondió 409: El trabajo b está en_curso.\n", ended.Error);
+        Assert.Equal((0, Done(Id)), (json.Code, json.Out.TrimEnd()));
+        Assert.Equal(new[] { Id, "b", "c", Id }.Select(id => ($"{method} /trabajos/{id}{path}", "")), master.Requests.Select(r => (r.Line, r.Body)));
+
+        string Done(string id) => state is null ? $$"""{"status":"deleted","trabajo_id":"{{id}}"}""" : $$"""{"status":"ok","trabajo_id":"{{id}}","estado":"{{state}}"}""";
     }
 
     [Fact]

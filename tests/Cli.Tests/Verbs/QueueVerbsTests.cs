@@ -45,7 +45,7 @@ public sealed class QueueVerbsTests
         Assert.Contains("Líneas rechazadas: 1 Líneas sin recibo: 12345 Trabajos pendientes: 5", ended.Words);
     }
 
-    [Theory, InlineData("", "POST /cargar_trabajos"), InlineData(" --forzar", "POST /cargar_trabajos?forzar=true")]
+    [Theory, InlineData("", "POST /cargar_trabajos"), InlineData(" --forzar", "POST /cargar_trabajos?forzar=true"), InlineData(" --clave a&b", "POST /cargar_trabajos?clave=a%26b")]
     public async Task Sending_posts_the_text_of_a_file_of_this_machine(string more, string request)
     {
         await using var master = (await StandInMaster.StartAsync()).Answer(request, Contract.Loaded);
@@ -63,6 +63,18 @@ public sealed class QueueVerbsTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public async Task A_key_is_for_a_text_that_is_sent()
+    {
+        await using var master = await StandInMaster.StartAsync();
+
+        var ended = await Client.RunAsync(master, "cargar_trabajos --clave k");
+
+        Assert.Equal((2, ""), (ended.Code, ended.Out));
+        Assert.StartsWith("hpc: --clave va con --enviar", ended.Error, StringComparison.Ordinal);
+        Assert.Empty(master.Requests);
     }
 
     [Fact]

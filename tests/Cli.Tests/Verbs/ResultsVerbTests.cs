@@ -28,6 +28,14 @@ public sealed class ResultsVerbTests
         Assert.Equal("text/csv", master.Requests[0].Accept);
     }
 
+    [Theory, InlineData(""), InlineData(" --csv")]
+    public async Task As_many_results_are_asked_for_as_wanted(string more)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("GET /resultados?limite=1000", Contract.Results);
+
+        Assert.Equal(0, (await Client.RunAsync(master, $"resultados --limite 1000{more}")).Code);
+    }
+
     [Fact]
     public async Task Json_is_valid_and_excludes_csv()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HpcHangfire.Cli.Tests.Verbs;
 
-public sealed class ImageVerbTests : IDisposable
+public sealed class DownloadVerbsTests : IDisposable
 {
     private const string Request = "GET /trabajos/20261123-051500-aaaaaaaa/imagen";
     private static readonly byte[] Picture = [.. Enumerable.Range(0, 200_000).Select(i => (byte)(i * 7))];
@@ -74,6 +74,21 @@ public sealed class ImageVerbTests : IDisposable
 
         Assert.Equal(2, ended.Code);
         Assert.StartsWith($"hpc: no se puede escribir «{folder}/no/hay.png»", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("miniatura", "image/png", "a1.miniatura.png", "Miniatura guardada en")]
+    [InlineData("conteos", "application/gzip", "a1.conteos.gz", "Conteos guardados en")]
+    [InlineData("valores", "application/gzip", "a1.valores.gz", "Valores guardados en")]
+    public async Task The_other_files_of_a_job_are_saved_beside_its_picture(string verb, string type, string name, string said)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/a1/{verb}", 200, type, "12345");
+
+        var ended = await Client.RunAsync(master, $"{verb} a1 --salida {folder}");
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.StartsWith(said, ended.Out, StringComparison.Ordinal);
+        Assert.Equal("12345", await File.ReadAllTextAsync(Path.Combine(folder, name)));
     }
 
     private static async Task<StandInMaster> MasterAsync(string type) => (await StandInMaster.StartAsync()).Answer(Request, async context =>

@@ -6,10 +6,18 @@ using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Cli.Verbs;
 
-/// <summary>Downloads a job's picture.</summary>
-internal static class ImageVerb
+/// <summary>Verbs that download a job's files.</summary>
+internal static class DownloadVerbs
 {
-    public static async Task<int> RunAsync(Session session)
+    public static Task<int> PictureAsync(Session session) => SaveAsync(session, "imagen", "Imagen guardada", media => PictureFormats.OfMediaType(media)?.Extension ?? ".bin");
+
+    public static Task<int> ThumbnailAsync(Session session) => SaveAsync(session, "miniatura", "Miniatura guardada", _ => ".miniatura.png");
+
+    public static Task<int> CountsAsync(Session session) => SaveAsync(session, "conteos", "Conteos guardados", _ => ".conteos.gz");
+
+    public static Task<int> ValuesAsync(Session session) => SaveAsync(session, "valores", "Valores guardados", _ => ".valores.gz");
+
+    private static async Task<int> SaveAsync(Session session, string what, string saved, Func<string?, string> extension)
     {
         var id = JobVerbs.Id(session, session.Flags.JobId);
         var given = session.Get(session.Flags.Output);
@@ -17,7 +25,7 @@ internal static class ImageVerb
         string? partial = null;
         try
         {
-            var answer = await session.Master.DownloadAsync($"{JobVerbs.Path(id)}/imagen", Open, session.Stop);
+            var answer = await session.Master.DownloadAsync($"{JobVerbs.Path(id)}/{what}", Open, session.Stop);
             if (answer.Refusal is { } refusal)
                 return session.Refuse(refusal, answer.Text);
             File.Move(partial!, path!, overwrite: true);
@@ -37,22 +45,19 @@ internal static class ImageVerb
         if (session.Json)
             session.ShowJson(JsonSerializer.Serialize(new { trabajo_id = id, archivo = path, bytes }));
         else
-            session.Show(Screen.Say($"Imagen guardada en {path} ({Human.Bytes(bytes)})", Tone.Good));
+            session.Show(Screen.Say($"{saved} en {path} ({Human.Bytes(bytes)})", Tone.Good));
         return ExitCode.Success;
 
-        // Half a picture never has the picture's name.
+        // Half a file never has the file's name.
         FileStream Open(string? mediaType)
         {
-            path = Target(given, id, mediaType);
+            path = Target(given, id + extension(mediaType));
             var file = new FileStream($"{path}.parcial", FileMode.Create, FileAccess.Write);
             partial = file.Name;
             return file;
         }
     }
 
-    private static string Target(string? given, string id, string? mediaType)
-    {
-        var name = id + (PictureFormats.OfMediaType(mediaType)?.Extension ?? ".bin");
-        return given is null ? name : Directory.Exists(given) ? Path.Combine(given, name) : given;
-    }
+    private static string Target(string? given, string name) =>
+        given is null ? name : Directory.Exists(given) ? Path.Combine(given, name) : given;
 }
