@@ -41,6 +41,9 @@ public sealed class JsonFields
     /// <summary>The whole object as it came.</summary>
     public JsonElement Root => _object;
 
+    /// <summary>An object that came otherwise than in a body; no name is in it twice.</summary>
+    public static JsonFields Of(JsonElement root) => new(root);
+
     /// <summary>Reads a request's body, whatever its Content-Type says: some clients of the first system send none.</summary>
     /// <param name="request">The request.</param>
     /// <param name="maxBytes">Most bytes; a longer body is refused.</param>

@@ -5,8 +5,8 @@ using HpcHangfire.Farm.Http;
 namespace HpcHangfire.Farm.Orders;
 
 /// <summary>
-/// Reads an order from JSON, as POST /agregar_trabajo, /ejecutar and /recolorear carry it: field by field of
-/// <see cref="OrderFields"/>, then the fields together.
+/// Reads an order from JSON, as POST /agregar_trabajo, /ejecutar and /recolorear carry it and a jobs file's lines become it: field by
+/// field of <see cref="OrderFields"/>, then the fields together.
 /// </summary>
 public static class OrderReader
 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 
 namespace HpcHangfire.Web.JobsFile;
@@ -23,19 +22,20 @@ public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
     /// <returns>What became of each line.</returns>
     public async Task<LineReceipts> LoadFileAsync(string path, IEnumerable<ParsedLine> lines, Reload reload, bool isWhole = true)
     {
-        var seen = new Dictionary<PlainOrder, int>();
-        var refused = new HashSet<PlainOrder>();
+        var seen = new Dictionary<LineIdentity, int>();
+        var refused = new HashSet<LineIdentity>();
         var receipts = await LoadAsync(lines, line =>
         {
-            if (line.Order is { } order)
+            if (line.Identity is not { } identity)
+                return null;
+            if (line.Order is not null)
             {
-                var plain = new PlainOrder(order.Algorithm, order.Width, order.Height, order.Iterations, order.Priority);
-                var occurrence = seen[plain] = seen.GetValueOrDefault(plain) + 1;
-                return new Origin(File: new FileLine(path, plain.Mark(occurrence), reload));
+                var occurrence = seen[identity] = seen.GetValueOrDefault(identity) + 1;
+                return new Origin(File: new FileLine(path, identity.Mark(occurrence), reload));
             }
 
-            if (isWhole && PlainOrder.Parse(line.Text) is { } once)
-                refused.Add(once);
+            if (isWhole)
+                refused.Add(identity);
             return null;
         });
         if (isWhole)
@@ -67,30 +67,10 @@ public sealed class JobsFileLoader(JobBoard board, FileMarks marks)
         return receipts;
     }
 
-    // A line that is refused today may have been a job when ALGORITMOS_DISPONIBLES or MAX_PIXELES was another: it still stands there.
-    private Task<long> ForgetOthersAsync(string path, Dictionary<PlainOrder, int> seen, HashSet<PlainOrder> refused) =>
+    // A line that is refused today may have been a job (ParsedLine.Identity): it still stands there.
+    private Task<long> ForgetOthersAsync(string path, Dictionary<LineIdentity, int> seen, HashSet<LineIdentity> refused) =>
         marks.ForgetAsync(path, seen.Values.Sum(count => (long)count), mark =>
             mark.Split('|', 2) is [var occurrence, var line]
-            && PlainOrder.Parse(line) is { } order
-            && (refused.Contains(order) || (int.TryParse(occurrence, CultureInfo.InvariantCulture, out var number) && number <= seen.GetValueOrDefault(order))));
-
-    /// <summary>All that a line of a jobs file says. A file may have a million of them, and a whole order takes five times as much.</summary>
-    private readonly record struct PlainOrder(string Algorithm, int Width, int Height, int Iterations, JobPriority Priority)
-    {
-        /// <summary>The mark of a line with this order, <paramref name="occurrence"/> times seen with this one. Redis holds those of earlier versions.</summary>
-        public string Mark(int occurrence) => $"{occurrence}|{Algorithm},{Width},{Height},{Iterations},{(int)Priority}";
-
-        /// <summary>What a line, or a mark, orders; null when it never was an order.</summary>
-        public static PlainOrder? Parse(string line)
-        {
-            var fields = line.Split(',', StringSplitOptions.TrimEntries);
-            return fields.Length is 4 or 5
-                && Number(fields[1]) is { } width && Number(fields[2]) is { } height && Number(fields[3]) is { } iterations
-                && (fields is [_, _, _, _] or [.., ""] ? (int)JobPriority.Medium : Number(fields[4])) is { } priority
-                ? new PlainOrder(fields[0], width, height, iterations, (JobPriority)priority)
-                : null;
-        }
-
-        private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-    }
+            && LineIdentity.Parse(line) is { } identity
+            && (refused.Contains(identity) || (int.TryParse(occurrence, CultureInfo.InvariantCulture, out var number) && number <= seen.GetValueOrDefault(identity))));
 }

@@ -97,5 +97,5 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
 
     private bool HasTooManyLines(ReadOnlyMemory<byte> text) => JobsText.Lines(text).Skip(options.MaxLines).Any();
 
-    private IEnumerable<ParsedLine> Parse(ReadOnlyMemory<byte> text) => JobsFileParser.Parse(text, rules.Algorithms, rules.MaxPixels);
+    private IEnumerable<ParsedLine> Parse(ReadOnlyMemory<byte> text) => JobsFileParser.Parse(text, rules);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
+using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
 using HpcHangfire.Testing.RespServers;
@@ -16,6 +17,8 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     private const string A = "Secuencial,8,6,100,1";
     private const string B = "Numpy,8,6,100,2";
     private const string C = "juliaCython,8,6,100,3";
+    private const string D = "julia,8,6,100,3,c_re=0.5,paleta=magma";
+    private static readonly OrderRules Rules = new(Catalogue.AlgorithmNames, Catalogue.AlgorithmNames[0], OrderLimits.DefaultMaxPixels);
     private static readonly TimeSpan Patience = FileMarks.Patience(TimeSpan.Zero);
     private FarmOnServer _farm = null!;
 
@@ -199,17 +202,86 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
         Assert.Equal(2, await MarksAsync());
     }
 
-    [Theory, InlineData("Numpy , 8,6,100"), InlineData("Numpy,8,6,100,"), InlineData(B)]
-    public async Task A_line_that_a_setting_refuses_today_stays_taken(string line)
+    [Theory]
+    [InlineData(B, "Numpy , 8,6,100")]
+    [InlineData(B, "Numpy,8,6,100,")]
+    [InlineData(B, B)]
+    [InlineData(D, "julia,8,6,100,3,paleta = magma,c_re=.50")]
+    public async Task A_line_that_a_setting_refuses_today_stays_taken(string line, string sameToday)
     {
-        await LoadAsync(Reload.OnlyNew, A, B);
+        await LoadAsync(Reload.OnlyNew, A, line);
         for (var i = 0; i < 2; i++)
         {
-            await Loader.LoadFileAsync(Path, JobsFileParser.Parse(Encoding.UTF8.GetBytes($"{A}\n{line}"), ["Secuencial"], OrderLimits.DefaultMaxPixels), Reload.OnlyNew);
+            var refused = await Loader.LoadFileAsync(Path, Parse(Rules with { Algorithms = ["Secuencial"] }, A, sameToday), Reload.OnlyNew);
+            Assert.Equal(["rechazada", "ya_cargada"], States(refused.Shown));
             await _farm.AreMissingForAsync(Path, Patience);
         }
 
-        Assert.All(await LoadAsync(Reload.OnlyNew, A, B), receipt => Assert.Equal("ya_cargada", receipt.State));
+        Assert.All(await LoadAsync(Reload.OnlyNew, A, line), receipt => Assert.Equal("ya_cargada", receipt.State));
+    }
+
+    [Fact]
+    public async Task A_line_whose_samples_are_too_many_today_stays_taken()
+    {
+        const string line = "mandelbrot,8,6,100,2,muestreo=4";
+        await LoadAsync(Reload.OnlyNew, line);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(["rechazada"], States((await Loader.LoadFileAsync(Path, Parse(Rules with { MaxPixels = 100 }, line), Reload.OnlyNew)).Shown));
+            await _farm.AreMissingForAsync(Path, Patience);
+        }
+
+        Assert.Equal(["ya_cargada"], States(await LoadAsync(Reload.OnlyNew, line)));
+    }
+
+    [Fact]
+    public async Task A_mark_is_the_order_and_how_often_it_stands_above()
+    {
+        await LoadAsync(Reload.OnlyNew, "Numpy, 8,06,100", A, "Numpy,8,6,100,2", "julia,8,6,100,,paleta=\"#000,#fff 50%, #0f0\",coloreado=bandas,c_re=5e-1,guardar_conteos=true");
+
+        Assert.Equal(
+            [
+                "1|Numpy,8,6,100,2",
+                "1|Secuencial,8,6,100,1",
+                "1|julia,8,6,100,2,c_re=0.5,paleta=\"#000,#fff 50%, #0f0\",guardar_conteos=true",
+                "2|Numpy,8,6,100,2",
+            ],
+            (await _farm.Redis.Database.HashKeysAsync(FarmKeys.JobsFile(Path))).Select(mark => $"{mark}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Options_in_another_order_or_of_the_same_value_are_the_same_line_and_others_are_not()
+    {
+        var first = await LoadAsync(Reload.OnlyNew, D, B);
+
+        var again = await LoadAsync(Reload.OnlyNew, "julia, 8,6,100,3, c_re=+.5 , paleta=\"magma\", muestreo=1", "Numpy,8,6,100,2,paleta=inferno");
+        Assert.Equal(first.Select(r => (r.JobId, "ya_cargada")), again.Select(r => (r.JobId, r.State)));
+        Assert.All(
+            await LoadAsync(Reload.OnlyNew, "julia,8,6,100,3,c_re=0.5,paleta=plasma", "julia,8,6,100,3,c_re=0.51,paleta=magma", "julia,8,6,100,2,c_re=0.5,paleta=magma", "julia,8,6,100,3"),
+            receipt => Assert.Equal("encolada", receipt.State));
+    }
+
+    [Fact]
+    public async Task The_same_line_with_options_twice_is_two_jobs_and_is_forgotten_like_any_other()
+    {
+        var twice = await LoadAsync(Reload.OnlyNew, D, D);
+        Assert.Equal(["encolada", "encolada"], States(twice));
+        Assert.NotEqual(twice[0].JobId, twice[1].JobId);
+
+        await LoadAsync(Reload.OnlyNew, D);
+        await _farm.AreMissingForAsync(Path, Patience);
+        await LoadAsync(Reload.OnlyNew, D);
+
+        Assert.Equal(1, await MarksAsync());
+        Assert.Equal(["ya_cargada", "encolada"], States(await LoadAsync(Reload.OnlyNew, D, D)));
+    }
+
+    [Fact]
+    public async Task A_line_becomes_a_job_with_its_options()
+    {
+        var job = await _farm.FindAsync((await LoadAsync(Reload.OnlyNew, D)).Single().JobId!);
+
+        Assert.Equal((0.5, 0.156, "magma", JobPriority.Low), (job.Order.CRe, job.Order.CIm, job.Order.Palette, job.Order.Priority));
     }
 
     [Fact]
@@ -230,8 +302,9 @@ public abstract class JobsFileLoaderTests(IRespServer server) : IAsyncLifetime
     private async Task<IReadOnlyList<LineReceiptWire>> LoadAsync(Reload reload, params string[] lines) =>
         (await Loader.LoadFileAsync(Path, Parse(lines), reload)).Shown;
 
-    private static IEnumerable<ParsedLine> Parse(params string[] lines) =>
-        JobsFileParser.Parse(Encoding.UTF8.GetBytes(string.Join('\n', lines)), Catalogue.AlgorithmNames, OrderLimits.DefaultMaxPixels);
+    private static IEnumerable<ParsedLine> Parse(params string[] lines) => Parse(Rules, lines);
+
+    private static IEnumerable<ParsedLine> Parse(OrderRules rules, params string[] lines) => JobsFileParser.Parse(Encoding.UTF8.GetBytes(string.Join('\n', lines)), rules);
 
     private static IEnumerable<string> States(IReadOnlyList<LineReceiptWire> receipts) => receipts.Select(r => r.State);
 }
