@@ -1,4 +1,5 @@
 using HpcHangfire.Algorithms;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
 
@@ -36,9 +37,16 @@ public sealed class JobsFileTests(ITestOutputHelper figures)
     // Workers take the fastest path; here the narrowest one counts.
     private static CountsDigest Expected(JobWire job)
     {
-        var order = new FractalOrder(job.Width, job.Height, job.Iterations, 0, 0, Region.Default);
+        double Real(OrderField field) => job.Option<double?>(field) ?? 0;
+        var region = new Region(Real(OrderFields.XMin), Real(OrderFields.XMax), Real(OrderFields.YMin), Real(OrderFields.YMax));
+        var picture = new FractalOrder(job.Width, job.Height, job.Iterations, Real(OrderFields.CRe), Real(OrderFields.CIm), region)
+        {
+            Power = job.Option<int?>(OrderFields.Power) ?? 3,
+        };
+        var order = Samples.Spread(picture, job.Option<int?>(OrderFields.Samples) ?? 1);
         var counts = new int[order.Pixels];
-        Kernels.Find("juliaCython", new() { Path = KernelPaths.Scalar })!.Count(order, counts, new());
+        var kernel = Catalogue.FirstNames.Contains(job.Algorithm) ? "juliaCython" : job.Algorithm;
+        Kernels.Find(kernel, new() { Path = KernelPaths.Scalar })!.Count(order, counts, new());
         return CountsDigest.Of(counts);
     }
 }

@@ -123,9 +123,16 @@ public sealed class JobsFileParserTests
     }
 
     [Fact]
-    public void The_example_file_of_the_repository_is_good() => Assert.All(
-        JobsFileParser.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "trabajos.txt")), Rules(OrderLimits.DefaultMaxPixels)),
-        line => Assert.Null(line.Error));
+    public void The_example_file_of_the_repository_is_good_and_ends_with_ten_pictures_that_are_not_stretched()
+    {
+        var lines = JobsFileParser.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "trabajos.txt")), Rules(OrderLimits.DefaultMaxPixels)).ToList();
+
+        Assert.All(lines, line => Assert.Null(line.Error));
+        var fine = lines.Select(line => line.Order!).Where(order => !order.IsPlain).ToList();
+        Assert.Equal((31, 10), (lines.Count, fine.Count));
+        Assert.Equal(fine, lines.TakeLast(10).Select(line => line.Order!));
+        Assert.All(fine, order => Assert.Equal((double)order.Width / order.Height, (order.XMax - order.XMin) / (order.YMax - order.YMin), 1e-9));
+    }
 
     private static IReadOnlyList<ParsedLine> Parse(string text) => [.. JobsFileParser.Parse(Encoding.UTF8.GetBytes(text), Rules(1_000_000))];
 
