@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HpcHangfire.Testing.RespServers;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -6,7 +7,7 @@ namespace HpcHangfire.Web.Tests.Browser;
 
 /// <summary>The farm's page.</summary>
 [Collection(BrowserFarm.Collection)]
-public sealed class FarmPageTests(BrowserFarm farm)
+public sealed class FarmPageTests(BrowserFarm farm, GarnetFixture server) : IClassFixture<GarnetFixture>
 {
     private static readonly object Quick = new { algoritmo = "juliaCython", width = 320, height = 240, iteraciones = 200, c_re = -0.8, c_im = 0.156 };
 
@@ -44,6 +45,57 @@ public sealed class FarmPageTests(BrowserFarm farm)
         await Expect(window.Page.Locator($"#pictures [data-key='{second}']")).ToBeVisibleAsync();
         await Expect(window.Page.Locator($"#pictures [data-key='{first}'][data-seen]")).ToBeVisibleAsync(); // the same node: no flicker
         Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_picture_is_seen_as_it_grows_and_its_job_can_be_cancelled()
+    {
+        await using var window = await farm.OpenAsync();
+        await window.Page.GotoAsync("/");
+        var id = await farm.SubmitAsync(new { algoritmo = "Secuencial", width = 3000, height = 3000, iteraciones = 20000, c_re = 0.0, c_im = 0.0, prioridad = 1 });
+        var card = window.Page.Locator("#workers .member[data-state=busy]").Filter(new LocatorFilterOptions { HasText = "Secuencial 3000×3000" });
+        await Expect(card).ToBeVisibleAsync();
+        var shown = card.Locator(".preview:not(.before) img");
+        await Expect(shown).ToHaveAttributeAsync("src", new Regex($"/trabajos/{id}/miniatura\\?v=\\d+$"));
+        var first = await shown.GetAttributeAsync("src");
+        await Expect(shown).Not.ToHaveAttributeAsync("src", first!); // there is more of it
+        Assert.True(await shown.EvaluateAsync<bool>("image => image.naturalWidth === 256"));
+
+        await window.Page.ClickAsync($"#jobs [data-key='{id}'] .cancel");
+        await Expect(window.Page.Locator($"#jobs [data-key='{id}'] .state")).ToHaveTextAsync("cancelado");
+        await Expect(window.Page.Locator($"#jobs [data-key='{id}'] .retry")).ToBeVisibleAsync();
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_worker_is_paused_and_resumed()
+    {
+        await using var window = await farm.OpenAsync();
+        await window.Page.GotoAsync("/");
+        var card = window.Page.Locator("#workers [data-key=esclavo2]");
+        await card.Locator(".pause").ClickAsync();
+        await Expect(card.Locator(".state")).ToHaveTextAsync(new Regex("cerrado|ocupado"));
+        await Expect(card.Locator(".facts").First).ToContainTextAsync("operador");
+        await card.Locator(".resume").ClickAsync();
+        await Expect(card.Locator(".pause")).ToBeVisibleAsync();
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task An_idle_page_asks_nothing_and_does_not_jump()
+    {
+        await using var window = await farm.OpenAsync();
+        await window.Page.AddInitScriptAsync("window.jumps = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.jumps += one.value)).observe({ type: 'layout-shift', buffered: true });");
+        await window.Page.GotoAsync("/");
+        await Expect(window.Page.Locator("#workers .name")).ToHaveCountAsync(2);
+        await Expect(window.Page.Locator("[name=algoritmo] option")).Not.ToHaveCountAsync(0);
+        var id = await farm.RenderAsync(Quick);
+        await Expect(window.Page.Locator($"#pictures [data-key='{id}']")).ToBeVisibleAsync();
+        await window.Becomes("[...document.querySelectorAll('#pictures img')].every(image => image.naturalWidth > 0)", "the pictures are there");
+
+        Assert.InRange(await window.Page.EvaluateAsync<double>("window.jumps"), 0, 0.1);
+        Assert.DoesNotContain(window.Requests, url => url.AbsolutePath is "/estado" or "/trabajos" or "/memoria");
+        Assert.Single(window.Requests, url => url.AbsolutePath == "/eventos");
     }
 
     [Fact]
@@ -161,20 +213,28 @@ public sealed class FarmPageTests(BrowserFarm farm)
     }
 
     [Fact]
-    public async Task An_outage_is_said_clearly_and_ends_by_itself()
+    public async Task A_master_that_is_away_is_said_clearly_and_the_page_goes_on_when_it_is_back()
     {
         await using var window = await farm.OpenAsync();
-        await window.Page.GotoAsync("/");
-        await Expect(window.Page.Locator("#workers .name")).ToHaveCountAsync(2);
+        var (port, folder) = (FreePort.Next(), RunningMaster.NewFolder());
+        Task<RunningMaster> StartAsync() => RunningMaster.StartAsync(server.Configuration, folder, ("MAESTRO_PORT", $"{port}"));
+        string before;
+        await using (var first = await StartAsync())
+        {
+            before = await first.SubmitAsync();
+            await window.Page.GotoAsync(first.Client.BaseAddress!.ToString());
+            await Expect(window.Page.Locator($"#jobs [data-key='{before}']")).ToContainTextAsync("en espera");
+        }
 
-        await window.Context.SetOfflineAsync(true);
         await Expect(window.Page.Locator("#outage")).ToContainTextAsync("El maestro no responde");
-        await Expect(window.Page.Locator("#workers .name")).ToHaveCountAsync(2); // the last known state stays
+        await Expect(window.Page.Locator($"#jobs [data-key='{before}']")).ToBeVisibleAsync(); // the last known state stays
         await window.Page.ClickAsync("#load");
         await Expect(window.Page.Locator("#order-errors")).ToHaveTextAsync("El maestro no responde; no se hizo nada.");
 
-        await window.Context.SetOfflineAsync(false);
+        await using var second = await StartAsync();
         await Expect(window.Page.Locator("#outage")).ToBeHiddenAsync();
+        var after = await second.SubmitAsync();
+        await Expect(window.Page.Locator($"#jobs [data-key='{after}']")).ToContainTextAsync("en espera");
     }
 
     [Fact]
