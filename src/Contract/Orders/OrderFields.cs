@@ -68,7 +68,7 @@ public static class OrderFields
     /// <summary>Real coordinate of the first column.</summary>
     public static OrderField XMin { get; } = new("x_min", "XMin", FieldKind.Real)
     {
-        Spanish = "x min", English = "x min", Help = "borde izquierdo de la región (por defecto la del algoritmo; de los de Julia, ±1.5)",
+        Spanish = "x min", English = "x min", Help = "borde izquierdo de la región (sin ninguno de los cuatro, la del algoritmo, ensanchada a la forma de la imagen; de los tres primeros, ±1.5)",
         Min = -MaxCoordinate, Max = MaxCoordinate, DefaultOf = a => a.XMin, DecidesPicture = true,
     };
 
@@ -176,6 +176,9 @@ public static class OrderFields
     /// <summary>Those that a recolouring may set, the picture's own first.</summary>
     public static IReadOnlyList<OrderField> OfRecolouring { get; } =
         [.. All.Where(field => field.MayRecolour && field != Priority && field != Key), Priority, Key];
+
+    /// <summary>The four sides of the region.</summary>
+    public static IReadOnlyList<OrderField> OfRegion { get; } = [XMin, XMax, YMin, YMax];
 
     /// <summary>Those where each algorithm has its own default.</summary>
     public static IReadOnlyList<OrderField> OfAlgorithms { get; } = [.. All.Where(field => field.DefaultOf is not null)];

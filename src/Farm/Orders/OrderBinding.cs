@@ -34,5 +34,5 @@ public static class OrderBinding
         new RenderOrder { Algorithm = algorithm.Name, Width = width, Height = height, Iterations = iterations }.With(
             from field in OrderFields.OfOrder
             where !field.IsRequired && field.DefaultFor(algorithm) is not null
-            select (field, field.DefaultFor(algorithm)));
+            select (field, field.DefaultFor(algorithm))).WithDefaultRegion(algorithm);
 }

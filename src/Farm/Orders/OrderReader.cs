@@ -21,6 +21,8 @@ public static class OrderReader
             from field in OrderFields.OfOrder
             where field != OrderFields.Algorithm
             select (field, fields.Value(field, algorithm, field.DefaultFor(algorithm))));
+        if (order is { Width: > 0, Height: > 0 } && OrderFields.OfRegion.All(field => fields.Find(field.Name) is null))
+            order = order.WithDefaultRegion(algorithm);
         fields.CheckTogether(order, algorithm);
         if (order.XMin < order.XMax && order.YMin < order.YMax && RegionPrecision.StepsPerSample(order) < 1)
             fields.Refuse("x_min", "La región es más fina que los números double: columnas o filas vecinas serían la misma. Con menos píxeles o una región mayor no lo son.", 0, status: 422);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
@@ -178,7 +179,7 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
     // From here on the caller holds the lock.
     private bool TryGoOn(Listener listener, string? last)
     {
-        if (last is null || !last.StartsWith(_run, StringComparison.Ordinal) || !long.TryParse(last.AsSpan(_run.Length + 1), out var number))
+        if (last?.Split('-') is not [var run, var text] || run != _run || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
         var first = _remembered.TryPeek(out var oldest) ? oldest.Number : _number + 1;
         if (number > _number || number < first - 1 || _leftAt is { } left && time.GetElapsedTime(left) >= Memory)

@@ -25,7 +25,7 @@ public sealed class JobsFileParserTests
     [Fact]
     public void A_formula_gets_its_own_region_and_constants()
     {
-        var orders = Parse("mandelbrot,8,6,1\nnewton,8,6,1\nphoenix,8,6,1").Select(line => line.Order!).ToList();
+        var orders = Parse("mandelbrot,8,8,1\nnewton,8,8,1\nphoenix,8,8,1").Select(line => line.Order!).ToList();
 
         Assert.Equal([(-2.0, 1.0), (-2.0, 2.0), (-1.5, 1.5)], orders.Select(order => (order.XMin, order.XMax)));
         Assert.Equal([null, 3, null], orders.Select(order => order.Power));

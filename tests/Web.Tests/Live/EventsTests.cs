@@ -79,6 +79,24 @@ public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixt
         Assert.Equal("foto", (await stranger.NextAsync())!.Value.EventType);
     }
 
+    [Theory, InlineData(""), InlineData("-"), InlineData("x-99999999999999999999"), InlineData("a b;c=\"d\""), InlineData("12345678-1-2")]
+    public async Task An_id_that_is_not_ours_gets_the_whole(string id)
+    {
+        await using var master = await StartAsync(10);
+        await using var events = await EventStream.OpenAsync(master.Client.BaseAddress!, id);
+        Assert.Equal("foto", (await events.NextAsync())!.Value.EventType);
+    }
+
+    [Theory, InlineData(""), InlineData("-"), InlineData("-99999999999999999999"), InlineData("--5"), InlineData("x5"), InlineData("-1000000")]
+    public async Task Neither_does_a_number_of_ours_that_is_none_go_on(string number)
+    {
+        await using var master = await StartAsync(10);
+        await using var first = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await first.UntilAsync("foto");
+        await using var events = await EventStream.OpenAsync(master.Client.BaseAddress!, first.LastId![..8] + number);
+        Assert.Equal("foto", (await events.NextAsync())!.Value.EventType);
+    }
+
     [Fact]
     public async Task An_outage_of_Redis_is_told_and_ends_with_the_whole()
     {

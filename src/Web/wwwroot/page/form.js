@@ -12,6 +12,7 @@ const first = ["algoritmo", "width", "height", "iteraciones", "prioridad", "c_re
 const start = { width: 1200, height: 900, iteraciones: 300, c_re: -0.8, c_im: 0.156 };
 const hidden = ["clave"]; // for programs that send an order twice
 const wide = new Set(["algoritmo", "guardar_conteos"]);
+const region = new Set(["x_min", "x_max", "y_min", "y_max"]);
 const levels = { 1: "high", 2: "medium", 3: "low" };
 
 /** Connects the buttons; what they do shows by itself. */
@@ -69,7 +70,7 @@ function inputs(field, known) {
     return [labelled(field, choices(field.por_defecto === null ? ["", ...field.opciones] : field.opciones, field.por_defecto), { name: field.nombre }, kind)];
   return [labelled(field, make("input"), {
     name: field.nombre, inputMode: field.tipo === "entero" ? "numeric" : "text", autocomplete: "off",
-    defaultValue: start[field.nombre] ?? known.algoritmos[0]?.valores[field.nombre] ?? "",
+    defaultValue: region.has(field.nombre) ? "" : start[field.nombre] ?? known.algoritmos[0]?.valores[field.nombre] ?? "",
   }, kind)];
 }
 
@@ -100,11 +101,17 @@ function choices(values, chosen, shown = value => value, hints = [], textOf = ()
 }
 
 // Fills in what the chosen algorithm takes; a field that it does not use is shut. A c of 0 gives a mere disc: the form's own is nicer.
+// The region is left to the master, which gives it the picture's shape.
 function showValues() {
   for (const [name, value] of Object.entries(values.get(form.elements.algoritmo.value) ?? {})) {
     const field = form.elements[name];
     field.disabled = value === null;
-    field.value = value || field.defaultValue;
+    if (region.has(name)) {
+      field.placeholder = value;
+      field.value = "";
+    } else {
+      field.value = value || field.defaultValue;
+    }
   }
 }
 
