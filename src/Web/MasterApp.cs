@@ -11,6 +11,7 @@ using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Dashboard;
 using HpcHangfire.Web.Docs;
+using HpcHangfire.Web.Explorer;
 using HpcHangfire.Web.ForeignSlaves;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
@@ -49,6 +50,7 @@ public static partial class MasterApp
         app.UseFarmPage();
         app.MapJobs();
         app.MapPictures();
+        app.MapTiles();
         app.MapRecolour();
         app.MapJobsFile();
         app.MapStatus();
@@ -90,6 +92,7 @@ public static partial class MasterApp
             .AddSingleton(OrderRules.Read(settings))
             .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
+            .AddSingleton<Tiles>()
             .AddSingleton<FarmStatus>()
             .AddSingleton<FarmView>()
             .AddSingleton<FarmFeed>()

@@ -16,6 +16,7 @@ using HpcHangfire.WorkerHost.Masters;
 using HpcHangfire.WorkerHost.Placement;
 using HpcHangfire.WorkerHost.Rendering;
 using HpcHangfire.WorkerHost.Settings;
+using HpcHangfire.WorkerHost.Tiles;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 
@@ -48,6 +49,7 @@ public static class WorkerApp
             .AddSingleton(new PictureEncoder(options.Threads))
             .AddSingleton(provider => new HostSampler(new HostSamplerOptions { DataFolder = options.DataFolder }, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<Counter>()
+            .AddSingleton<TileLane>()
             .AddTransient<Renderer>()
             .AddTransient<IRenderJob, RenderJob>()
             .AddHostedService<WarmUp>() // first: the server below fetches as soon as it starts
@@ -74,6 +76,7 @@ public static class WorkerApp
         app.UseFarmProblems();
         app.UseFarmGuard();
         app.MapSlave();
+        app.MapTiles();
         app.MapFarmHealth(services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.");
         app.Urls.Add(options.ListenUrl);
         return app;

@@ -8,7 +8,7 @@ public sealed class RoutesTests : IDisposable
 {
     private static readonly string[] OfPrograms =
     [
-        "GET /eventos", "GET /salud/vivo", "GET /salud/listo",
+        "GET /eventos", "GET /mosaico/{algoritmo}/{z}/{x}/{y}", "GET /salud/vivo", "GET /salud/listo",
         "POST /registrar_esclavo", "POST /resultado", "POST /reporte_memoria",
         "PUT /trabajos/{id}/imagen", "PUT /trabajos/{id}/conteos", "PUT /trabajos/{id}/valores",
     ];

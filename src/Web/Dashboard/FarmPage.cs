@@ -6,9 +6,17 @@ public static class FarmPage
     /// <summary>Where the page is.</summary>
     public const string Path = "/";
 
+    private const string ExplorerPath = "/explorador";
+    private const string ExplorerFile = "/explorador.html";
+
     // Job ids, worker names and error texts come from outside: even if one became markup, it could load and run nothing.
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    // The map sets the address of a tile that nobody waits for to an empty picture of its own.
+    private const string ExplorerPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     // Hangfire's chart adds a style element, its labels have style attributes, and its empty icon is a data: URL.
@@ -25,12 +33,18 @@ public static class FarmPage
                 Guard(context.Response, DashboardPolicy);
             return next(context);
         });
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path == ExplorerPath)
+                context.Request.Path = ExplorerFile;
+            return next(context);
+        });
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file =>
             {
-                Guard(file.Context.Response, PagePolicy);
+                Guard(file.Context.Response, file.Context.Request.Path == ExplorerFile ? ExplorerPolicy : PagePolicy);
                 file.Context.Response.Headers.CacheControl = "no-cache"; // ask each time; the answer is 304 until an update
             },
         });

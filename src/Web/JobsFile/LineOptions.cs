@@ -4,6 +4,7 @@ using HpcHangfire.Contract.Orders;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Web.Http;
 
 namespace HpcHangfire.Web.JobsFile;
 
@@ -56,7 +57,7 @@ internal static class LineOptions
             return $"{name} no es una opción: está entre los cinco primeros campos; las opciones son {s_names}.";
         if (Array.Find(s_options, field => field.Name == name) is not { } option)
             return $"«{JobsFileParser.Quote(name)}» no es una opción de una línea; las opciones son {s_names}.";
-        return values.TryAdd(name, Element(option, value)) ? null : $"{name} está dos veces; cada opción va una sola vez.";
+        return values.TryAdd(name, FieldText.Element(option, value)) ? null : $"{name} está dos veces; cada opción va una sola vez.";
     }
 
     private static bool TryUnquote(ref string value)
@@ -83,15 +84,6 @@ internal static class LineOptions
 
         yield return text[from..];
     }
-
-    // As JSON would have it. What is no number, or neither true nor false, stays a text and is refused as such.
-    private static JsonElement Element(OrderField option, string value) => WireOptions.Element(option.Kind switch
-    {
-        FieldKind.Whole when int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        FieldKind.Real when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
-        FieldKind.Flag when value is "true" or "false" => value == "true",
-        _ => value,
-    });
 
     private static string Text(object? value) => value switch
     {

@@ -50,6 +50,13 @@ public sealed class PictureEncoder(int threads)
         return Thumbnail(colours, []);
     }
 
+    /// <summary>A small picture as a PNG that says nothing about itself, by this thread alone.</summary>
+    public static void Small(PictureColours colours, Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(colours);
+        PngWriter.Write(PixelRows.Of(colours), [], threads: 1, destination, CancellationToken.None);
+    }
+
     private static byte[] Thumbnail(PictureColours colours, IEnumerable<(string Key, string Value)> texts)
     {
         for (var side = ThumbnailSide; ; side = side * 3 / 4)

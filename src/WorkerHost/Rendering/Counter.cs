@@ -57,7 +57,9 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
         return (new CountedPicture(samples, counts, values, digest), effort);
     }
 
-    private static float[] Values(RenderOrder order, KernelOptions how, FractalOrder samples, int[] counts, KernelRun run)
+    /// <summary>The values that an order's colouring is about, of counts that are there.</summary>
+    /// <exception cref="NotSupportedException">This worker does not colour so.</exception>
+    internal static float[] Values(RenderOrder order, KernelOptions how, FractalOrder samples, int[] counts, KernelRun run)
     {
         var kernel = PixelValues.Find(order.Algorithm, order.Colouring == Catalogue.Distance ? PixelValue.Distance : PixelValue.Smooth, how)
             ?? throw new NotSupportedException($"Este esclavo no colorea {order.Algorithm} por {order.Colouring}.");

@@ -86,7 +86,8 @@ public sealed class Renderer(
         ClockHertz = effort is null ? null : Math.Round(effort.ClockHertz),
     };
 
-    private static FractalOrder Samples(RenderOrder order)
+    /// <summary>The picture of all samples that an order is about.</summary>
+    internal static FractalOrder Samples(RenderOrder order)
     {
         var picture = new FractalOrder(order.Width, order.Height, order.Iterations, order.CRe, order.CIm, new Region(order.XMin, order.XMax, order.YMin, order.YMax));
         return Algorithms.Samples.Spread(order.Power is { } power ? picture with { Power = power } : picture, order.SamplesPerSide);
