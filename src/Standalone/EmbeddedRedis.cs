@@ -23,6 +23,7 @@ internal sealed class EmbeddedRedis : IDisposable
     private const long SegmentBytes = 64L << 20;
     private const UnixFileMode OnlyThisUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private readonly int _memory;
     private readonly FileStream _owner;
     private readonly DirectoryInfo _socketFolder;
     private readonly ILoggerFactory _logs;
@@ -30,9 +31,11 @@ internal sealed class EmbeddedRedis : IDisposable
 
     /// <summary>Starts the server.</summary>
     /// <param name="dataFolder">The farm's folder; it keeps its files in one inside.</param>
+    /// <param name="memory">MiB of what it holds that stay in memory; the rest is on disk, and slow.</param>
     /// <exception cref="SettingException">The folder cannot be used, or another farm uses it.</exception>
-    public EmbeddedRedis(string dataFolder)
+    public EmbeddedRedis(string dataFolder, int memory)
     {
+        _memory = memory;
         var folder = Path.Combine(dataFolder, "redis");
         _owner = Own(dataFolder, folder);
         _socketFolder = Directory.CreateTempSubdirectory("hpc-"); // nobody else may enter it; a path in the data folder may be too long for a socket
@@ -42,6 +45,12 @@ internal sealed class EmbeddedRedis : IDisposable
         if (LogFiles(folder).Sum(file => file.Length) > SegmentBytes)
             Ask(redis => redis.Save());
     }
+
+    /// <summary>The least memory that may be given, in MiB.</summary>
+    public const int LeastMemory = 64;
+
+    /// <summary>Half of what this machine, or container, has, in MiB.</summary>
+    public static int UsualMemory { get; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20, LeastMemory, 1 << 20);
 
     /// <summary>The socket's path.</summary>
     public string Socket { get; }
@@ -70,7 +79,9 @@ internal sealed class EmbeddedRedis : IDisposable
                 EnableLua = true,
                 LuaTransactionMode = true, // one script at a time: all of the farm's name the same key, so they wait for each other
                 LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", Timeout.InfiniteTimeSpan, LuaLoggingMode.Enable, [], NullLogger.Instance),
-                LogMemorySize = "512m", // the default reserves gigabytes
+                LogMemorySize = $"{_memory}m",
+                EnableStorageTier = true, // what does not fit goes to disk; without this it would be forgotten, silently
+                LogDir = Path.Combine(folder, "almacen"),
                 PageSize = "4m",
                 IndexMemorySize = "16m",
                 EnableAOF = true,

@@ -12,7 +12,8 @@ namespace HpcHangfire.Standalone;
 /// <param name="Port">The master's port; the others are beside it, as in the contract. 0 takes free ports for all.</param>
 /// <param name="DataFolder">Where pictures, resultados.txt and Redis's file are.</param>
 /// <param name="JobsFile">The jobs file.</param>
-internal sealed record StandaloneOptions(int Workers, int Port, string DataFolder, string JobsFile);
+/// <param name="Memory">MiB that the embedded Redis keeps in memory.</param>
+internal sealed record StandaloneOptions(int Workers, int Port, string DataFolder, string JobsFile, int Memory);
 
 /// <summary>The usual programs, a master, workers and two monitors, in one process over an embedded Redis.</summary>
 internal sealed class StandaloneFarm : IAsyncDisposable
@@ -38,7 +39,7 @@ internal sealed class StandaloneFarm : IAsyncDisposable
 
     /// <summary>Starts the embedded Redis, which remembers earlier runs in the data folder.</summary>
     /// <exception cref="SettingException">The folder cannot be used, or another farm uses it.</exception>
-    public static StandaloneFarm Open(StandaloneOptions options) => new(new EmbeddedRedis(options.DataFolder));
+    public static StandaloneFarm Open(StandaloneOptions options) => new(new EmbeddedRedis(options.DataFolder, options.Memory));
 
     /// <summary>Starts the programs; the master first, so that the others know its port.</summary>
     /// <param name="options">What the farm is made of.</param>

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Testing;
+using HpcHangfire.Testing.Processes;
 
 namespace HpcHangfire.SystemTests;
 
@@ -49,6 +50,37 @@ public sealed class EmbeddedStoreTests(ITestOutputHelper figures)
         using (var coherent = await http.GetAsync(new Uri("salud/coherencia", UriKind.Relative)))
             Assert.True(coherent.IsSuccessStatusCode, await coherent.Content.ReadAsStringAsync());
         Assert.DoesNotContain(farm.Output.Lines, IsFault);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_into_memory_is_on_disk_and_there_after_a_kill()
+    {
+        const int jobs = 20_000; // twice what fits
+        await using var run = new StandaloneRun("\n");
+        string[] arguments = ["--puerto", "0", "--esclavos", "1", "--memoria", "64"];
+        var farm = await run.Start(arguments).ReadyAsync();
+        using var http = new HttpClient { BaseAddress = farm.Http.BaseAddress, Timeout = Limit };
+        using var text = new StringContent(string.Concat(Enumerable.Range(0, jobs).Select(i => $"juliaCython,16,16,{i % 100}\n")), Encoding.UTF8, "text/plain");
+        using var answer = await http.PostAsync(new Uri("cargar_trabajos", UriKind.Relative), text);
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        await AllThereAsync(http);
+
+        farm.Signal(UnixSignal.Kill);
+        await farm.ExitAsync();
+        var again = await run.Start(arguments).ReadyAsync();
+        await AllThereAsync(again.Http);
+        using var cleared = await again.Http.PostAsync(new Uri("limpiar_cola", UriKind.Relative), null);
+        Assert.True(cleared.IsSuccessStatusCode, await cleared.Content.ReadAsStringAsync());
+        await Eventually.True(async () => await StatusAsync(again.Http) is { Waiting: 0, Running: 0 }, "nothing waits", Limit);
+        await AllThereAsync(again.Http);
+        Assert.DoesNotContain(farm.Output.Lines.Concat(again.Output.Lines), IsFault);
+
+        static async Task AllThereAsync(HttpClient master)
+        {
+            var status = await StatusAsync(master);
+            Assert.Equal(jobs, status.Waiting + status.Running + status.Completed + status.Failed + status.Cancelled);
+            Assert.Equal(jobs, (await master.AskAsync<JobPageWire>("trabajos?limite=1")).Total);
+        }
     }
 
     /// <summary>What a script that ended halfway, or a request that it failed, leaves in the log.</summary>

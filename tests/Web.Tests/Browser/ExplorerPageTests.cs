@@ -9,7 +9,8 @@ namespace HpcHangfire.Web.Tests.Browser;
 [Collection(BrowserFarm.Collection)]
 public sealed class ExplorerPageTests(BrowserFarm farm)
 {
-    private const string AllDrawn = "document.querySelectorAll('.leaflet-tile').length > 3 && [...document.querySelectorAll('.leaflet-tile')].every(tile => tile.classList.contains('leaflet-tile-loaded') && tile.naturalWidth === 256)";
+    /// <summary>True in the page when no tile is still to come.</summary>
+    internal const string AllDrawn = "document.querySelectorAll('.leaflet-tile').length > 3 && [...document.querySelectorAll('.leaflet-tile')].every(tile => tile.classList.contains('leaflet-tile-loaded') && tile.naturalWidth === 256)";
 
     [Fact]
     public async Task A_formula_is_drawn_and_followed_into_its_depth()

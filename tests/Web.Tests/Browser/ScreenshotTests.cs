@@ -30,14 +30,23 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await page.WaitForTimeoutAsync(1000); // the bar glides to its end, and no event says when
         await TakeAsync(page, "trabajo", whole: true);
 
-        string[] algorithms = ["Secuencial", "Secuencial", "Numpy", "Secuencial", "juliaCython"];
-        foreach (var algorithm in algorithms)
-            await farm.SubmitAsync(Order(algorithm, 1400, 1400, 6000, 0, 0, "viridis"));
+        (string Algorithm, double Re, double Im, string Palette)[] last =
+            [("Secuencial", -0.123, 0.745, "turbo"), ("Secuencial", 0.285, 0.01, "magma"), ("Numpy", 0, 0, "viridis"), ("Secuencial", -0.4, 0.6, "fuego"), ("juliaCython", -0.8, 0.156, "oceano")];
+        foreach (var (algorithm, re, im, palette) in last)
+            await farm.SubmitAsync(Order(algorithm, 4000, 3000, 6000, re, im, palette));
         await page.GotoAsync("/");
         await window.Becomes("document.querySelectorAll('#workers .member[data-state=busy]').length === 2", "both workers are busy");
-        await window.Becomes("Math.min(...[...document.querySelectorAll('#workers .progress')].map(bar => bar.value)) > 0.1", "both have begun");
+        await window.Becomes("Math.min(...[...document.querySelectorAll('#workers .progress')].map(bar => bar.value)) > 0.2", "both have begun");
+        await window.Becomes("document.querySelectorAll('#workers .preview:not(.before) img:not([hidden])').length === 2", "both pictures grow");
         await window.Becomes("[...document.querySelectorAll('#pictures img')].every(image => image.naturalWidth > 0)", "the pictures are there");
         await TakeAsync(page, "pagina");
+
+        await page.GotoAsync("/explorador#algoritmo=mandelbrot&x=-0.7453&y=0.1127&z=10&paleta=clasica&coloreado=suave");
+        await window.Becomes(ExplorerPageTests.AllDrawn, "every tile is there");
+        await window.Page.Mouse.MoveAsync(500, 420);
+        await window.Becomes("document.querySelector('#julia img').naturalWidth === 256", "the Julia set is there");
+        await TakeAsync(page, "explorador");
+        await page.GotoAsync("/");
 
         // The other faces are only looked at, not kept.
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });

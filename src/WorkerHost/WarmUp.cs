@@ -1,15 +1,21 @@
 using HpcHangfire.Algorithms;
+using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Orders;
 using HpcHangfire.WorkerHost.Imaging;
+using HpcHangfire.WorkerHost.Rendering;
 using HpcHangfire.WorkerHost.Settings;
+using HpcHangfire.WorkerHost.Tiles;
 
-namespace HpcHangfire.WorkerHost.Rendering;
+namespace HpcHangfire.WorkerHost;
 
-/// <summary>Chooses the kernels' path, counts a tiny picture with every kernel and encodes one, so that the first job need not wait for the compiler.</summary>
-public sealed class WarmUp(PictureEncoder encoder, WorkerOptions options, PathChoice paths) : IHostedService
+/// <summary>
+/// Chooses the kernels' path, counts a tiny picture with every kernel, encodes one and draws a tile, so that neither the first job nor the
+/// first who explores has to wait for the compiler.
+/// </summary>
+public sealed class WarmUp(PictureEncoder encoder, TileLane tiles, WorkerOptions options, PathChoice paths) : IHostedService
 {
     /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         var order = new FractalOrder(64, 64, 100, 0, 0, Region.Default);
         var counts = new int[order.Pixels];
@@ -19,7 +25,7 @@ public sealed class WarmUp(PictureEncoder encoder, WorkerOptions options, PathCh
         var picture = new Picture(plain, new PictureColours(order, counts, default, OrderColours.Palette(plain)), CountsDigest.Of(counts));
         encoder.Encode(picture, Stream.Null, cancellationToken);
         PictureEncoder.Thumbnail(picture);
-        return Task.CompletedTask;
+        await tiles.DrawAsync(Catalogue.Find("mandelbrot")!.Order(order.Width, order.Height, order.MaxIterations) with { Colouring = Catalogue.Smooth }, cancellationToken);
     }
 
     /// <inheritdoc />
