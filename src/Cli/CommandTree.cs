@@ -63,6 +63,7 @@ internal static class CommandTree
         new("borrar", "borra trabajos terminados, con sus imágenes", JobVerbs.DeleteAsync, f.JobIds),
         new("recolorear", "colorea otra vez los conteos que guardó un trabajo", JobVerbs.RecolourAsync,
             [f.JobId, .. OrderFields.OfRecolouring.Select(field => field == OrderFields.Priority ? f.RecolourPriority : f.Order[field]), f.Wait]),
+        new("consola", "lo que dijo el último intento de un trabajo", JobVerbs.ConsoleAsync, f.JobId),
         new("imagen", "descarga la imagen de un trabajo", DownloadVerbs.PictureAsync, f.JobId, f.Output),
         new("miniatura", "descarga la miniatura de un trabajo", DownloadVerbs.ThumbnailAsync, f.JobId, f.Output),
         new("conteos", "descarga los conteos que guardó un trabajo", DownloadVerbs.CountsAsync, f.JobId, f.Output),

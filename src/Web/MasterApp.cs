@@ -52,6 +52,7 @@ public static partial class MasterApp
         app.MapPictures();
         app.MapTiles();
         app.MapRecolour();
+        app.MapConsole();
         app.MapJobsFile();
         app.MapStatus();
         app.MapEvents();

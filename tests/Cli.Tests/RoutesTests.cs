@@ -38,6 +38,7 @@ public sealed class RoutesTests : IDisposable
         { "DELETE /trabajos/{id}", "cancelar a1" },
         { "POST /trabajos/{id}/reintentar", "reintentar a1" },
         { "POST /trabajos/{id}/recolorear", "recolorear a1" },
+        { "GET /trabajos/{id}/consola", "consola a1" },
         { "GET /trabajos/{id}/imagen", "imagen a1" },
         { "GET /trabajos/{id}/miniatura", "miniatura a1" },
         { "GET /trabajos/{id}/conteos", "conteos a1" },

@@ -58,6 +58,9 @@ internal static class JobVerbs
     private static async Task<int> ShowAsync(Session session, string id) =>
         session.Show(await session.Master.GetAsync<JobWire>(Path(id), session.Stop), j => JobView.Whole(j, session.Clock));
 
+    public static async Task<int> ConsoleAsync(Session session) => session.Show(
+        await session.Master.GetAsync<JobConsoleWire>($"{Path(Id(session, session.Flags.JobId))}/consola", session.Stop), c => JobView.Console(c, session.Clock));
+
     public static async Task<int> RecolourAsync(Session session)
     {
         var wanted = new Dictionary<string, JsonElement>();

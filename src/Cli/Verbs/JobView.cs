@@ -60,6 +60,10 @@ internal static class JobView
         ],
         "Todavía no ha terminado ningún trabajo."));
 
+    public static Screen Console(JobConsoleWire console, Clock clock) => console.Lines.Count == 0
+        ? Screen.Say("Aún no ha dicho nada.")
+        : new([.. console.Lines.Select(line => new Sentence(new Cell($"{clock.Show(line.Timestamp)} {line.Text}")))]);
+
     /// <summary>Everything about one job.</summary>
     public static Screen Whole(JobWire job, Clock clock) => new(new Facts(
     [

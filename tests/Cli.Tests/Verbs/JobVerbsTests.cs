@@ -54,6 +54,20 @@ public sealed class JobVerbsTests
             Assert.Contains(fact, ended.Words);
     }
 
+    [Theory]
+    [InlineData("""[{"timestamp":1763874903,"texto":"Intento 1 en esclavo1"},{"timestamp":1763874904,"texto":"Conteos en 0.9 s"}]""", "05:15:03 Intento 1 en esclavo1 2025-11-23 05:15:04 Conteos en 0.9 s")]
+    [InlineData("[]", "Aún no ha dicho nada.")]
+    public async Task What_a_job_said_is_shown_line_by_line(string lines, string shown)
+    {
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer($"GET /trabajos/{Id}/consola", $$"""{"trabajo_id":"{{Id}}","iniciado":1763874903,"progreso":1,"fase":"publicado","lineas":{{lines}},"siguiente":2}""");
+
+        var ended = await Client.RunAsync(master, $"consola {Id}");
+
+        Assert.Equal(0, ended.Code);
+        Assert.Contains(shown, ended.Words);
+    }
+
     [Fact]
     public async Task A_waiting_job_says_why_it_waits_and_where()
     {

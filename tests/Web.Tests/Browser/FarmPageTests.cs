@@ -253,6 +253,8 @@ public sealed class FarmPageTests(BrowserFarm farm, GarnetFixture server) : ICla
         await Expect(heading).ToHaveTextAsync("Workers");
         await Expect(window.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
         await window.Page.ClickAsync($"#jobs [data-key='{id}'] a");
+        await Expect(window.Page.Locator("#state")).ToHaveTextAsync("completed");
+        await window.Page.ClickAsync("#room");
         await Expect(window.Page.Locator(".hpc-state")).ToHaveTextAsync("completed");
         Assert.Empty(window.Complaints);
     }

@@ -1,6 +1,7 @@
 // What a person can ask the master to do: submit an order, load the jobs file, clear the queue.
 import { get, Outage, post } from "./api.js";
 import { byId, make } from "./dom.js";
+import { fill } from "./order.js";
 import { count, language, text } from "./texts.js";
 
 const form = byId("order");
@@ -43,6 +44,7 @@ export async function offer() {
   byId("order-more").replaceChildren(...fields.filter(field => !first.includes(field.nombre)).flatMap(field => inputs(field, known)));
   form.elements.algoritmo.addEventListener("change", showValues);
   showValues();
+  fill(form, new URLSearchParams(location.search), showValues);
   return true;
 }
 

@@ -17,6 +17,10 @@ export function span(seconds) {
     : unit(Math.floor(whole / 3600), "h ") + unit(Math.floor((whole % 3600) / 60), "min");
 }
 
+/** A day and a time of day, where the reader is. */
+export const moment = second =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "short", timeStyle: "medium" }).format(new Date(second * 1000));
+
 /** An age in whole seconds; clocks may differ by a little, and nothing is younger than now. */
 export const age = seconds => span(Math.max(0, Math.round(seconds)));
 

@@ -5,9 +5,10 @@ import { number, size, span } from "./format.js";
 import { text } from "./texts.js";
 
 /** The page of one job. */
-export const jobPage = id => "/hangfire/hpc/trabajos/" + encodeURIComponent(id) + "/ir";
+export const jobPage = id => "/trabajo.html?id=" + encodeURIComponent(id);
 
-const resource = id => "/trabajos/" + encodeURIComponent(id);
+/** What the API calls it. */
+export const resource = id => "/trabajos/" + encodeURIComponent(id);
 
 export function showPictures({ imagenes, trabajos }) {
   follow(byId("pictures"), imagenes.map(id => trabajos[id]).filter(Boolean), job => job.trabajo_id,

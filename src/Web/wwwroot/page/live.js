@@ -12,9 +12,10 @@ let watch = 0;
 
 /**
  * Listens for as long as the page is open.
- * changed() is called when the farm is another; lost(why) when it is not known any more, with the master's sentence if it has one.
+ * changed(isAll) is called when the farm is another, and whether all of it was told anew; lost(why) when it is not known any more, with the master's sentence if it has one;
+ * named(ids) when jobs changed their state.
  */
-export function listen(changed, lost) {
+export function listen(changed, lost, named) {
   clearTimeout(watch);
   source?.close();
   source = new EventSource("/eventos");
@@ -25,12 +26,13 @@ export function listen(changed, lost) {
   });
   told("foto", all => {
     farm = all;
-    changed();
+    changed(true);
   });
   told("cambio", change => {
     merge(farm, change);
-    changed();
+    changed(false);
   });
+  told("trabajos", ({ cambios }) => named(cambios.map(([id]) => id)));
   told("latido", beat => {
     if (farm)
       farm.timestamp = beat.timestamp;
@@ -44,7 +46,7 @@ export function listen(changed, lost) {
   waitForMore();
 
   function start() {
-    listen(changed, lost);
+    listen(changed, lost, named);
   }
 
   function waitForMore() {

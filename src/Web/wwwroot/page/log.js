@@ -1,0 +1,32 @@
+// What a job's attempt says, line by line as it says it.
+import { get } from "./api.js";
+import { byId, make } from "./dom.js";
+import { resource } from "./jobs.js";
+import { language } from "./texts.js";
+
+let began = null; // when the attempt began whose lines are shown
+let next = 0;
+
+/** Adds what is new. */
+export async function readLog(id) {
+  const list = byId("log");
+  let page = await get(resource(id) + "/consola?desde=" + next);
+  if (page.iniciado !== began) { // another attempt counts from 0
+    if (next > 0)
+      page = await get(resource(id) + "/consola");
+    list.replaceChildren();
+    began = page.iniciado;
+  }
+  const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 4;
+  list.append(...page.lineas.map(line => make("li", "", time(line.timestamp), line.texto)));
+  next = page.siguiente;
+  if (isAtEnd)
+    list.scrollTop = list.scrollHeight;
+}
+
+function time(second) {
+  const at = new Date(second * 1000);
+  const made = make("time", "", at.toLocaleTimeString(language()));
+  made.dateTime = at.toISOString();
+  return made;
+}
