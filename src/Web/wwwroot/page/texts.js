@@ -44,6 +44,10 @@ const texts = {
     perCycle: "Iteraciones por ciclo", skipped: "Omitidas por ciclos", mirrored: "Reflejadas", note: "Nota", output: "Salida",
     delete: "Borrar", confirmDelete: "¿Borrar el trabajo con sus archivos?", download: "Descargar", again: "Otro igual", room: "Sala de máquinas",
     recolourTitle: "Otra imagen de los mismos conteos", recolour: "Recolorear", palette: "Paleta", colouringName: "Coloreado", source: "El trabajo que colorea", coloursOf: "Colorea los conteos de {0}.",
+    list: "Trabajos", all: "Todos", priority: "Prioridad", any: "cualquiera", job: "Trabajo", state: "Estado", worker: "Esclavo", noneHere: "No hay ninguno.",
+    newest: "Los más nuevos", previous: "Anteriores", next: "Siguientes", range: "{0}–{1} de {2}", choose: "Elegir {0}",
+    chosen: "{0} elegidos", chosenOne: "{0} elegido", doing: "{0} de {1}…", done: "Hecho en {0} trabajos.", doneOne: "Hecho en {0} trabajo.",
+    stopped: "El maestro no responde: se hizo en {0} de {1}.", confirmDeleteMany: "¿Borrar los {0} trabajos con sus archivos?", confirmDeleteManyOne: "¿Borrar el trabajo con sus archivos?",
   },
   en: {
     dashboard: "Dashboard", results: "Results", pictures: "Latest pictures", workers: "Workers", jobs: "Latest jobs",
@@ -89,6 +93,10 @@ const texts = {
     perCycle: "Iterations per cycle", skipped: "Skipped on cycles", mirrored: "Mirrored", note: "Note", output: "Output",
     delete: "Delete", confirmDelete: "Delete the job with its files?", download: "Download", again: "Again like this", room: "Engine room",
     recolourTitle: "Another picture of the same counts", recolour: "Recolour", palette: "Palette", colouringName: "Colouring", source: "The job that it colours", coloursOf: "Colours the counts of {0}.",
+    list: "Jobs", all: "All", priority: "Priority", any: "any", job: "Job", state: "State", worker: "Worker", noneHere: "There are none.",
+    newest: "The newest", previous: "Previous", next: "Next", range: "{0}–{1} of {2}", choose: "Choose {0}",
+    chosen: "{0} chosen", chosenOne: "{0} chosen", doing: "{0} of {1}…", done: "Done to {0} jobs.", doneOne: "Done to {0} job.",
+    stopped: "The master does not answer: it was done to {0} of {1}.", confirmDeleteMany: "Delete the {0} jobs with their files?", confirmDeleteManyOne: "Delete the job with its files?",
   },
 };
 

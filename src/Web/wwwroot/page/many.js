@@ -1,0 +1,87 @@
+// One order for many jobs at once: one call after another, and those that are refused are named.
+import { Outage, post, remove } from "./api.js";
+import { byId, make, setText } from "./dom.js";
+import { resource } from "./jobs.js";
+import { count, text } from "./texts.js";
+
+const boxes = () => [...document.querySelectorAll("#rows .choose")];
+const chosen = () => boxes().filter(box => box.checked).map(box => box.value);
+
+const orders = {
+  cancel: id => remove(resource(id)),
+  retry: id => post(resource(id) + "/reintentar"),
+  delete: id => remove(resource(id) + "?borrar=true"),
+};
+
+let isBusy = false;
+
+/** Connects the boxes and the buttons; done() is called after an order. */
+export function connectMany(done) {
+  byId("rows").addEventListener("change", showChosen);
+  byId("all").addEventListener("change", event => {
+    for (const box of boxes())
+      box.checked = event.target.checked;
+    showChosen();
+  });
+  for (const name of Object.keys(orders)) {
+    byId(name).addEventListener("click", async () => {
+      const ids = chosen();
+      if (name === "delete" && !confirm(count("confirmDeleteMany", ids.length)))
+        return;
+      await give(orders[name], ids);
+      done();
+    });
+  }
+}
+
+/** Says how many are chosen, and offers what can be done about them. */
+export function showChosen() {
+  const all = boxes();
+  const some = chosen().length;
+  byId("all").checked = some > 0 && some === all.length;
+  byId("all").indeterminate = some > 0 && some < all.length;
+  for (const name of Object.keys(orders))
+    byId(name).disabled = isBusy || some === 0;
+  if (!isBusy)
+    setText(byId("chosen"), count("chosen", some));
+}
+
+async function give(order, ids) {
+  const refused = [];
+  isBusy = true;
+  tell(refused);
+  showChosen();
+  let done = 0;
+  try {
+    for (const id of ids) {
+      setText(byId("chosen"), text("doing", done + refused.length + 1, ids.length));
+      try {
+        await order(id);
+        done++;
+        uncheck(id);
+      } catch (error) {
+        if (error instanceof Outage) {
+          refused.push(text("stopped", done, ids.length));
+          break;
+        }
+        refused.push(id + ": " + error.message);
+      }
+    }
+  } finally {
+    isBusy = false;
+    showChosen();
+    setText(byId("said"), count("done", done));
+    tell(refused);
+  }
+}
+
+function uncheck(id) {
+  const box = boxes().find(one => one.value === id);
+  if (box)
+    box.checked = false;
+}
+
+function tell(refused) {
+  byId("refusals").hidden = refused.length === 0;
+  byId("refusals").replaceChildren(...refused.map(sentence => make("li", "", sentence)));
+}
