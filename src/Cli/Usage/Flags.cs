@@ -33,6 +33,8 @@ internal sealed class Flags
 
     public Option<string?> State { get; } = FlagParsing.OneOf("--estado", [.. JobStates.All.Select(s => s.ToWire())], "solo los de ese estado");
 
+    public Option<string?> Text { get; } = FlagParsing.Text("--texto", "TEXTO", "solo los que lo llevan en su ID, su algoritmo o su esclavo");
+
     public Option<int?> Limit { get; } = FlagParsing.Whole("--limite", "cuántos, como mucho");
 
     public Option<int?> From { get; } = FlagParsing.Whole("--desde", "cuántos se saltan, para ver la página siguiente");

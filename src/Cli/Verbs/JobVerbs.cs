@@ -31,6 +31,7 @@ internal static class JobVerbs
             "trabajos",
             ("estado", session.Get(session.Flags.State)),
             ("prioridad", session.Get(session.Flags.ListedPriority)),
+            ("texto", session.Get(session.Flags.Text)),
             ("desde", session.Get(session.Flags.From)),
             ("limite", session.Get(session.Flags.Limit)));
         return session.Show(await session.Master.GetAsync<JobPageWire>(path, session.Stop), p => JobView.Page(p, session.Clock));

@@ -27,6 +27,11 @@ public sealed record JobFiles(IReadOnlyList<string> Published, long Token, bool 
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobReader(FarmRedis redis)
 {
+    /// <summary>Most jobs that a page with a filter looks at.</summary>
+    public const int MostWalked = 5000;
+
+    private const int Step = 500; // asked for at once
+
     // In one step: a job that is removed meanwhile counts once.
     private static readonly FarmScript Counts = new("", """
         local r = {}
@@ -129,24 +134,27 @@ public sealed class JobReader(FarmRedis redis)
     /// <param name="state">Only those in this state, or null for all.</param>
     /// <param name="priority">Only those of this priority, or null for all.</param>
     /// <param name="from">How many of the list to skip.</param>
-    /// <param name="limit">Most jobs on the page.</param>
-    public async Task<JobPage> ListAsync(JobState? state, JobPriority? priority, long from, int limit)
+    /// <param name="limit">Most jobs on the page. With a priority or a text it may have fewer though others follow: a page looks at <see cref="MostWalked"/>.</param>
+    /// <param name="text">Only those with this in their id, algorithm or worker, in capitals or not; null for all.</param>
+    public async Task<JobPage> ListAsync(JobState? state, JobPriority? priority, long from, int limit, string? text = null)
     {
         var list = state is { } s ? FarmKeys.JobsInState(s.ToWire()) : FarmKeys.JobsByDate;
         var total = await _database.SortedSetLengthAsync(list);
         var jobs = new List<JobRecord>();
         var at = from;
-        while (jobs.Count < limit && at < total)
+        var isFiltered = priority is not null || text is not null;
+        var end = isFiltered ? Math.Min(total, from + MostWalked) : total;
+        while (jobs.Count < limit && at < end)
         {
-            // Without a filter one step fills the page; with one, step on until it is full.
-            var ids = await _database.SortedSetRangeByRankAsync(list, at, at + limit - 1, Order.Descending);
+            // Without a filter one step fills the page; with one, step on until it is full or has looked at enough.
+            var ids = await _database.SortedSetRangeByRankAsync(list, at, Math.Min(at + (isFiltered ? Step : limit), end) - 1, Order.Descending);
             if (ids.Length == 0)
                 break;
             var records = await Task.WhenAll(ids.Select(id => FindAsync((string)id!)));
             foreach (var record in records)
             {
                 at++;
-                if (record is not null && (priority is null || record.Order.Priority == priority))
+                if (record is not null && (priority is null || record.Order.Priority == priority) && (text is null || Names(record, text)))
                     jobs.Add(record);
                 if (jobs.Count == limit)
                     break;
@@ -155,4 +163,7 @@ public sealed class JobReader(FarmRedis redis)
 
         return new JobPage(jobs, total, at < total ? at : null);
     }
+
+    private static bool Names(JobRecord job, string text) =>
+        new[] { job.Id, job.Order.Algorithm, job.Worker ?? "" }.Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

@@ -55,6 +55,7 @@ public static class JobEndpoints
         WaitingReasons reasons,
         [FromQuery(Name = "estado")] string? stateName,
         [FromQuery(Name = "prioridad")] string? priorityName,
+        [FromQuery(Name = "texto")] string? text,
         [FromQuery(Name = "desde")] string? fromText,
         [FromQuery(Name = "limite")] string? limitText)
     {
@@ -68,7 +69,7 @@ public static class JobEndpoints
         if (!Query.TryWhole(limitText, 1, MaxPage, out var limit))
             return Problems.BadRequest("limite", $"limite debe ser un entero entre 1 y {MaxPage}, no «{limitText}».");
 
-        var page = await reader.ListAsync(state, (JobPriority?)priority, from ?? 0, limit ?? 50);
+        var page = await reader.ListAsync(state, (JobPriority?)priority, from ?? 0, limit ?? 50, string.IsNullOrWhiteSpace(text) ? null : text.Trim());
         var waiting = await reasons.ForAsync(page.Jobs);
         return TypedResults.Ok(new JobPageWire(
             [.. page.Jobs.Select(job => job.ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));

@@ -2,7 +2,9 @@ using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Orders;
+using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing.RespServers;
+using StackExchange.Redis;
 using static HpcHangfire.Farm.Tests.Jobs.FarmOnServer;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
@@ -74,6 +76,34 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
 
         Assert.Equal(wanted.Skip(1).Order(), seen.Order());
         Assert.Equal(3, seen.Count);
+    }
+
+    [Fact]
+    public async Task A_text_finds_a_job_by_its_id_its_algorithm_or_its_worker()
+    {
+        var ids = new[] { await Farm.SubmitAsync(), await Farm.SubmitAsync() };
+        await Farm.BeginAsync(ids[0]);
+        var job = (await Farm.Reader.FindAsync(ids[0]))!;
+        async Task<IEnumerable<string>> FindAsync(string text) => (await Farm.Reader.ListAsync(null, null, 0, 10, text)).Jobs.Select(found => found.Id);
+
+        Assert.Equal([ids[1]], await FindAsync(ids[1].ToUpperInvariant()));
+        Assert.Equal([ids[0]], await FindAsync(job.Worker!));
+        Assert.Equal(ids.Order(), (await FindAsync(job.Order.Algorithm[1..])).Order());
+        Assert.Empty(await FindAsync("nada de eso"));
+    }
+
+    [Fact]
+    public async Task A_page_with_a_filter_looks_at_so_many_jobs_and_the_next_goes_on()
+    {
+        var oldest = await Farm.SubmitAsync();
+        await Farm.Redis.Database.SortedSetAddAsync( // newer jobs, whose records are gone
+            FarmKeys.JobsByDate,
+            [.. Enumerable.Range(0, JobReader.MostWalked).Select(i => new SortedSetEntry($"ido{i}", 1e15 + i))]);
+
+        var page = await Farm.Reader.ListAsync(null, null, 0, 10, oldest);
+        Assert.Equal((0, JobReader.MostWalked), (page.Jobs.Count, page.Next));
+        page = await Farm.Reader.ListAsync(null, null, page.Next!.Value, 10, oldest);
+        Assert.Equal((oldest, null), (Assert.Single(page.Jobs).Id, page.Next));
     }
 
     [Fact]

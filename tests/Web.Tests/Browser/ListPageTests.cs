@@ -95,6 +95,32 @@ public sealed class ListPageTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task A_word_finds_jobs_by_id_algorithm_or_worker()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.RenderAsync(Quick);
+        var other = await WaitingAsync();
+        var page = await OpenAsync(window);
+        await Expect(Row(page, other)).ToBeVisibleAsync();
+
+        await page.FillAsync("#text", id);
+        await page.PressAsync("#text", "Enter");
+        await Expect(page.Locator("#rows tr")).ToHaveCountAsync(1);
+        Assert.Equal([id], await KeysAsync(page));
+        await page.FillAsync("#text", "ESCLAVO");
+        await page.PressAsync("#text", "Enter");
+        await Expect(page.Locator("#rows .worker-name").First).ToHaveTextAsync(new Regex("^esclavo[12]$"));
+        await Expect(Row(page, other)).ToHaveCountAsync(0);
+        await Tab(page, "pendiente").ClickAsync(); // the filters add up
+        await Expect(page.Locator("#empty")).ToBeVisibleAsync();
+        await page.FillAsync("#text", "");
+        await page.PressAsync("#text", "Enter");
+        await Expect(Row(page, other)).ToBeVisibleAsync();
+        await farm.CancelAsync(other);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task Several_are_cancelled_retried_and_deleted_and_the_refused_are_named()
     {
         await using var window = await farm.OpenAsync();

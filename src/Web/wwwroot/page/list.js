@@ -20,7 +20,7 @@ let later = 0;
 
 const asked = () => {
   const query = new URLSearchParams(location.search);
-  return { estado: query.get("estado") ?? "", prioridad: query.get("prioridad") ?? "", desde: query.get("desde") ?? "" };
+  return { estado: query.get("estado") ?? "", prioridad: query.get("prioridad") ?? "", texto: query.get("texto") ?? "", desde: query.get("desde") ?? "" };
 };
 
 const look = looker(async () => {
@@ -52,27 +52,30 @@ function soon() {
 function draw() {
   if (!page)
     return;
-  const { estado, prioridad, desde } = asked();
+  const { desde, ...filter } = asked();
   document.title = text("list") + " · HpcHangfire";
   follow(byId("tabs"), states, state => state,
     () => make("li", "", make("a", "", make("span"), make("b"))),
     (node, state) => {
       const link = node.firstChild;
-      link.href = address({ estado: state, prioridad });
-      link.setAttribute("aria-current", String(state === estado));
+      link.href = address({ ...filter, estado: state });
+      link.setAttribute("aria-current", String(state === filter.estado));
       setText(link.firstChild, text(tabs[state]));
       setText(link.lastChild, number(totals[states.indexOf(state)]));
     });
-  byId("priority").value = prioridad;
+  byId("priority").value = filter.prioridad;
+  byId("text").placeholder = text("findHint");
+  if (document.activeElement !== byId("text"))
+    byId("text").value = filter.texto;
   byId("empty").hidden = page.trabajos.length > 0;
   byId("table").hidden = page.trabajos.length === 0;
   showRows(page.trabajos);
   showChosen();
   const last = page.siguiente ?? page.total;
-  setText(byId("range"), page.trabajos.length === 0 ? "" : text("range", number(page.desde + 1), number(last), number(page.total)));
-  turn(byId("newest"), page.desde > 0, { estado, prioridad });
-  turn(byId("previous"), page.desde > 0, { estado, prioridad, desde: history.state?.before?.at(-1) ?? Math.max(0, Number(desde) - rows) });
-  turn(byId("next"), page.siguiente !== null, { estado, prioridad, desde: page.siguiente });
+  setText(byId("range"), last === 0 || page.desde >= page.total ? "" : text("range", number(page.desde + 1), number(last), number(page.total)));
+  turn(byId("newest"), page.desde > 0, filter);
+  turn(byId("previous"), page.desde > 0, { ...filter, desde: history.state?.before?.at(-1) ?? Math.max(0, Number(desde) - rows) });
+  turn(byId("next"), page.siguiente !== null, { ...filter, desde: page.siguiente });
 }
 
 function turn(link, can, to) {
@@ -99,7 +102,9 @@ document.addEventListener("click", event => {
   const before = history.state?.before ?? [];
   go(link.getAttribute("href"), link.id === "next" ? [...before, page.desde] : link.id === "previous" ? before.slice(0, -1) : []);
 });
-byId("priority").addEventListener("change", event => go(address({ estado: asked().estado, prioridad: event.target.value })));
+// Asked when the word is whole: at the end of it, not at each of its letters.
+byId("filters").addEventListener("submit", event => event.preventDefault());
+byId("filters").addEventListener("change", () => go(address({ estado: asked().estado, prioridad: byId("priority").value, texto: byId("text").value.trim() })));
 addEventListener("popstate", look);
 connectMany(look);
 open({
