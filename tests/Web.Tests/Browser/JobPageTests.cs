@@ -90,6 +90,21 @@ public sealed class JobPageTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task An_attempt_that_failed_is_told_while_the_next_is_waited_for()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.SubmitAsync(new { algoritmo = "Secuencial", width = 3000, height = 3000, iteraciones = 100_000, timeout_s = 1, esclavo = "esclavo1" });
+        var page = await OpenJobAsync(window, id);
+
+        await Expect(page.Locator("#story [data-key=failed]")).ToContainTextAsync("El intento 1, en esclavo1, fallóTimeout después de 1 segundos");
+        await Expect(page.Locator("#story [data-key=wait] .because")).ToContainTextAsync("se reintentará en ");
+        await Expect(page.Locator("#log li").Last).ToContainTextAsync("Timeout después de 1 segundos");
+        await farm.CancelAsync(id);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("cancelado");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task What_the_master_refuses_is_said_in_its_words()
     {
         await using var window = await farm.OpenAsync();

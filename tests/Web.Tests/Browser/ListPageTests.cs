@@ -54,10 +54,11 @@ public sealed class ListPageTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         await farm.PostAsync("/limpiar_cola", new { });
-        var ids = new List<string>();
-        for (var i = 0; i < 52; i++)
-            ids.Add(await WaitingAsync(priority: i == 7 ? 1 : 3));
-        ids.Reverse();
+        for (var i = 0; i < 51; i++)
+            await WaitingAsync(priority: 3);
+        var high = await WaitingAsync(priority: 1);
+        var all = (await farm.GetAsync("/trabajos?estado=pendiente&limite=100")).GetProperty("trabajos");
+        var ids = all.EnumerateArray().Select(job => job.GetProperty("trabajo_id").GetString()!).ToArray();
         var page = await OpenAsync(window);
 
         await Tab(page, "pendiente").ClickAsync();
@@ -78,7 +79,7 @@ public sealed class ListPageTests(BrowserFarm farm)
 
         await page.SelectOptionAsync("#priority", "1");
         await Expect(page.Locator("#rows tr")).ToHaveCountAsync(1);
-        Assert.Equal([ids[^8]], await KeysAsync(page));
+        Assert.Equal([high], await KeysAsync(page));
         await page.GoBackAsync();
         await Expect(page.Locator("#rows tr")).ToHaveCountAsync(50);
         await Expect(page.Locator("#priority")).ToHaveValueAsync("");
@@ -91,6 +92,27 @@ public sealed class ListPageTests(BrowserFarm farm)
         await Expect(Tab(page, "pendiente")).ToHaveTextAsync("En espera2");
         await farm.PostAsync("/limpiar_cola", new { });
         await Expect(page.Locator("#empty")).ToHaveTextAsync("No hay ninguno.");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task What_happens_elsewhere_moves_no_rows_of_a_later_page()
+    {
+        await using var window = await farm.OpenAsync();
+        for (var i = 0; i < 3; i++)
+            await WaitingAsync();
+        var page = window.Page;
+        await page.GotoAsync("/lista.html?estado=pendiente&desde=1");
+        await Expect(page.Locator("#rows tr")).Not.ToHaveCountAsync(0);
+        var shown = await KeysAsync(page);
+        var waiting = await Tab(page, "pendiente").TextContentAsync();
+
+        await WaitingAsync();
+        await Expect(Tab(page, "pendiente")).Not.ToHaveTextAsync(waiting!); // it has heard of it
+        Assert.Equal(shown, await KeysAsync(page));
+        await farm.CancelAsync(shown[0]);
+        await Expect(Row(page, shown[0])).ToHaveCountAsync(0);
+        await farm.PostAsync("/limpiar_cola", new { });
         Assert.Empty(window.Complaints);
     }
 

@@ -11,12 +11,15 @@ import { text } from "./texts.js";
 const rows = 50;
 const states = ["", "pendiente", "en_curso", "completado", "fallido", "cancelado"];
 const tabs = { "": "all", pendiente: "waiting", en_curso: "running", completado: "completed", fallido: "failed", cancelado: "cancelled" };
-const pause = 1000; // milliseconds: a farm that makes a hundred jobs a second asks for one page in it
+const pause = 1000; // milliseconds at least between two looks, however many jobs change
+const share = 0.1; // of the time is spent on looking, at most: a page may cost the master half a second when 100,000 jobs wait
 const again = 2000;
 
 let page = null;
 let totals = null;
+let isOther = true; // than what is shown: the page's rows are read again, not only the totals
 let later = 0;
+let took = 0; // milliseconds, the last look
 
 const asked = () => {
   const query = new URLSearchParams(location.search);
@@ -24,15 +27,22 @@ const asked = () => {
 };
 
 const look = looker(async () => {
+  const began = performance.now();
   try {
     const totalOf = async estado => (await get("/trabajos?limite=1&estado=" + estado)).total;
-    const [now, ...counted] = await Promise.all([get("/trabajos?" + new URLSearchParams({ ...asked(), limite: rows })), ...states.map(totalOf)]);
+    const isRead = isOther;
+    isOther = false;
+    const [now, ...counted] = await Promise.all([
+      isRead ? get("/trabajos?" + new URLSearchParams({ ...asked(), limite: rows })) : page,
+      ...states.map(totalOf),
+    ]);
     page = now;
     totals = counted;
+    took = performance.now() - began;
     byId("refused").hidden = true;
   } catch (error) {
     if (error instanceof Outage || error.status >= 500) {
-      setTimeout(look, again);
+      setTimeout(lookAll, again);
       return;
     }
     setText(byId("refused"), error.message); // the address asks for what there is not
@@ -42,11 +52,22 @@ const look = looker(async () => {
   ready();
 });
 
+function lookAll() {
+  isOther = true;
+  look();
+}
+
+// The first page begins with the newest; a later one stays as it is while nothing happens to what it shows.
+function named(ids) {
+  isOther ||= !page || page.desde === 0 || page.trabajos.some(job => ids.includes(job.trabajo_id));
+  soon();
+}
+
 function soon() {
   later ||= setTimeout(() => {
     later = 0;
     look();
-  }, pause);
+  }, Math.max(pause, took / share));
 }
 
 function draw() {
@@ -68,6 +89,7 @@ function draw() {
   if (document.activeElement !== byId("text"))
     byId("text").value = filter.texto;
   byId("empty").hidden = page.trabajos.length > 0;
+  setText(byId("empty"), text(page.siguiente === null ? "noneHere" : "noneYetHere")); // a page with a filter looks at so many
   byId("table").hidden = page.trabajos.length === 0;
   showRows(page.trabajos);
   showChosen();
@@ -91,7 +113,7 @@ const address = to => "?" + new URLSearchParams(Object.entries(to).filter(([, va
 // Another page of the list is the same page of the site; the browser's way back goes through them.
 function go(query, before = []) {
   history.pushState({ before }, "", query === "?" ? location.pathname : query);
-  look();
+  lookAll();
 }
 
 document.addEventListener("click", event => {
@@ -105,10 +127,10 @@ document.addEventListener("click", event => {
 // Asked when the word is whole: at the end of it, not at each of its letters.
 byId("filters").addEventListener("submit", event => event.preventDefault());
 byId("filters").addEventListener("change", () => go(address({ estado: asked().estado, prioridad: byId("priority").value, texto: byId("text").value.trim() })));
-addEventListener("popstate", look);
-connectMany(look);
+addEventListener("popstate", lookAll);
+connectMany(lookAll);
 open({
-  heard: isAll => isAll ? look() : showRowsProgress(),
-  named: soon,
+  heard: isAll => isAll ? lookAll() : showRowsProgress(),
+  named,
   show: draw,
 });

@@ -48,7 +48,7 @@ function steps(job) {
 }
 
 const waiting = job => [
-  job.intentos > 0 && job.error && { key: "failed", state: "fallido", title: text("attemptFailed", job.intentos), because: job.error },
+  job.iniciado && job.error && { key: "failed", at: job.iniciado, state: "fallido", title: text("attemptFailed", job.intentos, job.esclavo ?? "?"), because: job.error },
   {
     key: "wait", state: job.estado, title: job.espera?.posicion_cola ? text("waitsAt", job.espera.posicion_cola) : text("waits"),
     because: job.espera?.motivo,
