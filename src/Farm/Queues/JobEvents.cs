@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Queues;
 
@@ -13,14 +14,29 @@ public readonly record struct JobChange(string JobId, JobState State);
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobEvents(FarmRedis redis)
 {
-    /// <summary>Listens until the program ends; the connection renews the subscription by itself after an outage.</summary>
-    /// <param name="heard">Called for each change, perhaps for several at once.</param>
-    /// <exception cref="StackExchange.Redis.RedisException">Redis is away, and nobody listens.</exception>
-    public Task ListenAsync(Action<JobChange> heard) => redis.Subscriber.SubscribeAsync(FarmKeys.Events, (_, message) =>
+    /// <summary>
+    /// Listens until the program ends. It returns when the subscription holds; while Redis is away at once, for the connection makes and
+    /// renews it by itself.
+    /// </summary>
+    /// <param name="heard">Called for each change in their order, one after the other, so it must be quick.</param>
+    public async Task ListenAsync(Action<JobChange> heard)
     {
-        if (Read((string?)message) is { } change)
-            heard(change);
-    });
+        // Waiting for the answer would throw in an outage and leave the subscription, and another try would hear everything twice.
+        // The client gives a queue's messages one after the other; those for a handler race each other.
+        var messages = await redis.Subscriber.SubscribeAsync(FarmKeys.Events, CommandFlags.FireAndForget);
+        messages.OnMessage(message =>
+        {
+            if (Read((string?)message.Message) is { } change)
+                heard(change);
+        });
+        try
+        {
+            await redis.Subscriber.PingAsync(); // by the same connection, after it
+        }
+        catch (Exception e) when (RedisOutage.Is(e))
+        {
+        }
+    }
 
     /// <summary>Reads a message of the channel; null for one that no script of a farm wrote.</summary>
     internal static JobChange? Read(string? message)
