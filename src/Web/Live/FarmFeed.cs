@@ -94,6 +94,8 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
         var listener = new Listener();
         lock (_lock)
         {
+            if (_leftAt is { } left && time.GetElapsedTime(left) >= Memory)
+                Forget();
             listener.NeedsAll = !TryGoOn(listener, last);
             if (_isAway)
                 listener.Give(Away());
@@ -152,7 +154,9 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
         {
             foreach (var some in TakeChanges().Chunk(ChangesInOne))
                 Remember("trabajos", new JsonObject { ["cambios"] = new JsonArray([.. some.Select(Pair)]) });
-            if (MergePatch.Between(_shown, now) is { } patch && !_isAway)
+            if (_isAway)
+                Forget();
+            else if (MergePatch.Between(_shown, now) is { } patch)
                 Remember("cambio", patch);
             _shown = now;
             foreach (var listener in _listeners.Where(listener => listener.NeedsAll || _isAway))
@@ -182,11 +186,18 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
         if (last?.Split('-') is not [var run, var text] || run != _run || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
         var first = _remembered.TryPeek(out var oldest) ? oldest.Number : _number + 1;
-        if (number > _number || number < first - 1 || _leftAt is { } left && time.GetElapsedTime(left) >= Memory)
+        if (number > _number || number < first - 1)
             return false;
         foreach (var (_, missed) in _remembered.Where(one => one.Number > number))
             listener.Give(missed);
         return true;
+    }
+
+    // Something was told to nobody: whoever comes with an earlier event's number needs the whole.
+    private void Forget()
+    {
+        _remembered.Clear();
+        _number++;
     }
 
     private void Remember(string kind, JsonObject data)

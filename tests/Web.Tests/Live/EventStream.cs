@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using HpcHangfire.Testing;
 
 namespace HpcHangfire.Web.Tests.Live;
 
@@ -47,7 +48,7 @@ internal sealed class EventStream : IAsyncDisposable
         if (one.EventType == "foto")
             View = data;
         else if (one.EventType == "cambio")
-            MergePatchTests.Apply(View, data);
+            View.Merge(data);
         return one;
     }
 

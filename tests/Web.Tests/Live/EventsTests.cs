@@ -1,11 +1,14 @@
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 using HpcHangfire.Web.Live;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HpcHangfire.Web.Tests.Live;
 
@@ -72,11 +75,14 @@ public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixt
         Assert.NotEqual("foto", missed.EventType);
         while (missed.EventType != "cambio")
             missed = (await again.NextAsync())!.Value;
-        MergePatchTests.Apply(view, JsonNode.Parse(missed.Data)!.AsObject());
+        view.Merge(JsonNode.Parse(missed.Data)!.AsObject());
         Assert.Equal(id, view["nuevos"]![0]!.GetValue<string>());
 
-        await using var stranger = await EventStream.OpenAsync(master.Client.BaseAddress!, "otro-1");
-        Assert.Equal("foto", (await stranger.NextAsync())!.Value.EventType);
+        foreach (var unknown in (string[])["otro-1", last!.Split('-')[0], $"{last}x"])
+        {
+            await using var stranger = await EventStream.OpenAsync(master.Client.BaseAddress!, unknown);
+            Assert.Equal("foto", (await stranger.NextAsync())!.Value.EventType);
+        }
     }
 
     [Theory, InlineData(""), InlineData("-"), InlineData("x-99999999999999999999"), InlineData("a b;c=\"d\""), InlineData("12345678-1-2")]
@@ -113,6 +119,51 @@ public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixt
         link.Mend();
         await events.UntilAsync("foto");
         await late.UntilAsync("foto");
+    }
+
+    /// <summary>What happened during an outage was told to nobody, so there is nothing to go on with.</summary>
+    [Fact]
+    public async Task Whoever_was_cut_off_during_an_outage_gets_the_whole()
+    {
+        await using var link = new CuttableLink(server.Configuration);
+        await using var master = await RunningMaster.StartAsync(
+            $"{link.Configuration},defaultDatabase=10,syncTimeout=1000,asyncTimeout=1000", RunningMaster.NewFolder());
+        await using var other = await StartAsync(10);
+        await using var stays = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await stays.UntilAsync("foto");
+        link.Cut();
+        await stays.UntilAsync("corte");
+        var last = stays.LastId;
+        var id = await other.SubmitAsync();
+        link.Mend();
+        await stays.UntilAsync("foto");
+        Assert.NotNull(stays.View["trabajos"]![id]);
+
+        await using var again = await EventStream.OpenAsync(master.Client.BaseAddress!, last);
+        Assert.Equal("foto", (await again.NextAsync())!.Value.EventType);
+    }
+
+    /// <summary>A minute after the last listener went nobody looks, so its events are not those that come next.</summary>
+    [Fact]
+    public async Task Whoever_comes_back_after_a_minute_without_listeners_gets_the_whole()
+    {
+        await using var master = await StartAsync(11);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        using var feed = ActivatorUtilities.CreateInstance<FarmFeed>(master.Services, time, ActivatorUtilities.CreateInstance<FarmLoop>(master.Services, time));
+        await feed.StartAsync(CancellationToken.None);
+        var first = await FirstAsync(null);
+        time.Advance(TimeSpan.FromMinutes(2));
+
+        var others = await Task.WhenAll(FirstAsync(null), FirstAsync(first.EventId));
+        Assert.All(others, one => Assert.Equal("foto", one.EventType));
+        await feed.StopAsync(CancellationToken.None);
+
+        async Task<SseItem<string>> FirstAsync(string? last)
+        {
+            await using var events = feed.ListenAsync(last, CancellationToken.None).GetAsyncEnumerator();
+            Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+            return events.Current;
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HpcHangfire.Testing;
 using HpcHangfire.Web.Live;
 
 namespace HpcHangfire.Web.Tests.Live;
@@ -21,7 +22,7 @@ public sealed class MergePatchTests
         var found = MergePatch.Between(first, second);
         Assert.Equal(patch, found?.ToJsonString());
         if (found is not null)
-            Apply(first, found);
+            first.Merge(found);
         Assert.True(JsonNode.DeepEquals(first, second), first.ToJsonString());
     }
 
@@ -31,28 +32,6 @@ public sealed class MergePatchTests
         var some = Object("""{"a":null,"b":{"c":null,"d":1},"e":[{"f":null,"g":2},null]}""");
         MergePatch.DropNulls(some);
         Assert.Equal("""{"b":{"d":1},"e":[{"g":2},null]}""", some.ToJsonString());
-    }
-
-    /// <summary>RFC 7396's own algorithm, section 2.</summary>
-    internal static void Apply(JsonObject target, JsonObject patch)
-    {
-        foreach (var (name, value) in patch)
-        {
-            if (value is null)
-            {
-                target.Remove(name);
-            }
-            else if (value is JsonObject inner)
-            {
-                if (target[name] is not JsonObject whole)
-                    target[name] = whole = [];
-                Apply(whole, inner);
-            }
-            else
-            {
-                target[name] = value.DeepClone();
-            }
-        }
     }
 
     private static JsonObject Object(string json) => JsonNode.Parse(json)!.AsObject();
