@@ -45,6 +45,7 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await window.Becomes(ExplorerPageTests.AllDrawn, "every tile is there");
         await window.Page.Mouse.MoveAsync(500, 420);
         await window.Becomes("document.querySelector('#julia img').naturalWidth === 256", "the Julia set is there");
+        await window.Becomes("[...document.querySelectorAll('.leaflet-tile')].every(tile => getComputedStyle(tile).opacity === '1')", "no tile is fading in");
         await TakeAsync(page, "explorador");
         await page.GotoAsync("/");
 

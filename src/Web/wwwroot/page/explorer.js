@@ -1,9 +1,10 @@
 // The explorer: a formula as a map whose tiles the farm draws while somebody looks.
 import { get, post, Outage } from "./api.js";
 import { byId, make, setText } from "./dom.js";
+import { languages } from "./frame.js";
 import { number, span } from "./format.js";
 import { jobPage } from "./jobs.js";
-import { choose, language, text } from "./texts.js";
+import { text } from "./texts.js";
 
 const { L } = window;
 const side = 256; // pixels of a tile
@@ -256,21 +257,5 @@ new PerformanceObserver(list => {
   }
 }).observe({ type: "resource" });
 
-function speak() {
-  document.documentElement.lang = language();
-  for (const node of document.querySelectorAll("[data-text]"))
-    setText(node, text(node.dataset.text));
-  for (const button of byId("languages").children)
-    button.setAttribute("aria-pressed", String(button.dataset.language === language()));
-}
-
-byId("languages").addEventListener("click", event => {
-  const chosen = event.target.closest("[data-language]");
-  if (chosen) {
-    choose(chosen.dataset.language);
-    speak();
-  }
-});
-
-speak();
+languages(() => {});
 begin();

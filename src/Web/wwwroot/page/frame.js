@@ -14,21 +14,26 @@ let page = null;
  */
 export function open({ heard = () => {}, named = () => {}, show, tick = () => {} }) {
   page = { show, tick };
-  byId("languages").addEventListener("click", event => {
-    const chosen = event.target.closest("[data-language]");
-    if (!chosen)
-      return;
-    choose(chosen.dataset.language);
-    speak();
-    render();
-  });
-  speak();
+  languages(render);
   listen(isAll => {
     lostAt = null;
     heard(isAll);
     render();
   }, lost, named);
   setInterval(tell, 1000);
+}
+
+/** Speaks the language that was chosen, and lets another be chosen; changed() follows. */
+export function languages(changed) {
+  byId("languages").addEventListener("click", event => {
+    const chosen = event.target.closest("[data-language]");
+    if (!chosen)
+      return;
+    choose(chosen.dataset.language);
+    speak();
+    changed();
+  });
+  speak();
 }
 
 /** Shows what has been waiting for its first data. */

@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using HpcHangfire.Testing.Processes;
+
+namespace HpcHangfire.Web.Tests.Pages;
+
+/// <summary>The pages' texts, as their files have them.</summary>
+public sealed partial class TextTests
+{
+    private static readonly DirectoryInfo Root = new(Path.Combine(FarmProgram.Solution.FullName, "src", "Web", "wwwroot"));
+
+    [Fact]
+    public void Each_text_is_there_once_in_each_language()
+    {
+        var (spanish, english) = (Keys("es"), Keys("en"));
+        Assert.True(spanish.Count > 100);
+        Assert.Empty(spanish.GroupBy(key => key).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.Equal(spanish.Order(), english.Order());
+    }
+
+    [Fact]
+    public void Every_text_that_a_page_names_exists()
+    {
+        var known = Keys("es").ToHashSet();
+        var pages = Root.GetFiles("*.html");
+        Assert.True(pages.Length >= 4);
+        Assert.All(pages, page => Assert.Empty(Named().Matches(File.ReadAllText(page.FullName)).Select(name => name.Groups[1].Value).Except(known)));
+    }
+
+    private static List<string> Keys(string language)
+    {
+        var all = Quoted().Replace(File.ReadAllText(Path.Combine(Root.FullName, "page", "texts.js")), "\"\"");
+        var begin = all.IndexOf($"  {language}: {{", StringComparison.Ordinal);
+        return [.. Key().Matches(all[begin..all.IndexOf("\n  },", begin, StringComparison.Ordinal)]).Select(key => key.Groups[1].Value)];
+    }
+
+    [GeneratedRegex("data-text=\"([^\"]*)\"")]
+    private static partial Regex Named();
+
+    [GeneratedRegex("\"(\\\\.|[^\"\\\\])*\"")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("(\\w+): \"\"")]
+    private static partial Regex Key();
+}
