@@ -49,8 +49,8 @@ internal sealed class EmbeddedRedis : IDisposable
     /// <summary>The least memory that may be given, in MiB.</summary>
     public const int LeastMemory = 64;
 
-    /// <summary>Half of what this machine, or container, has, in MiB.</summary>
-    public static int UsualMemory { get; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20, LeastMemory, 1 << 20);
+    /// <summary>A GiB, or half of what this machine or container has, in MiB: in time its log takes all of it, however little there is to remember.</summary>
+    public static int UsualMemory { get; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20, LeastMemory, 1024);
 
     /// <summary>The socket's path.</summary>
     public string Socket { get; }

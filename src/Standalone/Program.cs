@@ -8,7 +8,7 @@ var workers = Arguments.Whole("--esclavos", 3, 1, 64, "Cuántos esclavos, de 1 a
 var port = Arguments.Whole("--puerto", Variables.MasterPort.Default, 0, 65000, "Puerto del maestro; los demás quedan junto a él. 0 elige puertos libres.");
 var data = new Option<string>("--datos") { Description = "Carpeta de las imágenes y de todo lo que la granja recuerda.", DefaultValueFactory = _ => Variables.DataFolder.Default };
 var file = new Option<string?>("--archivo") { Description = "El archivo de trabajos; sin él, el trabajos.txt de esta carpeta o el de ejemplo." };
-var memory = Arguments.Whole("--memoria", EmbeddedRedis.UsualMemory, EmbeddedRedis.LeastMemory, 1 << 20, "MiB que el Redis propio guarda en memoria, por defecto la mitad de la que hay; lo que no cabe va al disco.");
+var memory = Arguments.Whole("--memoria", EmbeddedRedis.UsualMemory, EmbeddedRedis.LeastMemory, 1 << 20, "MiB que el Redis propio guarda en memoria, por defecto 1024, o la mitad de la que hay si es menos; lo que no cabe va al disco.");
 
 var command = new RootCommand("La granja entera en un proceso: maestro, esclavos, monitores y un Redis propio.") { workers, port, data, file, memory };
 command.SetAction(async (parsed, _) =>

@@ -48,7 +48,7 @@ public sealed class TileTests(FarmFixture farm) : IClassFixture<FarmFixture>, IA
     public async Task One_that_takes_too_long_is_given_up_and_the_next_is_drawn()
     {
         var (status, type, problem) = await _worker.PostAsync("/mosaico", Endless);
-        Assert.Equal((503, "application/problem+json", "La tesela no estuvo en 3 s."), (status, type, problem.GetProperty("error").GetString()));
+        Assert.Equal((504, "application/problem+json", "La tesela no estuvo en 3 s."), (status, type, problem.GetProperty("error").GetString()));
         Assert.NotEmpty((await DrawAsync("""{"algoritmo":"julia","width":64,"height":64,"iteraciones":50}""")).Png);
     }
 

@@ -88,9 +88,13 @@ public sealed record RenderOrder
     /// </summary>
     public long MemoryBytes => (Samples * (HasValues ? 8 : 4)) + (Pixels * (PictureFormats.Find(Format) ?? PictureFormats.Default).MemoryBytesPerPixel) + (64L << 20);
 
-    /// <summary>Whether algorithm, size and iterations describe it fully: the first system's slaves are told nothing else.</summary>
+    /// <summary>Whether algorithm, size and iterations describe it fully, the region being the algorithm's own: slaves of another make are told nothing else.</summary>
     public bool IsPlain => Catalogue.Find(Algorithm) is { } algorithm && this == algorithm.Order(Width, Height, Iterations) with
     {
+        XMin = algorithm.XMin,
+        XMax = algorithm.XMax,
+        YMin = algorithm.YMin,
+        YMax = algorithm.YMax,
         Priority = Priority,
         TimeoutSeconds = TimeoutSeconds,
         Worker = Worker,

@@ -21,6 +21,7 @@ public sealed class Tiles(WorkerRegistry registry, TimeProvider time) : IDisposa
 {
     private const long MostKept = 32L << 20; // bytes
     private const int Tries = 3;
+    private const int MostAtOnce = 256;
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
@@ -44,7 +45,8 @@ public sealed class Tiles(WorkerRegistry registry, TimeProvider time) : IDisposa
     {
         if (_drawn.TryGetValue(order, out TileAnswer? kept))
             return kept!;
-        var drawing = Join(order);
+        if (Join(order) is not { } drawing)
+            return new TileAnswer(null, Status: StatusCodes.Status503ServiceUnavailable, Sentence: $"Ya se dibujan {MostAtOnce} teselas.");
         try
         {
             return await drawing.Answer.WaitAsync(gone);
@@ -62,12 +64,14 @@ public sealed class Tiles(WorkerRegistry registry, TimeProvider time) : IDisposa
         _drawn.Dispose();
     }
 
-    private Drawing Join(RenderOrder order)
+    private Drawing? Join(RenderOrder order)
     {
         lock (_lock)
         {
             if (!_drawing.TryGetValue(order, out var drawing))
             {
+                if (_drawing.Count >= MostAtOnce)
+                    return null;
                 var end = new CancellationTokenSource();
                 _drawing[order] = drawing = new Drawing(end, Task.Run(() => DrawAsync(order, end.Token)));
             }
@@ -96,7 +100,7 @@ public sealed class Tiles(WorkerRegistry registry, TimeProvider time) : IDisposa
         foreach (var worker in (await WorkersAsync(order)).Take(Tries))
         {
             answer = await AskAsync(worker.Registration, order, end);
-            if (answer.Status != StatusCodes.Status503ServiceUnavailable)
+            if (!ElsewhereMay(answer.Status))
                 break;
         }
 
@@ -104,6 +108,10 @@ public sealed class Tiles(WorkerRegistry registry, TimeProvider time) : IDisposa
             _drawn.Set(order, answer, new MemoryCacheEntryOptions { Size = png.Length, AbsoluteExpirationRelativeToNow = Life });
         return answer;
     }
+
+    // It is away or has no room; or it is of a version without tiles, or does not know the name that it is asked under.
+    private static bool ElsewhereMay(int status) => status is StatusCodes.Status503ServiceUnavailable
+        or StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed or StatusCodes.Status421MisdirectedRequest;
 
     // The idle ones first; among them always the same for one place, whatever its colours: it may still have the counts.
     private async Task<IEnumerable<KnownWorker>> WorkersAsync(RenderOrder order)

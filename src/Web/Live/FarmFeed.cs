@@ -41,6 +41,7 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
     private long _toldAt;
     private long? _leftAt;
     private bool _isAway;
+    private TimeSpan _took; // the last look
 
     /// <summary>How many listen now.</summary>
     public int Listeners
@@ -78,7 +79,10 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         loop.UntilAsync("the live view's ear", Again, ListenToJobsAsync, stoppingToken),
-        loop.RunAsync("the live view", () => IsWatched ? Interval : Memory, _wakeUp, LookAsync, stoppingToken));
+        loop.RunAsync("the live view", () => IsWatched ? Pause : Memory, _wakeUp, LookAsync, stoppingToken));
+
+    // Where a look takes long, because a hundred thousand jobs wait or Redis is slow, it must not take all of Redis's time.
+    private TimeSpan Pause => TimeSpan.FromTicks(Math.Clamp(_took.Ticks * 10, Interval.Ticks, Beat.Ticks));
 
     private bool IsWatched
     {
@@ -97,6 +101,7 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
             if (_leftAt is { } left && time.GetElapsedTime(left) >= Memory)
                 Forget();
             listener.NeedsAll = !TryGoOn(listener, last);
+            _isAway &= _listeners.Count > 0; // otherwise nobody has looked since
             if (_isAway)
                 listener.Give(Away());
             _listeners.Add(listener);
@@ -132,9 +137,11 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
         if (!IsWatched)
             return;
         JsonObject now;
+        var began = time.GetTimestamp();
         try
         {
             now = await view.TakeAsync();
+            _took = time.GetElapsedTime(began);
         }
         catch (Exception e) when (RedisOutage.Is(e))
         {
@@ -152,20 +159,23 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
 
         lock (_lock)
         {
-            foreach (var some in TakeChanges().Chunk(ChangesInOne))
-                Remember("trabajos", new JsonObject { ["cambios"] = new JsonArray([.. some.Select(Pair)]) });
             if (_isAway)
                 Forget();
-            else if (MergePatch.Between(_shown, now) is { } patch)
-                Remember("cambio", patch);
+            var patch = _isAway ? null : MergePatch.Between(_shown, now);
             _shown = now;
+            // Newcomers first: a change that is older than their view is told twice, and none never.
+            SseItem<string>? all = null;
             foreach (var listener in _listeners.Where(listener => listener.NeedsAll || _isAway))
             {
                 listener.NeedsAll = false;
-                listener.Give(All());
+                listener.Give(all ??= All());
             }
 
             _isAway = false;
+            foreach (var some in TakeChanges().Chunk(ChangesInOne))
+                Remember("trabajos", new JsonObject { ["cambios"] = new JsonArray([.. some.Select(Pair)]) });
+            if (patch is not null)
+                Remember("cambio", patch);
             KeepAlive();
         }
     }

@@ -46,10 +46,18 @@ public sealed class Counter(JobProgress progress, PathChoice paths, WorkerOption
         var countsEnd = order.HasValues ? CountsShare * Share : Share;
         var watch = Stopwatch.StartNew();
         var preview = samples.Pixels * samples.MaxIterations < LongCounting ? null : new Preview(order, samples, counts, png => progress.SetPreview(jobId, png));
-        var spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, cancellation, preview)));
+        Spared spared;
+        try
+        {
+            spared = await ComputeAsync(() => kernel.Count(samples, counts, Run(jobId, 0, countsEnd, cancellation, preview)));
+        }
+        finally
+        {
+            if (preview is not null)
+                await preview.EndAsync(); // it reads the counts, and must not come after the attempt
+        }
+
         var effort = new CountingEffort(kernel, watch.Elapsed, spared, ProcessorClock.Measure());
-        if (preview is not null)
-            await preview.EndAsync(); // it reads the counts
         var digest = CountsDigest.Of(counts);
         progress.WriteLine(jobId, string.Create(CultureInfo.InvariantCulture, $"Conteos en {effort.Counting.TotalSeconds:0.000} s: suma {digest.Sum}, de ella {spared.OnCycles} sin calcular por estar en ciclos y {spared.Mirrored} por reflejarse, sha256 {digest.Sha256}"));
 

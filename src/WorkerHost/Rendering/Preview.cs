@@ -6,12 +6,13 @@ using HpcHangfire.WorkerHost.Imaging;
 namespace HpcHangfire.WorkerHost.Rendering;
 
 /// <summary>
-/// A small picture of what is counted so far, every half second. It takes one sample for each of its pixels, in the palette's colours by
+/// A small picture of what is counted so far, every half second, and after ten seconds at each twentieth of the time. It takes one sample for each of its pixels, in the palette's colours by
 /// counts, whatever the order's colouring; what is not counted yet is the colour of 0. It is drawn beside the kernel, one at a time.
 /// </summary>
 internal sealed class Preview
 {
     private const int Side = 256;
+    private const double Share = 0.05; // of the time so far: a job of an hour needs no thousands
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly FractalOrder _samples;
@@ -19,7 +20,8 @@ internal sealed class Preview
     private readonly FractalOrder _small;
     private readonly Palette _palette;
     private readonly Action<byte[]> _keep;
-    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TimeSpan _drawnAt;
     private Task _drawing = Task.CompletedTask;
 
     /// <summary>Prepares it: the rows that it looks at are cleared, since the counts' memory holds an earlier picture's.</summary>
@@ -41,14 +43,15 @@ internal sealed class Preview
     /// <summary>Called as the counting goes on: draws when it is time. It returns at once.</summary>
     public void Look()
     {
-        if (_since.Elapsed < Interval || !_drawing.IsCompleted)
+        var now = _watch.Elapsed;
+        if (now - _drawnAt < Interval || now - _drawnAt < now * Share || !_drawing.IsCompleted)
             return;
-        _since.Restart();
+        _drawnAt = now;
         _drawing = Task.Run(Draw);
     }
 
-    /// <summary>Ends when the last one is drawn.</summary>
-    public Task EndAsync() => _drawing;
+    /// <summary>Ends when the last one is drawn, or could not be.</summary>
+    public async Task EndAsync() => await _drawing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Draw()
     {

@@ -37,7 +37,7 @@ public static class TileEndpoint
         }
         catch (OperationCanceledException)
         {
-            return gone.IsCancellationRequested ? TypedResults.Empty : Problems.Create(503, $"La tesela no estuvo en {Limit.TotalSeconds:0} s.");
+            return gone.IsCancellationRequested ? TypedResults.Empty : Problems.Create(504, $"La tesela no estuvo en {Limit.TotalSeconds:0} s.");
         }
         catch (Exception e) when (e is NotSupportedException or PathMissingException)
         {

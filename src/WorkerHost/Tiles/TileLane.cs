@@ -55,9 +55,14 @@ public sealed class TileLane(PathChoice paths, Slot slot, WorkerOptions options,
                 await EarnAsync(gone);
                 var watch = Stopwatch.StartNew();
                 var counting = new Stopwatch();
-                var png = await Task.Factory.StartNew(() => Draw(order, counting, gone), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                _credit -= watch.Elapsed;
-                return new Tile(png, counting.Elapsed);
+                try
+                {
+                    return new Tile(await Task.Factory.StartNew(() => Draw(order, counting, gone), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default), counting.Elapsed);
+                }
+                finally
+                {
+                    _credit -= watch.Elapsed; // also for one that was given up
+                }
             }
             finally
             {

@@ -45,9 +45,9 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
     }
 
     [Theory]
-    [InlineData("mandelbrot", "", """{"algoritmo":"mandelbrot","width":40,"height":30,"iteraciones":90,"x_min":-2,"x_max":1,"y_min":-1.5,"y_max":1.5,"paleta":"inferno"}""")]
-    [InlineData("newton", ",\"potencia\":5", """{"algoritmo":"newton","width":40,"height":30,"iteraciones":90,"potencia":5,"x_min":-2,"x_max":2,"y_min":-2,"y_max":2,"paleta":"inferno"}""")]
-    [InlineData("phoenix", "", """{"algoritmo":"phoenix","width":40,"height":30,"iteraciones":90,"c_re":0.5667,"c_im":-0.5,"x_min":-1.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno"}""")]
+    [InlineData("mandelbrot", "", """{"algoritmo":"mandelbrot","width":40,"height":30,"iteraciones":90,"x_min":-2.5,"x_max":1.5,"y_min":-1.5,"y_max":1.5,"paleta":"inferno"}""")]
+    [InlineData("newton", ",\"potencia\":5", """{"algoritmo":"newton","width":40,"height":30,"iteraciones":90,"potencia":5,"x_min":-2.6666666666666665,"x_max":2.6666666666666665,"y_min":-2,"y_max":2,"paleta":"inferno"}""")]
+    [InlineData("phoenix", "", """{"algoritmo":"phoenix","width":40,"height":30,"iteraciones":90,"c_re":0.5667,"c_im":-0.5,"x_min":-2,"x_max":2,"y_min":-1.5,"y_max":1.5,"paleta":"inferno"}""")]
     public async Task A_formula_is_rendered_as_defined_and_its_picture_holds_an_order_that_gives_it_again(string algorithm, string options, string order)
     {
         await using var worker = await farm.StartWorkerAsync("esclavo1");
@@ -55,8 +55,9 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
 
         var job = await farm.UntilAsync(id, "completado");
 
-        var (wanted, counts) = (Catalogue.Find(algorithm)!, new int[40 * 30]);
-        var picture = new FractalOrder(40, 30, 90, wanted.CRe ?? 0, wanted.CIm ?? 0, new(wanted.XMin, wanted.XMax, wanted.YMin, wanted.YMax)) { Power = options == "" ? 3 : 5 };
+        var (wanted, counts, region) = (Catalogue.Find(algorithm)!, new int[40 * 30], JsonElement.Parse(order));
+        double Of(string side) => region.GetProperty(side).GetDouble();
+        var picture = new FractalOrder(40, 30, 90, wanted.CRe ?? 0, wanted.CIm ?? 0, new(Of("x_min"), Of("x_max"), Of("y_min"), Of("y_max"))) { Power = options == "" ? 3 : 5 };
         for (var pixel = 0; pixel < counts.Length; pixel++)
             counts[pixel] = Kernels.Define(algorithm, picture, pixel % 40, pixel / 40);
         var result = job.GetProperty("resultado");
@@ -145,7 +146,7 @@ public sealed class JobLifeTests(FarmFixture farm) : IClassFixture<FarmFixture>
 
         var result = (await farm.UntilAsync(id, "completado")).GetProperty("resultado");
 
-        var samples = Samples.Spread(new FractalOrder(30, 20, 90, 0, 0, new(-2, 1, -1.5, 1.5)), 4);
+        var samples = Samples.Spread(new FractalOrder(30, 20, 90, 0, 0, new(-2.75, 1.75, -1.5, 1.5)), 4);
         var counts = new int[samples.Pixels];
         Kernels.Find("mandelbrot")!.Count(samples, counts, new());
         Assert.Equal(CountsDigest.Of(counts).Sha256, result.GetProperty("sha256_conteos").GetString());

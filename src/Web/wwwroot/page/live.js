@@ -9,6 +9,7 @@ const again = 2000;
 let source = null;
 let heardAt = performance.now();
 let watch = 0;
+let isCut = false; // the master's last word was that it knows nothing now
 
 /**
  * Listens for as long as the page is open.
@@ -21,6 +22,7 @@ export function listen(changed, lost, named) {
   source = new EventSource("/eventos");
   const told = (kind, take) => source.addEventListener(kind, event => {
     heardAt = performance.now();
+    isCut = kind === "corte" || (isCut && kind === "latido");
     waitForMore();
     take(JSON.parse(event.data));
   });
@@ -34,14 +36,18 @@ export function listen(changed, lost, named) {
   });
   told("trabajos", ({ cambios }) => named(cambios.map(([id]) => id)));
   told("latido", beat => {
-    if (farm)
+    if (farm && !isCut) {
       farm.timestamp = beat.timestamp;
+      changed(false); // after a cut in which nothing was missed, this is its first word
+    }
   });
   told("corte", cut => lost(cut.motivo));
   source.onerror = () => {
     lost();
-    if (source.readyState === EventSource.CLOSED) // refused: the browser does not try again by itself
+    if (source.readyState === EventSource.CLOSED) { // refused: the browser does not try again by itself
+      clearTimeout(watch);
       watch = setTimeout(start, again);
+    }
   };
   waitForMore();
 
@@ -64,9 +70,11 @@ export const now = () => farm.timestamp + (performance.now() - heardAt) / 1000;
 /** Milliseconds since the master's last word. */
 export const quiet = () => performance.now() - heardAt;
 
-// JSON Merge Patch, RFC 7396.
+// JSON Merge Patch, RFC 7396. Names are ids that anybody may have chosen.
 function merge(target, patch) {
   for (const [name, value] of Object.entries(patch)) {
+    if (name === "__proto__")
+      continue;
     if (value === null)
       delete target[name];
     else if (typeof value === "object" && !Array.isArray(value))

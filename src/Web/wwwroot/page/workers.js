@@ -92,7 +92,7 @@ function showWork(node, id, job) {
 // What it makes just now, as far as it is; otherwise the last that it made.
 function showPicture(node, worker, trabajos, vistas, last) {
   const id = worker.trabajo_actual;
-  const isGrowing = id !== undefined && id in vistas;
+  const isGrowing = id !== undefined && Object.hasOwn(vistas, id);
   const shown = isGrowing ? id : last;
   const preview = part(node, "preview");
   preview.classList.toggle("before", !isGrowing);
