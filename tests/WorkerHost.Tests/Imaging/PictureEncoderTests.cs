@@ -60,7 +60,7 @@ public class PictureEncoderTests
         using var cancellation = new CancellationTokenSource();
         var giveUp = new Thread(() =>
         {
-            Thread.Sleep(100); // nothing shows from outside that it is under way
+            Thread.Sleep(20); // nothing shows from outside that it is under way; the encoder looks at its beginnings, not at its end
             cancellation.Cancel(); // from a thread of its own: a timer's may come too late on a busy machine
         });
         giveUp.Start();
