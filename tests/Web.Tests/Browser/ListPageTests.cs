@@ -99,16 +99,15 @@ public sealed class ListPageTests(BrowserFarm farm)
     public async Task What_happens_elsewhere_moves_no_rows_of_a_later_page()
     {
         await using var window = await farm.OpenAsync();
+        var page = await OpenAsync(window);
         for (var i = 0; i < 3; i++)
-            await WaitingAsync();
-        var page = window.Page;
+            await Expect(Row(page, await WaitingAsync())).ToBeVisibleAsync(); // nothing more is said of it later
         await page.GotoAsync("/lista.html?estado=pendiente&desde=1");
         await Expect(page.Locator("#rows tr")).Not.ToHaveCountAsync(0);
+        await AnotherIsHeardOfAsync(page); // after what every listener is told at first, on which the page is read again
         var shown = await KeysAsync(page);
-        var waiting = await Tab(page, "pendiente").TextContentAsync();
 
-        await WaitingAsync();
-        await Expect(Tab(page, "pendiente")).Not.ToHaveTextAsync(waiting!); // it has heard of it
+        await AnotherIsHeardOfAsync(page);
         Assert.Equal(shown, await KeysAsync(page));
         await farm.CancelAsync(shown[0]);
         await Expect(Row(page, shown[0])).ToHaveCountAsync(0);
@@ -231,6 +230,13 @@ public sealed class ListPageTests(BrowserFarm farm)
     {
         foreach (var id in ids)
             await Expect(Row(page, id).Locator(".state")).ToHaveTextAsync(state);
+    }
+
+    private async Task AnotherIsHeardOfAsync(IPage page)
+    {
+        var waiting = await Tab(page, "pendiente").TextContentAsync();
+        await WaitingAsync();
+        await Expect(Tab(page, "pendiente")).Not.ToHaveTextAsync(waiting!);
     }
 
     // No worker takes it, so it waits for as long as a test needs it to.
