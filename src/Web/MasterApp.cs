@@ -16,13 +16,16 @@ using HpcHangfire.Web.ForeignSlaves;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.JobsFile;
 using HpcHangfire.Web.Live;
+using HpcHangfire.Web.Http;
 using HpcHangfire.Web.Members;
+using HpcHangfire.Web.Notices;
 using HpcHangfire.Web.Placement;
 using HpcHangfire.Web.Results;
 using HpcHangfire.Web.Retention;
 using HpcHangfire.Web.Settings;
 using HpcHangfire.Web.Status;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
 using Scalar.AspNetCore;
 
 namespace HpcHangfire.Web;
@@ -61,6 +64,7 @@ public static partial class MasterApp
         app.MapRegistration();
         app.MapForeignResults();
         app.MapFinishedJobs();
+        app.MapNotices();
         app.MapMemoryNodes();
         app.MapFarmHealth(
             services => services.GetRequiredService<FarmRedis>().IsConnected ? null : "No hay conexión con Redis.",
@@ -116,6 +120,10 @@ public static partial class MasterApp
             .AddHostedService<PinnedJobs>()
             .AddHostedService<Dispatcher>()
             .AddHostedService<ResultsFile>()
+            .AddSingleton(NoticeOptions.Read(settings))
+            .AddSingleton(provider => new OwnPlaces(provider.GetRequiredService<SlaveRules>().Redis, provider.GetRequiredService<IServer>()))
+            .AddSingleton<NoticeOutbox>()
+            .AddHostedService<NoticeSender>()
             .AddSingleton(RetentionOptions.Read(settings))
             .AddSingleton<FolderOwner>()
             .AddHostedService<Retention.Retention>()

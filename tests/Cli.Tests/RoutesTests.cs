@@ -24,6 +24,7 @@ public sealed class RoutesTests : IDisposable
         { "GET /algoritmos", "algoritmos" },
         { "GET /memoria", "memoria" },
         { "GET /resultados", "resultados" },
+        { "GET /avisos", "avisos" },
         { "GET /salud/coherencia", "coherencia" },
         { "GET /esclavos", "esclavos" },
         { "POST /esclavos/{id}/pausar", "pausar a1" },

@@ -78,6 +78,7 @@ internal sealed class Flags
         FieldKind.Real => FlagParsing.Number(field.OptionName, field.Help),
         FieldKind.Flag => FlagParsing.Switch(field.OptionName, field.Help),
         FieldKind.Text => FlagParsing.Text(field.OptionName, "TEXTO", field.Help),
+        FieldKind.Url => FlagParsing.Text(field.OptionName, "URL", field.Help),
         _ => FlagParsing.Text(field.OptionName, "NOMBRE", field.Help),
     };
 }

@@ -23,6 +23,9 @@ public enum FieldKind
 
     /// <summary>One of its choices, or the text of <see cref="PaletteStops"/>.</summary>
     Palette,
+
+    /// <summary>An address that begins with http:// or https://, up to its length.</summary>
+    Url,
 }
 
 /// <summary>

@@ -156,6 +156,13 @@ public static class OrderFields
         Help = "si ese esclavo no da señales, lo ejecuta cualquiera", ShownAs = "",
     };
 
+    /// <summary>Who is told when it ends.</summary>
+    public static OrderField NoticeUrl { get; } = new("aviso_url", "NoticeUrl", FieldKind.Url)
+    {
+        Spanish = "Avisar a", English = "Notify", Help = "dirección http:// o https:// que recibe un POST cuando el trabajo termina",
+        Max = 2000, MayRecolour = true,
+    };
+
     /// <summary>Idempotency key.</summary>
     public static OrderField Key { get; } = new("clave", null, FieldKind.Text)
     {
@@ -167,7 +174,7 @@ public static class OrderFields
     public static IReadOnlyList<OrderField> All { get; } =
     [
         Algorithm, Width, Height, Iterations, Priority, CRe, CIm, Power, XMin, XMax, YMin, YMax, Palette, Colouring, Samples, KeepsCounts,
-        Format, Path, Timeout, Worker, WorkerIsOptional, Key,
+        Format, Path, Timeout, Worker, WorkerIsOptional, NoticeUrl, Key,
     ];
 
     /// <summary>Those of the farm's order.</summary>

@@ -128,6 +128,22 @@ public static class Variables
     public static RealSetting KeptSize { get; } = new("RETENCION_GB", Programs.Master, 0, 0, 1_000_000, "GiB",
         new("Lo que pueden ocupar los archivos de los trabajos; si pasan, se borran los terminados hace más tiempo. 0, sin límite.", "What the jobs' files may take; beyond it those that ended first are removed. 0, no limit."));
 
+    public static OptionalTextSetting FarmNotice { get; } = new("AVISO_URL", Programs.Master,
+        new("ninguna", "none"), new("una dirección http:// o https://", "an address http:// or https://"),
+        new("Dirección a la que se avisa de cada trabajo que termina, además de la de su aviso_url. Igual en todos los maestros.", "Address that is told of every job that ends, besides that of its aviso_url. The same for all masters."));
+
+    public static OptionalTextSetting NoticeKey { get; } = new("AVISOS_CLAVE", Programs.Master,
+        new("ninguna: sin firma", "none: not signed"),
+        new("whsec_ y de 24 a 64 bytes en base64, como da «echo whsec_$(openssl rand -base64 32)»", "whsec_ and 24 to 64 bytes in base64, as `echo whsec_$(openssl rand -base64 32)` gives"),
+        new("La clave con la que se firman los avisos.", "The key that notices are signed with."));
+
+    public static OptionalTextSetting NoticeKeyFile { get; } = new("AVISOS_CLAVE_ARCHIVO", Programs.Master,
+        new("ninguno", "none"), s_file, new("Un archivo con la clave, si no hay AVISOS_CLAVE.", "A file with the key, where there is no AVISOS_CLAVE."));
+
+    public static NetworksSetting NoticeNetworks { get; } = new("AVISOS_REDES", Programs.Master,
+        new("todas menos las especiales", "all but the special ones"),
+        new("Redes en las que puede estar la aviso_url de un trabajo.", "Networks that a job's aviso_url may be in."));
+
     public static NetworksSetting PanelNetworks { get; } = new("PANEL_REDES", Programs.Master, new("ninguna", "none"),
         new("Redes que ven el panel /hangfire, además de la propia máquina.", "Networks that see the dashboard /hangfire, besides the machine itself."));
 

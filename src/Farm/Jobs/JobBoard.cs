@@ -17,7 +17,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
         local time = redis.call('TIME')
         local at = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
         local function turn(place) return string.format('%.3f', time[1] * 1000 + (time[2] + place) / 1000) end -- those of one millisecond wait in their order
-        local function create(place, id, hf, order, queue, priority, once, file, mark, reload, memory, plain, path, source)
+        local function create(place, id, hf, order, queue, priority, once, file, mark, reload, memory, plain, path, source, notice)
           local job = key.job(id)
           if once ~= '' then
             local same = redis.call('GET', key.idempotencyKey(once))
@@ -33,6 +33,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
           if source ~= '' and redis.call('EXISTS', key.job(source)) == 0 then return {{Gone}}, source end
           redis.call('HSET', job, jobField.order, order, jobField.queue, queue, jobField.priority, priority, jobField.created, at,
             jobField.attempts, '0', jobField.token, '0', jobField.memory, memory, jobField.plain, plain, jobField.path, path)
+          if notice ~= '' then redis.call('HSET', job, jobField.notice, notice) end
           redis.call('ZADD', key.jobsByDate, at, id)
           if once ~= '' then redis.call('SET', key.idempotencyKey(once), id, 'EX', 86400) end
           if file ~= '' then
@@ -62,7 +63,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
     // Redis does nothing else meanwhile: a few milliseconds.
     private const int Batch = 100;
 
-    private const int FieldsOfAnOrder = 13;
+    private const int FieldsOfAnOrder = 14;
     private const int Earlier = 0;
     private const int New = 1;
     private const int Taken = 2;
@@ -124,6 +125,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
             order.IsPlain ? order.Algorithm : "",
             order.Path ?? "",
             order.RecolourOf ?? "",
+            order.NoticeUrl ?? "",
         ];
     }
 }

@@ -26,6 +26,7 @@ public static class OrderReader
         fields.CheckTogether(order, algorithm);
         if (order.XMin < order.XMax && order.YMin < order.YMax && RegionPrecision.StepsPerSample(order) < 1)
             fields.Refuse("x_min", "La región es más fina que los números double: columnas o filas vecinas serían la misma. Con menos píxeles o una región mayor no lo son.", 0, status: 422);
+        fields.CheckNotice(order, rules);
         if (order.Samples > rules.MaxPixels)
             fields.Refuse("width", $"La imagen tendría {order.Samples} {(order.SamplesPerSide > 1 ? "muestras" : "píxeles")}; el límite de esta granja es {rules.MaxPixels}.", 0, status: 422);
         return order;
@@ -33,16 +34,18 @@ public static class OrderReader
 
     /// <summary>The same picture in other colours: <paramref name="given"/> with the request's values for what a recolouring may change.</summary>
     /// <param name="fields">The request's object.</param>
+    /// <param name="rules">What is accepted.</param>
     /// <param name="given">The order whose counts are coloured.</param>
-    public static RenderOrder ReadRecolouring(this JsonFields fields, RenderOrder given)
+    public static RenderOrder ReadRecolouring(this JsonFields fields, OrderRules rules, RenderOrder given)
     {
         var algorithm = Catalogue.Find(given.Algorithm) ?? Catalogue.Algorithms[0];
         var may = OrderFields.OfRecolouring;
-        var order = given.With(
+        var order = (given with { NoticeUrl = null }).With( // whoever was told of the first one did not ask for this
             from field in may
             where field.Property is not null
-            select (field, fields.Value(field, algorithm, given.Get(field))));
+            select (field, fields.Value(field, algorithm, field == OrderFields.NoticeUrl ? null : given.Get(field))));
         fields.CheckTogether(order, algorithm);
+        fields.CheckNotice(order, rules);
         foreach (var field in OrderFields.All.Except(may).Where(field => fields.Find(field.Name) is not null))
             fields.Refuse(field.Name, $"{field.Name} no cambia al recolorear, que no vuelve a contar; cambian {Listed([.. may.Select(f => f.Name)])}.", 0);
         return order;
@@ -69,6 +72,7 @@ public static class OrderReader
             FieldKind.Word => fields.Word(field, (string?)fallback),
             FieldKind.Palette => fields.Palette(field, (string)fallback!),
             FieldKind.Name => fields.Name(field),
+            FieldKind.Url => fields.Url(field),
             FieldKind.Flag => fields.Flag(field.Name, (bool?)fallback ?? false),
             _ => fields.OptionalText(field.Name, (int)field.Max) ?? fallback,
         };
@@ -96,6 +100,14 @@ public static class OrderReader
             : fields.Refuse(field.Name, $"{field.Name} debe tener de 1 a {field.Max} letras, dígitos, «-», «_» o «.».", name);
     }
 
+    private static string? Url(this JsonFields fields, OrderField field)
+    {
+        var text = fields.OptionalText(field.Name, (int)field.Max);
+        return text is null or "" || NoticeUrls.Read(text) is not null
+            ? text
+            : fields.Refuse(field.Name, $"{field.Name} debe ser una dirección como https://servidor/ruta, sin usuario, contraseña ni «#»; no «{text}».", text);
+    }
+
     private static string Palette(this JsonFields fields, OrderField field, string fallback)
     {
         if (fields.OptionalText(field.Name, (int)field.Max) is not { Length: > 0 } text)
@@ -121,6 +133,13 @@ public static class OrderReader
             var others = string.Join(" o ", PictureFormats.All.Where(format => format.MaxSide is null).Select(format => format.Name));
             fields.Refuse("formato", $"formato {order.Format} admite hasta {most} píxeles por lado; para más, {others}.", 0);
         }
+    }
+
+    // Whoever is elsewhere must not make the master call what only the master reaches.
+    private static void CheckNotice(this JsonFields fields, RenderOrder order, OrderRules rules)
+    {
+        if (!rules.AsksFromMaster && NoticeUrls.Read(order.NoticeUrl) is { } url && NoticeUrls.IsOnThisMachine(url))
+            fields.Refuse("aviso_url", $"aviso_url debe ser una dirección a la que el maestro pueda llamar; la de su propia máquina, {order.NoticeUrl}, solo se puede pedir desde ella.", 0);
     }
 
     private static string Users(Func<AlgorithmEntry, bool> uses) => string.Join(", ", Catalogue.Algorithms.Where(uses).Select(a => a.Name));

@@ -69,6 +69,7 @@ public static class OrderWireConversion
         FieldKind.Name => "nombre",
         FieldKind.Flag => "si_no",
         FieldKind.Palette => "paleta",
+        FieldKind.Url => "url",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

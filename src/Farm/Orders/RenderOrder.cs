@@ -72,6 +72,9 @@ public sealed record RenderOrder
     /// <summary>Whether any worker may run it when <see cref="Worker"/> stays silent too long.</summary>
     public bool WorkerIsOptional { get; init; }
 
+    /// <summary>An http(s) URL that is told when the job ends, or null.</summary>
+    public string? NoticeUrl { get; init; }
+
     /// <summary>Pixels of the picture.</summary>
     public long Pixels => (long)Width * Height;
 
@@ -99,6 +102,7 @@ public sealed record RenderOrder
         TimeoutSeconds = TimeoutSeconds,
         Worker = Worker,
         WorkerIsOptional = WorkerIsOptional,
+        NoticeUrl = NoticeUrl,
     };
 
     /// <summary>The Hangfire queue that this order waits in.</summary>

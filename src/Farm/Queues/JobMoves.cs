@@ -12,11 +12,16 @@ internal static class JobMoves
         """;
 
     /// <summary>
-    /// <c>move(id, to, turn)</c>: the one place where a job changes its state, record, indexes and event together; see <see cref="JobEvents"/>.
+    /// <c>move(id, to, turn)</c>: the one place where a job changes its state, record, indexes, notices and event together; see <see cref="JobEvents"/>.
     /// The record has the time of a final state before. Jobs wait by their turn, a finer time than the record has; one that returns goes before
     /// all of its millisecond. It includes <see cref="Final"/>.
     /// </summary>
     public const string Move = Final + """
+        local function notify(name, url)
+          if not url then return end
+          redis.call('ZADD', key.notices, now(), name)
+          redis.call('HSET', key.noticeTargets, name, url)
+        end
         local function move(id, to, turn)
           local job = key.job(id)
           local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue, jobField.finished)
@@ -33,6 +38,9 @@ internal static class JobMoves
           if final(to) then
             redis.call('ZADD', key.finished, string.format('%.0f', number(r[4]) or tonumber(now())), id)
             redis.call('ZADD', key.toArchive, string.format('%.0f', tonumber(now()) + 10000), id) -- its last words may be on their way
+            local ending = id .. '.' .. to .. '.' .. now()
+            notify(ending, redis.call('HGET', job, jobField.notice))
+            notify(ending .. '.granja', redis.call('GET', key.farmNotice))
           elseif final(r[1]) then
             redis.call('ZREM', key.finished, id)
             redis.call('ZREM', key.toArchive, id)

@@ -76,6 +76,18 @@ public static class FarmKeys
     /// <summary>String, the master that writes resultados.txt now; 10 s, renewed.</summary>
     public static RedisKey ResultsWriter { get; } = $"{Prefix}resultados:escritor";
 
+    /// <summary>Sorted set, names of the notices of ended jobs that nobody has taken yet (<c>job.state.millisecond</c>, the farm's own with <c>.granja</c>), by the millisecond of the next try; until taken, or given up.</summary>
+    public static RedisKey Notices { get; } = $"{Prefix}avisos";
+
+    /// <summary>Hash, such a name → the address to tell; as long as it.</summary>
+    public static RedisKey NoticeTargets { get; } = $"{Prefix}avisos:destinos";
+
+    /// <summary>Hash, such a name → how often it was tried in vain, a space, and why the last time; as long as it.</summary>
+    public static RedisKey NoticeFailures { get; } = $"{Prefix}avisos:fallos";
+
+    /// <summary>String, the address that is told of every job's end, as the masters' <c>AVISO_URL</c> says; forever, or until they say none.</summary>
+    public static RedisKey FarmNotice { get; } = $"{Prefix}avisos:granja";
+
     /// <summary>Hash, the job and the bytes that the masters' store could not take, and why; until there is room, or the job is cancelled.</summary>
     public static RedisKey StoreFull { get; } = $"{Prefix}almacen:lleno";
 

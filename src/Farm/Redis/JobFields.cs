@@ -51,6 +51,9 @@ public static class JobFields
     /// <summary>The instruction path that it forces, or empty.</summary>
     public const string Path = "ruta";
 
+    /// <summary>The address that is told when it ends; absent where the order has none.</summary>
+    public const string Notice = "aviso";
+
     /// <summary>Hangfire's id of the job that carries it.</summary>
     public const string Carrier = "hangfire";
 

@@ -30,8 +30,8 @@ public sealed class RedisAddress
     {
         ArgumentNullException.ThrowIfNull(settings);
         var options = Parse(settings.Read(Variables.Redis)).Options;
-        options.User = settings.Read(Variables.RedisUser) ?? Secret(settings, Variables.RedisUserFile) ?? options.User;
-        options.Password = settings.Read(Variables.RedisPassword) ?? Secret(settings, Variables.RedisPasswordFile) ?? options.Password;
+        options.User = settings.ReadSecret(Variables.RedisUser, Variables.RedisUserFile) ?? options.User;
+        options.Password = settings.ReadSecret(Variables.RedisPassword, Variables.RedisPasswordFile) ?? options.Password;
         return new RedisAddress(options);
     }
 
@@ -82,20 +82,5 @@ public sealed class RedisAddress
         if (who.Length > 1)
             options.Password = Uri.UnescapeDataString(who[1]);
         return options;
-    }
-
-    // As container engines give secrets; editors add a line's end.
-    private static string? Secret(SettingsReader settings, OptionalTextSetting variable)
-    {
-        if (settings.Read(variable) is not { } path)
-            return null;
-        try
-        {
-            return File.ReadAllText(path).TrimEnd('\r', '\n');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw variable.Refusal(path, $"el archivo no se puede leer: {e.Message}");
-        }
     }
 }

@@ -25,6 +25,28 @@ public sealed class SettingsReader(IConfiguration configuration)
         return setting.Read(Variable, fallback);
     }
 
+    /// <summary>A secret: the variable's value, otherwise what stands in the file that another names, without its end of line; null for neither.</summary>
+    /// <param name="secret">The variable with the secret.</param>
+    /// <param name="file">The variable with the file's name.</param>
+    /// <exception cref="SettingException">The file cannot be read.</exception>
+    public string? ReadSecret(OptionalTextSetting secret, OptionalTextSetting file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (Read(secret) is { } value)
+            return value;
+        if (Read(file) is not { } path)
+            return null;
+        try
+        {
+            return File.ReadAllText(path) // as container engines give secrets; editors add a line's end
+                .TrimEnd('\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw file.Refusal(path, $"el archivo no se puede leer: {e.Message}");
+        }
+    }
+
     /// <summary>The masters' addresses: one or more.</summary>
     /// <exception cref="SettingException">One is not an address.</exception>
     public IReadOnlyList<Uri> ReadMasters() => MasterAddresses.Read(Variable);

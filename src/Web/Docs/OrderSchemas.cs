@@ -28,7 +28,7 @@ internal static class OrderSchemas
     private static OpenApiSchema Of(OrderField field)
     {
         var isNumber = field.Kind is FieldKind.Whole or FieldKind.Real;
-        var isText = field.Kind is FieldKind.Text or FieldKind.Name or FieldKind.Palette;
+        var isText = field.Kind is FieldKind.Text or FieldKind.Name or FieldKind.Palette or FieldKind.Url;
         return new OpenApiSchema
         {
             Type = field.Kind switch

@@ -8,6 +8,7 @@ using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
+using HpcHangfire.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.ForeignSlaves;
@@ -29,7 +30,7 @@ public static class RegistrationEndpoint
         HttpContext http, WorkerRegistry registry, SlaveAddresses addresses, RegistrationRate rate, TimeProvider time)
     {
         var fields = await JsonFields.ReadAsync(http.Request);
-        var sender = SlaveAddresses.Plain(http.Connection.RemoteIpAddress ?? IPAddress.None);
+        var sender = Reach.Plain(http.Connection.RemoteIpAddress ?? IPAddress.None);
         var slave = Read(fields, sender);
         if (fields.Problem is { } unreadable)
             return unreadable;

@@ -10,6 +10,7 @@ using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Artifacts;
 using HpcHangfire.Web.Docs;
 using HpcHangfire.Web.Jobs;
+using HpcHangfire.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.ForeignSlaves;
@@ -101,7 +102,7 @@ public static partial class ResultEndpoint
 
     private static bool IsWhere(WorkerRegistration slave, IPAddress? sender) =>
         sender is not null
-        && ((SlaveAddresses.Plain(sender).ToString() is var text && (text == slave.Source || text == slave.Address))
+        && ((Reach.Plain(sender).ToString() is var text && (text == slave.Source || text == slave.Address))
             || (IPAddress.IsLoopback(sender) && slave.Machine == Environment.MachineName));
 
     private static ProblemHttpResult TooLate(SlaveResult result, JobRecord job) => Problems.Conflict(

@@ -6,6 +6,7 @@ using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Workers;
+using HpcHangfire.Web.Http;
 
 namespace HpcHangfire.Web.ForeignSlaves;
 
@@ -126,25 +127,11 @@ internal sealed class SlaveLink : IDisposable
         }
     }
 
-    private async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool sameMachine, CancellationToken cancellation)
-    {
-        var found = await Dns.GetHostAddressesAsync(target.Host, cancellation);
-        var allowed = Array.FindAll(found, address =>
-            _addresses.Rules.Allows(target.Port) && _addresses.Allows(address, sameMachine) && !_addresses.IsTaken(address, target.Port));
-        if (allowed.Length == 0)
-            throw new HttpRequestException($"no se permite llamar a {target.Host}:{target.Port} ({Variables.SlaveNetworks.Name}, {Variables.SlaveLowestPort.Name})");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, target.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool sameMachine, CancellationToken cancellation) => Reach.ConnectAsync(
+        target,
+        address => _addresses.Rules.Allows(target.Port) && _addresses.Allows(address, sameMachine) && !_addresses.IsTaken(address, target.Port),
+        $"no se permite llamar a {target.Host}:{target.Port} ({Variables.SlaveNetworks.Name}, {Variables.SlaveLowestPort.Name})",
+        cancellation);
 
     // What it leaves out or says in another type is unknown. It is alive, and only that counts.
     private static SlavePing? Read(byte[] body)

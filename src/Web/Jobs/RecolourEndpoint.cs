@@ -23,12 +23,12 @@ public static class RecolourEndpoint
         .TakesFields(OrderFields.OfRecolouring);
 
     private static async Task<Results<Ok<JobAcceptedWire>, ProblemHttpResult>> RecolourAsync(
-        string id, HttpRequest request, JobReader reader, JobBoard board, IArtifactStore store)
+        string id, HttpRequest request, OrderRules rules, JobReader reader, JobBoard board, IArtifactStore store)
     {
         if (await reader.FindAsync(id) is not { } given)
             return JobEndpoints.Unknown(id);
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
-        var order = fields.ReadRecolouring(given.Order) with
+        var order = fields.ReadRecolouring(rules.For(request.HttpContext.Connection.RemoteIpAddress), given.Order) with
         {
             RecolourOf = given.Order.RecolourOf ?? id,
             KeepsCounts = false,

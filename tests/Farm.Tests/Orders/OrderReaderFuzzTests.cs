@@ -36,7 +36,7 @@ public sealed class OrderReaderFuzzTests
         2_000, source => source.Json("""{"paleta":"#fff, #000 20%, #abc","coloreado":"histograma","formato":"tiff","prioridad":3,"clave":"k"}"""), async body =>
     {
         var fields = await ReadAsync(body);
-        Check(fields, fields.ReadRecolouring(Catalogue.Algorithms[4].Order(80, 60, 100)));
+        Check(fields, fields.ReadRecolouring(s_rules, Catalogue.Algorithms[4].Order(80, 60, 100)));
     });
 
     private static Task<JsonFields> ReadAsync(byte[] body) => JsonFields.ReadAsync(new DefaultHttpContext { Request = { Body = new MemoryStream(body) } }.Request);

@@ -1,6 +1,7 @@
 // What a person can ask the master to do: submit an order, load the jobs file, clear the queue.
 import { get, Outage, post } from "./api.js";
 import { byId, make } from "./dom.js";
+import { ask, canNotify } from "./notify.js";
 import { fill } from "./order.js";
 import { count, language, text } from "./texts.js";
 
@@ -71,7 +72,7 @@ function inputs(field, known) {
   if (field.opciones) // one that has no default may be left to the worker
     return [labelled(field, choices(field.por_defecto === null ? ["", ...field.opciones] : field.opciones, field.por_defecto), { name: field.nombre }, kind)];
   return [labelled(field, make("input"), {
-    name: field.nombre, inputMode: field.tipo === "entero" ? "numeric" : "text", autocomplete: "off",
+    name: field.nombre, inputMode: { entero: "numeric", url: "url" }[field.tipo] ?? "text", autocomplete: "off",
     defaultValue: region.has(field.nombre) ? "" : start[field.nombre] ?? known.algoritmos[0]?.valores[field.nombre] ?? "",
   }, kind)];
 }
@@ -137,7 +138,27 @@ function order() {
 
 async function submit() {
   const accepted = await post("/agregar_trabajo", order());
-  return [text("added", accepted.trabajo_id, accepted.posicion_cola)];
+  return [linked(text("added", accepted.trabajo_id, accepted.posicion_cola), accepted.trabajo_id), ...notifying(accepted.trabajo_id)];
+}
+
+/** The sentence, in which the job's id leads to its page. */
+function linked(sentence, id) {
+  const [before, after] = sentence.split(id);
+  const link = make("a", "", id);
+  link.href = "/trabajo.html?id=" + encodeURIComponent(id);
+  return make("span", "", before, link, after);
+}
+
+function notifying(id) {
+  if (!canNotify())
+    return [];
+  const button = make("button", "", text("notify"));
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    button.textContent = text(await ask(id) ? "notifying" : "notifyDenied");
+  });
+  return [button];
 }
 
 async function load() {

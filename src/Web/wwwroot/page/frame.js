@@ -2,6 +2,7 @@
 import { byId, setText } from "./dom.js";
 import { age } from "./format.js";
 import { farm, listen, quiet } from "./live.js";
+import { tellOf } from "./notify.js";
 import { choose, language, text } from "./texts.js";
 
 let lostAt = null; // milliseconds of silence before the loss was noticed
@@ -18,8 +19,13 @@ export function open({ heard = () => {}, named = () => {}, show, tick = () => {}
   listen(isAll => {
     lostAt = null;
     heard(isAll);
+    if (isAll)
+      tellOf();
     render();
-  }, lost, named);
+  }, lost, ids => {
+    named(ids);
+    tellOf(ids);
+  });
   setInterval(tell, 1000);
 }
 

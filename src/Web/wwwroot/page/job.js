@@ -9,6 +9,7 @@ import { resource } from "./jobs.js";
 import { farm } from "./live.js";
 import { readLog } from "./log.js";
 import { looker } from "./look.js";
+import { ask, canNotify, forget, isAsked } from "./notify.js";
 import { address } from "./order.js";
 import { connectRecolour, showRecolour } from "./recolour.js";
 import { showStory, showStoryTime } from "./story.js";
@@ -76,6 +77,9 @@ function showButtons() {
   const isOpen = ["pendiente", "en_curso"].includes(job.estado);
   byId("cancel").hidden = !isOpen;
   byId("delete").hidden = isOpen;
+  byId("notify").hidden = !isOpen || !canNotify();
+  byId("notify").setAttribute("aria-pressed", String(isAsked(id)));
+  setText(byId("notify"), text(isAsked(id) ? "notifying" : "notify"));
   byId("retry").hidden = !["fallido", "cancelado"].includes(job.estado) && !isLost;
   byId("download").hidden = !job.resultado?.imagen;
   byId("download").href = job.resultado?.imagen ?? "";
@@ -146,6 +150,13 @@ for (const [button, method, path] of [["cancel", "DELETE", ""], ["retry", "POST"
 byId("delete").addEventListener("click", async event => {
   if (confirm(text("confirmDelete")) && await act(event.currentTarget, "DELETE", resource(id) + "?borrar=true"))
     look();
+});
+byId("notify").addEventListener("click", async () => {
+  if (isAsked(id))
+    forget(id);
+  else
+    await ask(id);
+  draw();
 });
 byId("room").href = "/hangfire/hpc/trabajos/" + encodeURIComponent(id) + "/ir";
 connectRecolour(id);
