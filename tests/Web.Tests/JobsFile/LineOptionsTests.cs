@@ -8,7 +8,7 @@ namespace HpcHangfire.Web.Tests.JobsFile;
 /// <summary>What may follow the priority in a line of a jobs file.</summary>
 public sealed class LineOptionsTests
 {
-    private const string Names = "c_re, c_im, potencia, x_min, x_max, y_min, y_max, paleta, coloreado, muestreo, guardar_conteos, formato, ruta, timeout_s, esclavo, esclavo_opcional";
+    private const string Names = "c_re, c_im, potencia, x_min, x_max, y_min, y_max, paleta, coloreado, muestreo, guardar_conteos, formato, ruta, timeout_s, esclavo, esclavo_opcional, aviso_url";
 
     private static readonly OrderRules s_rules = new(Catalogue.AlgorithmNames, Catalogue.AlgorithmNames[0], MaxPixels: 1_000_000);
 
@@ -16,7 +16,7 @@ public sealed class LineOptionsTests
     public void Every_field_of_an_order_is_an_option_but_the_first_five()
     {
         var line = Parse("newton,8,6,10,1,potencia=5,x_min=-1,x_max=1,y_min=-.75,y_max=7.5e-1,paleta=magma,coloreado=suave,muestreo=2,guardar_conteos=true,"
-            + "formato=webp,ruta=escalar,timeout_s=60,esclavo=esclavo1,esclavo_opcional=true");
+            + "formato=webp,ruta=escalar,timeout_s=60,esclavo=esclavo1,esclavo_opcional=true,aviso_url=https://aquí.example/hecho?a=1");
 
         Assert.Null(line.Error);
         Assert.Equal(
@@ -24,7 +24,7 @@ public sealed class LineOptionsTests
             {
                 Algorithm = "newton", Width = 8, Height = 6, Iterations = 10, Priority = JobPriority.High,
                 Power = 5, XMin = -1, XMax = 1, YMin = -0.75, YMax = 0.75, Palette = "magma", Colouring = "suave", SamplesPerSide = 2, KeepsCounts = true,
-                Format = "webp", Path = "escalar", TimeoutSeconds = 60, Worker = "esclavo1", WorkerIsOptional = true,
+                Format = "webp", Path = "escalar", TimeoutSeconds = 60, Worker = "esclavo1", WorkerIsOptional = true, NoticeUrl = "https://aquí.example/hecho?a=1",
             },
             line.Order);
         var constant = Parse("julia,8,6,10,1,c_re=0.3,c_im=-0.5").Order!;
