@@ -32,7 +32,8 @@
   const recolour = element("form", "hpc-recolour");
   const lines = element("ol", "hpc-lines");
   const body = element("div", "hpc-body");
-  lines.setAttribute("role", "log");
+  const log = element("div", "", lines);
+  log.setAttribute("role", "log");
   lines.tabIndex = 0;
   lines.dataset.empty = texts.quiet;
   bar.max = 1;
@@ -46,7 +47,7 @@
     body.append(
       element("div", "hpc-progress", bar, percent),
       element("div", "hpc-columns", element("div", "", facts), picture),
-      element("h4", "", texts.console), lines,
+      element("h4", "", texts.console), log,
       element("div", "hpc-columns", element("div", "", element("h4", "", texts.order), order), element("div", "", resultTitle, result, recolour)));
     panel.replaceChildren(element("h3", "", texts.title, " ", state), notice, body);
   }

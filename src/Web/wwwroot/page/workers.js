@@ -84,7 +84,10 @@ const isOrdered = worker => worker.compuerta.motivos.some(reason => reason.inclu
 
 function showWork(node, id, job) {
   setText(part(node, "job"), job ? job.algoritmo + " " + size(job.width, job.height) + " · " + number(job.iteraciones) + " it." : id ?? "\u00a0");
-  part(node, "job").href = id ? jobPage(id) : "#jobs-card";
+  if (id)
+    part(node, "job").href = jobPage(id);
+  else
+    part(node, "job").removeAttribute("href"); // it keeps its place
   setBar(part(node, "progress"), job?.progreso ?? 0, text("progress"));
   part(node, "progress").classList.toggle("none", !id);
 }
