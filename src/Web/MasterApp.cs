@@ -50,6 +50,7 @@ public static partial class MasterApp
         var app = builder.Build();
         app.UseFarmProblems();
         app.UseFarmGuard();
+        app.UseResponseCompression(); // texts; events go out as they are, and pictures are small already
         app.UseFarmPage();
         app.MapJobs();
         app.MapPictures();
@@ -136,6 +137,7 @@ public static partial class MasterApp
             .AddHostedService<Relays>()
             .AddHostedService<GoneMembers>()
             .AddAntiforgery() // Hangfire's dashboard checks its buttons' tokens only where this is present
+            .AddResponseCompression()
             .AddOpenApi(FarmOpenApi.Describe)
             .AddDataProtection() // those tokens survive a restart, and several masters on one folder accept each other's
             .SetApplicationName("HpcHangfire")
