@@ -2,10 +2,12 @@
 import { connect, offer } from "./form.js";
 import { open, ready } from "./frame.js";
 import { farm } from "./live.js";
+import { showTour } from "./tour.js";
 import { show, showTime } from "./views.js";
 
 let offered = null; // or the promise of the form's lists
 
+showTour();
 connect(() => farm?.estado.trabajos_pendientes ?? 0);
 open({
   heard() {
