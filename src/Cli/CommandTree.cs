@@ -57,7 +57,7 @@ internal static class CommandTree
         new("coherencia", "si cada trabajo está en un solo sitio; sale con 1 si no", FarmVerbs.CoherenceAsync),
         new("algoritmos", "lo que se puede pedir, y qué esclavos lo hacen", FarmVerbs.AlgorithmsAsync),
         new("trabajo", "crea un trabajo; con ID, lo muestra entero", JobVerbs.JobAsync, [f.OptionalJobId, .. f.Order.Values, f.Wait]),
-        new("trabajos", "la lista de trabajos, el más nuevo primero", JobVerbs.ListAsync, f.State, f.ListedPriority, f.Text, f.Limit, f.From),
+        new("trabajos", "la lista de trabajos, el más nuevo primero", JobVerbs.ListAsync, f.State, f.ListedPriority, f.Text, f.ListedWorker, f.SortedBy, f.Limit, f.From),
         new("cancelar", "cancela trabajos, esperen o corran", JobVerbs.CancelAsync, f.JobIds),
         new("reintentar", "vuelve a encolar los fallidos o cancelados, y los que perdieron su imagen", JobVerbs.RetryAsync, f.JobIds),
         new("borrar", "borra trabajos terminados, con sus imágenes", JobVerbs.DeleteAsync, f.JobIds),

@@ -186,6 +186,7 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
     [InlineData("estado=nada", "estado", "estado debe ser uno de pendiente, en_curso, completado, fallido, cancelado; no «nada».")]
     [InlineData("prioridad=4", "prioridad", "prioridad debe ser 1, 2 o 3, no «4».")]
     [InlineData("prioridad=alta", "prioridad", "prioridad debe ser 1, 2 o 3, no «alta».")]
+    [InlineData("orden=azar", "orden", "orden debe ser creado o terminado, no «azar».")]
     [InlineData("desde=-1", "desde", "desde debe ser un entero entre 0 y 2147483647, no «-1».")]
     [InlineData("desde=99999999999", "desde", "desde debe ser un entero entre 0 y 2147483647, no «99999999999».")]
     [InlineData("limite=0", "limite", "limite debe ser un entero entre 1 y 500, no «0».")]

@@ -35,6 +35,10 @@ internal sealed class Flags
 
     public Option<string?> Text { get; } = FlagParsing.Text("--texto", "TEXTO", "solo los que lo llevan en su ID, su algoritmo o su esclavo");
 
+    public Option<string?> ListedWorker { get; } = FlagParsing.Text("--esclavo", "NOMBRE", "solo los de ese esclavo");
+
+    public Option<string?> SortedBy { get; } = FlagParsing.OneOf("--orden", ["creado", "terminado"], "por cuándo se pidieron (por defecto), o los terminados por cuándo lo hicieron");
+
     public Option<int?> Limit { get; } = FlagParsing.Whole("--limite", "cuántos, como mucho");
 
     public Option<int?> From { get; } = FlagParsing.Whole("--desde", "cuántos se saltan, para ver la página siguiente");

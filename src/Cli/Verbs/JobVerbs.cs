@@ -32,6 +32,8 @@ internal static class JobVerbs
             ("estado", session.Get(session.Flags.State)),
             ("prioridad", session.Get(session.Flags.ListedPriority)),
             ("texto", session.Get(session.Flags.Text)),
+            ("esclavo", session.Get(session.Flags.ListedWorker)),
+            ("orden", session.Get(session.Flags.SortedBy)),
             ("desde", session.Get(session.Flags.From)),
             ("limite", session.Get(session.Flags.Limit)));
         return session.Show(await session.Master.GetAsync<JobPageWire>(path, session.Stop), p => JobView.Page(p, session.Clock));

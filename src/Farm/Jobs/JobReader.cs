@@ -130,31 +130,34 @@ public sealed class JobReader(FarmRedis redis)
         return [.. (await Task.WhenAll(ids.Select(id => FindAsync((string)id!)))).OfType<JobRecord>()];
     }
 
-    /// <summary>Jobs by submission, newest first.</summary>
+    /// <summary>Jobs by submission, or those that have ended by their end; newest first.</summary>
     /// <param name="state">Only those in this state, or null for all.</param>
     /// <param name="priority">Only those of this priority, or null for all.</param>
     /// <param name="from">How many of the list to skip.</param>
-    /// <param name="limit">Most jobs on the page. With a priority or a text it may have fewer though others follow: a page looks at <see cref="MostWalked"/>.</param>
+    /// <param name="limit">Most jobs on the page. With a filter it may have fewer though others follow: a page looks at <see cref="MostWalked"/>.</param>
     /// <param name="text">Only those with this in their id, algorithm or worker, in capitals or not; null for all.</param>
-    public async Task<JobPage> ListAsync(JobState? state, JobPriority? priority, long from, int limit, string? text = null)
+    /// <param name="worker">Only those of this worker; null for all.</param>
+    /// <param name="isByEnd">Those that have ended, the latest first; a state is then a filter too.</param>
+    public async Task<JobPage> ListAsync(
+        JobState? state, JobPriority? priority, long from, int limit, string? text = null, string? worker = null, bool isByEnd = false)
     {
-        var list = state is { } s ? FarmKeys.JobsInState(s.ToWire()) : FarmKeys.JobsByDate;
+        var list = isByEnd ? FarmKeys.Finished : state is { } s ? FarmKeys.JobsInState(s.ToWire()) : FarmKeys.JobsByDate;
         var total = await _database.SortedSetLengthAsync(list);
         var jobs = new List<JobRecord>();
         var at = from;
-        var isFiltered = priority is not null || text is not null;
+        var isFiltered = priority is not null || text is not null || worker is not null || (isByEnd && state is not null);
         var end = isFiltered ? Math.Min(total, from + MostWalked) : total;
-        while (jobs.Count < limit && at < end)
+        for (var step = limit; jobs.Count < limit && at < end; step = Math.Min(2 * step, Step))
         {
-            // Without a filter one step fills the page; with one, step on until it is full or has looked at enough.
-            var ids = await _database.SortedSetRangeByRankAsync(list, at, Math.Min(at + (isFiltered ? Step : limit), end) - 1, Order.Descending);
+            // Without a filter one step fills the page; with one, step on, further each time, until it is full or has looked at enough.
+            var ids = await _database.SortedSetRangeByRankAsync(list, at, Math.Min(at + step, end) - 1, Order.Descending);
             if (ids.Length == 0)
                 break;
             var records = await Task.WhenAll(ids.Select(id => FindAsync((string)id!)));
             foreach (var record in records)
             {
                 at++;
-                if (record is not null && (priority is null || record.Order.Priority == priority) && (text is null || Names(record, text)))
+                if (record is not null && IsWanted(record))
                     jobs.Add(record);
                 if (jobs.Count == limit)
                     break;
@@ -162,6 +165,10 @@ public sealed class JobReader(FarmRedis redis)
         }
 
         return new JobPage(jobs, total, at < total ? at : null);
+
+        bool IsWanted(JobRecord job) =>
+            (priority is null || job.Order.Priority == priority) && (text is null || Names(job, text)) && (worker is null || job.Worker == worker)
+            && (!isByEnd || state is null || job.State == state);
     }
 
     private static bool Names(JobRecord job, string text) =>

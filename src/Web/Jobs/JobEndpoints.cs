@@ -18,6 +18,8 @@ namespace HpcHangfire.Web.Jobs;
 public static class JobEndpoints
 {
     private const int MaxPage = 500;
+    private const string ByCreation = "creado";
+    private const string ByEnd = "terminado";
 
     /// <summary>Maps POST /agregar_trabajo and /trabajos.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
@@ -56,6 +58,8 @@ public static class JobEndpoints
         [FromQuery(Name = "estado")] string? stateName,
         [FromQuery(Name = "prioridad")] string? priorityName,
         [FromQuery(Name = "texto")] string? text,
+        [FromQuery(Name = "esclavo")] string? worker,
+        [FromQuery(Name = "orden")] string? by,
         [FromQuery(Name = "desde")] string? fromText,
         [FromQuery(Name = "limite")] string? limitText)
     {
@@ -64,12 +68,15 @@ public static class JobEndpoints
             return Problems.BadRequest("estado", $"estado debe ser uno de {string.Join(", ", JobStates.All.Select(s => s.ToWire()))}; no «{stateName}».");
         if (!Query.TryWhole(priorityName, 1, 3, out var priority))
             return Problems.BadRequest("prioridad", $"prioridad debe ser 1, 2 o 3, no «{priorityName}».");
+        if (!string.IsNullOrEmpty(by) && by is not (ByCreation or ByEnd))
+            return Problems.BadRequest("orden", $"orden debe ser {ByCreation} o {ByEnd}, no «{by}».");
         if (!Query.TryWhole(fromText, 0, int.MaxValue, out var from))
             return Problems.BadRequest("desde", $"desde debe ser un entero entre 0 y {int.MaxValue}, no «{fromText}».");
         if (!Query.TryWhole(limitText, 1, MaxPage, out var limit))
             return Problems.BadRequest("limite", $"limite debe ser un entero entre 1 y {MaxPage}, no «{limitText}».");
 
-        var page = await reader.ListAsync(state, (JobPriority?)priority, from ?? 0, limit ?? 50, string.IsNullOrWhiteSpace(text) ? null : text.Trim());
+        var page = await reader.ListAsync(
+            state, (JobPriority?)priority, from ?? 0, limit ?? 50, string.IsNullOrWhiteSpace(text) ? null : text.Trim(), string.IsNullOrEmpty(worker) ? null : worker, by == ByEnd);
         var waiting = await reasons.ForAsync(page.Jobs);
         return TypedResults.Ok(new JobPageWire(
             [.. page.Jobs.Select(job => job.ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));

@@ -101,6 +101,7 @@ public sealed class JobVerbsTests
     [InlineData("trabajos", "GET /trabajos")]
     [InlineData("trabajos --estado en_curso", "GET /trabajos?estado=en_curso")]
     [InlineData("trabajos --texto esclavo2 --prioridad 3", "GET /trabajos?prioridad=3&texto=esclavo2")]
+    [InlineData("trabajos --orden terminado --esclavo e1", "GET /trabajos?esclavo=e1&orden=terminado")]
     [InlineData("trabajos --limite 5 --desde 20 --estado fallido --prioridad alta", "GET /trabajos?estado=fallido&prioridad=1&desde=20&limite=5")]
     public async Task Jobs_are_listed_with_the_filter_asked_for(string line, string request)
     {

@@ -137,11 +137,32 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
     }
 
     [Fact]
+    public async Task Those_that_ended_are_listed_by_their_end_and_by_their_worker()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 4; i++)
+            ids.Add(await _master.SubmitAsync());
+        foreach (var (at, worker) in new[] { (2, "orden1"), (0, "orden2"), (3, "orden1") }) // not as they were submitted
+            await _master.CompleteAsync(ids[at], worker: worker);
+        await SendAsync("DELETE", $"/trabajos/{ids[1]}");
+
+        Assert.Equal([ids[1], ids[3], ids[0], ids[2]], await ListAsync("orden=terminado&limite=4"));
+        Assert.Equal([ids[3], ids[0], ids[2]], await ListAsync("orden=terminado&estado=completado&limite=3"));
+        Assert.Equal([ids[3], ids[2]], await ListAsync("orden=terminado&esclavo=orden1"));
+        Assert.Equal([ids[3], ids[2]], await ListAsync("orden=creado&esclavo=orden1"));
+        Assert.Empty(await ListAsync("esclavo=orden"));
+        Assert.Empty(await ListAsync("orden=terminado&estado=pendiente"));
+
+        async Task<IEnumerable<string?>> ListAsync(string query) =>
+            (await _master.GetAsync("/trabajos?" + query)).GetProperty("trabajos").EnumerateArray().Select(job => job.GetProperty("trabajo_id").GetString()).ToList();
+    }
+
+    [Fact]
     public async Task Parameters_that_a_form_left_empty_do_not_count()
     {
         await _master.SubmitAsync();
 
-        var page = await _master.GetAsync("/trabajos?estado=&prioridad=&desde=&limite=");
+        var page = await _master.GetAsync("/trabajos?estado=&prioridad=&texto=&esclavo=&orden=&desde=&limite=");
         Assert.Equal((0, 50), (page.GetProperty("desde").GetInt32(), page.GetProperty("limite").GetInt32()));
         Assert.True(page.GetProperty("total").GetInt64() > 0);
     }
