@@ -84,9 +84,13 @@ public sealed class BrowserFarm : IAsyncLifetime
     public async Task<string> RenderAsync(object order)
     {
         var id = await SubmitAsync(order);
-        await Eventually.True(async () => await StateAsync(id) == "completado", $"{id} is completed", TimeSpan.FromMilliseconds(DeadlineMilliseconds));
+        await WaitAsync(id);
         return id;
     }
+
+    /// <summary>Waits until a job is completed.</summary>
+    public Task WaitAsync(string id) =>
+        Eventually.True(async () => await StateAsync(id) == "completado", $"{id} is completed", TimeSpan.FromMilliseconds(DeadlineMilliseconds));
 
     /// <summary>A job's state, as the API says it.</summary>
     public async Task<string> StateAsync(string id) => (await GetAsync($"/trabajos/{id}")).GetProperty("estado").GetString()!;

@@ -5,7 +5,7 @@ import { byId, setBar, setText } from "./dom.js";
 import { showOrder, showResult } from "./facts.js";
 import { number, size } from "./format.js";
 import { open, ready } from "./frame.js";
-import { resource } from "./jobs.js";
+import { isId, resource } from "./jobs.js";
 import { farm } from "./live.js";
 import { readLog } from "./log.js";
 import { looker } from "./look.js";
@@ -16,20 +16,19 @@ import { showStory, showStoryTime } from "./story.js";
 import { text } from "./texts.js";
 
 const id = new URLSearchParams(location.search).get("id") ?? "";
-const isId = /^(?!\.)[\w.-]+$/.test(id); // anything else would be another resource
 const largest = 16_000_000; // pixels that a browser is given at once; of larger pictures it shows the thumbnail
 const every = 3; // seconds between two looks at a job that waits: the reason changes though the job does not
 const again = 2000;
 
 let known = null; // what the farm accepts
 let job = null;
-let isGone = !isId;
+let isGone = !isId(id);
 let isLost = false; // the picture was published, and its file is gone
 let seen = ""; // of the farm's word on this job
 let lookedAt = 0;
 
 const look = looker(async () => {
-  if (!isId)
+  if (!isId(id))
     return;
   try {
     lookedAt = performance.now();

@@ -7,6 +7,9 @@ import { text } from "./texts.js";
 /** The page of one job. */
 export const jobPage = id => "/trabajo.html?id=" + encodeURIComponent(id);
 
+/** Whether it can be a job's id: anything else would be another resource. */
+export const isId = id => /^(?!\.)[\w.-]+$/.test(id);
+
 /** What the API calls it. */
 export const resource = id => "/trabajos/" + encodeURIComponent(id);
 

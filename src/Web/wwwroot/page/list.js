@@ -3,7 +3,7 @@ import { get, Outage } from "./api.js";
 import { byId, follow, make, setText } from "./dom.js";
 import { number } from "./format.js";
 import { open, ready } from "./frame.js";
-import { looker } from "./look.js";
+import { later, looker } from "./look.js";
 import { connectMany, showChosen } from "./many.js";
 import { showRows, showRowsProgress } from "./rows.js";
 import { text } from "./texts.js";
@@ -18,7 +18,6 @@ const again = 2000;
 let page = null;
 let totals = null;
 let isOther = true; // than what is shown: the page's rows are read again, not only the totals
-let later = 0;
 let took = 0; // milliseconds, the last look
 
 const asked = () => {
@@ -63,12 +62,7 @@ function named(ids) {
   soon();
 }
 
-function soon() {
-  later ||= setTimeout(() => {
-    later = 0;
-    look();
-  }, Math.max(pause, took / share));
-}
+const soon = later(look, () => Math.max(pause, took / share));
 
 function draw() {
   if (!page)

@@ -19,3 +19,14 @@ export function looker(work) {
     }
   };
 }
+
+/** Asks for a work in a while: however often it is asked for until then, it is done once. wait() says how many milliseconds that is. */
+export function later(work, wait) {
+  let timer = 0;
+  return () => {
+    timer ||= setTimeout(() => {
+      timer = 0;
+      work();
+    }, wait());
+  };
+}
