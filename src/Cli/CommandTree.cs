@@ -70,6 +70,7 @@ internal static class CommandTree
         new("valores", "descarga los valores que guardó con sus conteos", DownloadVerbs.ValuesAsync, f.JobId, f.Output),
         new("resultados", "los trabajos terminados", ResultsVerb.RunAsync, f.Csv, f.Limit),
         new("avisos", "los avisos de trabajos terminados que su dirección aún no ha tomado", NoticesVerb.RunAsync, f.Limit, f.From),
+        new("cronologia", "qué calculó cada esclavo en los últimos minutos", TimelineVerb.RunAsync, f.Minutes),
         new("comparar", "la misma imagen por cada algoritmo y ruta: tabla, CSV y gráfica", CompareVerb.RunAsync,
             [f.ComparedAlgorithms, f.ComparedPaths, f.ComparedIterations, f.Repetitions, .. CompareVerb.Pictured.Select(field => f.Order[field]), f.ComparedWorker, f.Prefix]),
         new("cargar_trabajos", "encola lo nuevo de un archivo de trabajos", QueueVerbs.LoadAsync, f.File, f.Force, f.Send, f.Order[OrderFields.Key]),

@@ -57,6 +57,7 @@ public static partial class MasterApp
         app.MapTiles();
         app.MapRecolour();
         app.MapConsole();
+        app.MapTimeline();
         app.MapJobsFile();
         app.MapStatus();
         app.MapEvents();

@@ -25,6 +25,7 @@ public sealed class RoutesTests : IDisposable
         { "GET /memoria", "memoria" },
         { "GET /resultados", "resultados" },
         { "GET /avisos", "avisos" },
+        { "GET /cronologia", "cronologia" },
         { "GET /salud/coherencia", "coherencia" },
         { "GET /esclavos", "esclavos" },
         { "POST /esclavos/{id}/pausar", "pausar a1" },

@@ -67,7 +67,7 @@ public sealed class RecordFuzzTests(GarnetFixture server) : IClassFixture<Garnet
         await master.Services.GetRequiredService<StoreRoom>().ShutAsync(new StoreRefusal(waiting, 1L << 60, "lleno"));
         return
         [
-            "/ping", "/estado", "/trabajos?limite=100", "/trabajos?estado=pendiente&prioridad=2", "/resultados", "/resultados?limite=5", "/esclavos", "/memoria", "/alertas", "/algoritmos",
+            "/ping", "/estado", "/trabajos?limite=100", "/trabajos?estado=pendiente&prioridad=2", "/resultados", "/resultados?limite=5", "/cronologia", "/trabajos?orden=terminado&estado=completado", "/esclavos", "/memoria", "/alertas", "/algoritmos",
             "/salud/vivo", "/salud/listo", .. new[] { waiting, running, done, kept }.SelectMany(id => new[] { $"/trabajos/{id}", $"/trabajos/{id}/imagen", $"/hangfire/hpc/trabajos/{id}?desde=0" }),
             $"/trabajos/{running}/miniatura", $"/trabajos/{kept}/conteos",
         ];

@@ -196,6 +196,16 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
         RefusesAsync("GET", "/trabajos?" + query, null, 400, field, sentence);
 
     [Theory]
+    [InlineData("desde=ayer", "desde", "desde debe ser un momento en segundos Unix, no «ayer».")]
+    [InlineData("desde=-1", "desde", "desde debe ser un momento en segundos Unix, no «-1».")]
+    [InlineData("hasta=1e300", "hasta", "hasta debe ser un momento en segundos Unix, no «1e300».")]
+    [InlineData("hasta=999999999999", "hasta", "hasta debe ser un momento en segundos Unix, no «999999999999».")]
+    [InlineData("hasta=NaN", "hasta", "hasta debe ser un momento en segundos Unix, no «NaN».")]
+    [InlineData("desde=20&hasta=10", "desde", "desde no puede ser posterior a hasta.")]
+    public Task A_span_that_is_none_is_refused(string query, string field, string sentence) =>
+        RefusesAsync("GET", "/cronologia?" + query, null, 400, field, sentence);
+
+    [Theory]
     [InlineData("/agregar_trabajo", "application/json"), InlineData("/cargar_trabajos", "text/plain"), InlineData("/cargar_trabajos", "application/json")]
     [InlineData("/resultado", "application/json"), InlineData("/registrar_esclavo", "application/json"), InlineData("/reporte_memoria", "application/json")]
     public async Task A_chunk_larger_than_any_body_is_refused(string path, string type)

@@ -43,6 +43,8 @@ internal sealed class Flags
 
     public Option<int?> From { get; } = FlagParsing.Whole("--desde", "cuántos se saltan, para ver la página siguiente");
 
+    public Option<int?> Minutes { get; } = FlagParsing.Whole("--minutos", 1, 100_000, "de cuántos minutos atrás (por defecto 15)");
+
     public Option<string?> Output { get; } = FlagParsing.Text("--salida", "ARCHIVO", "dónde guardar el archivo (por defecto el ID y su extensión)");
 
     public Option<IReadOnlyList<string>?> ComparedAlgorithms { get; } = FlagParsing.List("--algoritmos", $"los que se comparan (por defecto {string.Join(',', Catalogue.FirstNames)})");

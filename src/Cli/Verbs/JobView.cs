@@ -142,7 +142,7 @@ internal static class JobView
     private static string Priority(int priority) =>
         Enum.IsDefined((JobPriority)priority) ? QueueNames.Of((JobPriority)priority) : Human.Count(priority);
 
-    private static Cell State(string state) => new(StateName(state), JobStates.Find(state) switch
+    public static Cell State(string state) => new(StateName(state), JobStates.Find(state) switch
     {
         JobState.Completed => Tone.Good,
         JobState.Running => Tone.Busy,

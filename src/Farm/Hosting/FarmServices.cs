@@ -39,6 +39,7 @@ public static class FarmServices
             .AddSingleton<StoreRoom>()
             .AddSingleton<JobEvents>()
             .AddSingleton<JobReader>()
+            .AddSingleton<JobTimeline>()
             .AddSingleton<JobLedger>()
             .AddSingleton<JobProgress>()
             .AddSingleton<JobArchive>()

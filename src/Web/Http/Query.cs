@@ -1,10 +1,13 @@
 using System.Globalization;
+using HpcHangfire.Contract.Wire;
 
 namespace HpcHangfire.Web.Http;
 
-/// <summary>Numbers in query strings.</summary>
+/// <summary>Numbers and moments in query strings.</summary>
 internal static class Query
 {
+    private const double Latest = 253_402_300_799; // the end of the year 9999
+
     /// <summary>Reads a whole number; an absent or empty one gives null.</summary>
     /// <returns>False when it is not a whole number in <paramref name="min"/>..<paramref name="max"/>.</returns>
     public static bool TryWhole(string? text, int min, int max, out int? number)
@@ -15,6 +18,19 @@ internal static class Query
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < min || value > max)
             return false;
         number = value;
+        return true;
+    }
+
+    /// <summary>Reads a moment in Unix seconds, with or without a fraction; an absent or empty one gives null.</summary>
+    /// <returns>False when it is none that a date can be.</returns>
+    public static bool TryMoment(string? text, out DateTimeOffset? moment)
+    {
+        moment = null;
+        if (string.IsNullOrEmpty(text))
+            return true;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > Latest)
+            return false;
+        moment = WireJson.Moment(seconds);
         return true;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class FarmQuestions(FarmOnServer farm, IReadOnlyList<string> ids
         ["list jobs"] = async () => Show((await farm.Reader.ListAsync(null, null, 0, 100)).Jobs),
         ["list waiting jobs"] = async () => Show((await farm.Reader.ListAsync(JobState.Waiting, JobPriority.Medium, 0, 2)).Jobs),
         ["list completed jobs"] = async () => Finished((await farm.Reader.ListAsync(JobState.Completed, null, 0, 100)).Jobs),
+        ["timeline"] = async () => Show((await farm.Get<JobTimeline>().BetweenAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue)).Jobs),
         ["files"] = () => farm.Reader.FilesAsync(ids),
         ["counts"] = farm.Reader.CountsAsync,
         ["queues"] = farm.Reader.QueuesAsync,

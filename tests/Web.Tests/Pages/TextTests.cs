@@ -26,6 +26,17 @@ public sealed partial class TextTests
         Assert.All(pages, page => Assert.Empty(Named().Matches(File.ReadAllText(page.FullName)).Select(name => name.Groups[1].Value).Except(known)));
     }
 
+    [Fact]
+    public void Every_page_leads_to_the_same_others()
+    {
+        var links = Root.GetFiles("*.html").ToDictionary(
+            page => page.Name,
+            page => Link().Matches(Navigation().Match(File.ReadAllText(page.FullName)).Value).Select(link => link.Groups[1].Value).ToArray());
+        Assert.Contains("/galeria.html", links["index.html"]);
+        Assert.All(links.Values, link => Assert.Equal(links["index.html"], link));
+        Assert.Superset(links.Keys.Except(["index.html", "trabajo.html", "esclavo.html", "explorador.html"]).Select(name => "/" + name).ToHashSet(), links["index.html"].ToHashSet());
+    }
+
     private static List<string> Keys(string language)
     {
         var all = Quoted().Replace(File.ReadAllText(Path.Combine(Root.FullName, "page", "texts.js")), "\"\"");
@@ -38,6 +49,12 @@ public sealed partial class TextTests
 
     [GeneratedRegex("\"(\\\\.|[^\"\\\\])*\"")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex("<nav>.*?</nav>", RegexOptions.Singleline)]
+    private static partial Regex Navigation();
+
+    [GeneratedRegex("href=\"([^\"]*)\"")]
+    private static partial Regex Link();
 
     [GeneratedRegex("(\\w+): \"\"")]
     private static partial Regex Key();

@@ -21,6 +21,9 @@ export function span(seconds) {
 export const moment = second =>
   new Intl.DateTimeFormat(language(), { dateStyle: "short", timeStyle: "medium" }).format(new Date(second * 1000));
 
+/** A time of day, where the reader is. */
+export const clock = (second, timeStyle = "medium") => new Intl.DateTimeFormat(language(), { timeStyle }).format(new Date(second * 1000));
+
 /** An age in whole seconds; clocks may differ by a little, and nothing is younger than now. */
 export const age = seconds => span(Math.max(0, Math.round(seconds)));
 

@@ -5,24 +5,15 @@ import { byId, setText } from "./dom.js";
 import { moment, number, size, span } from "./format.js";
 import { isId, jobPage, resource } from "./jobs.js";
 import { address } from "./order.js";
+import { fit, holds, largest, lay, move, name, nearer, prepare, realSize } from "./stage.js";
 import { text } from "./texts.js";
 
-const { L } = window;
 const dialog = byId("viewer");
-const isPhone = matchMedia("(pointer: coarse)").matches;
-
-// Pixels that are shown at once, four bytes each. On a phone what Safari gives a canvas there; elsewhere a quarter of a GiB, which Chromium on two
-// cores has ready in 1.5 s and then moves at 60 frames a second.
-const largest = isPhone ? 4096 * 4096 : 8192 * 8192;
-const longest = 16384; // pixels of a side: what graphics processors hold in one piece
-const nearest = 5; // a pixel becomes 32
 const step = 80; // pixels that an arrow moves it
 
 let list = null; // of pictures: see connectViewer
 let known = null; // what the farm accepts
 let job = null; // the one that is shown
-let map = null;
-let overlays = [];
 let note = () => "";
 
 const asked = () => new URLSearchParams(location.search).get("imagen");
@@ -43,10 +34,10 @@ export function connectViewer(pictures) {
   dialog.addEventListener("keydown", press);
   const buttons = {
     close: () => dialog.close(), previous: () => turn(-1), next: () => turn(1),
-    nearer: () => map.zoomIn(), farther: () => map.zoomOut(), whole: fit, real: () => map.setZoom(0),
+    nearer: () => nearer(1), farther: () => nearer(-1), whole: () => fit(), real: realSize,
   };
-  for (const [name, act] of Object.entries(buttons))
-    byId("viewer-" + name).addEventListener("click", act);
+  for (const [button, act] of Object.entries(buttons))
+    byId("viewer-" + button).addEventListener("click", act);
   show();
 }
 
@@ -56,9 +47,9 @@ export function showViewer() {
     return;
   setText(byId("viewer-name"), job.algoritmo + " " + size(job.width, job.height));
   setText(byId("viewer-facts"), [number(job.iteraciones) + " it.", span(job.tiempo ?? 0), job.esclavo, moment(job.terminado)].filter(Boolean).join(" · "));
-  for (const [name, called] of Object.entries({ close: "close", previous: "newerPicture", next: "olderPicture", nearer: "nearer", farther: "farther", whole: "whole", real: "realSize" })) {
-    byId("viewer-" + name).title = text(called);
-    byId("viewer-" + name).setAttribute("aria-label", text(called));
+  for (const [button, called] of Object.entries({ close: "close", previous: "newerPicture", next: "olderPicture", nearer: "nearer", farther: "farther", whole: "whole", real: "realSize" })) {
+    byId("viewer-" + button).title = text(called);
+    byId("viewer-" + button).setAttribute("aria-label", text(called));
   }
   byId("viewer-previous").setAttribute("aria-disabled", String(!list.mayTurn(job.trabajo_id, -1)));
   byId("viewer-next").setAttribute("aria-disabled", String(!list.mayTurn(job.trabajo_id, 1)));
@@ -70,8 +61,7 @@ export function showViewer() {
   byId("viewer-again").hidden = !known;
   if (known)
     byId("viewer-again").href = address(job, known.campos);
-  for (const overlay of overlays)
-    overlay.getElement().alt = text("picture", job.algoritmo, size(job.width, job.height));
+  name(text("picture", job.algoritmo, size(job.width, job.height)));
 }
 
 // Shows what the address says.
@@ -116,79 +106,25 @@ function refuse(sentence) {
   byId("refused").hidden = false;
 }
 
+// First its thumbnail, which is there at once, then the picture itself.
 function draw() {
-  const { width, height } = job;
-  const bounds = [[0, 0], [height, width]];
-  map ??= L.map("stage", {
-    crs: L.CRS.Simple, attributionControl: false, zoomControl: false, keyboard: false, zoomSnap: 0, zoomDelta: 1, wheelPxPerZoomLevel: 90, maxZoom: nearest, minZoom: -12,
-    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches, inertia: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-  }).on("zoomend", showGrain).on("resize", fitAnew);
-  for (const overlay of overlays)
-    overlay.remove();
-  overlays = [];
-  note = () => "";
-  map.setMaxBounds(null);
-  map.invalidateSize({ animate: false });
-  fit(false);
-  map.setMaxBounds([[-height / 2, -width / 2], [1.5 * height, 1.5 * width]]);
   const wanted = job;
-  lay(resource(job.trabajo_id) + "/miniatura", bounds, wanted);
+  prepare(job.width, job.height);
   note = whyNotWhole(job);
+  lay(resource(job.trabajo_id) + "/miniatura", true).then(showViewer);
   if (!note())
-    lay(job.resultado.imagen, bounds, wanted, () => note = () => text("notLoaded"));
-  showViewer();
-}
-
-// A picture is put over what is there when the browser has made it ready: nothing flickers.
-async function lay(source, bounds, wanted, failed = () => {}) {
-  const image = new Image();
-  image.src = source;
-  try {
-    await image.decode();
-  } catch {
-    if (job === wanted) {
-      failed();
+    lay(job.resultado.imagen, false).then(isThere => {
+      if (!isThere && job === wanted)
+        note = () => text("notLoaded");
       showViewer();
-    }
-    return;
-  }
-  if (job !== wanted || (overlays.length > 0 && source !== job.resultado.imagen)) // the thumbnail may come last
-    return;
-  image.dataset.source = source;
-  overlays.push(L.imageOverlay(image, bounds).addTo(map));
-  showGrain();
+    });
   showViewer();
 }
 
 function whyNotWhole({ formato, width, height }) {
   if (formato === "tiff")
     return () => text("notShownFormat", "TIFF");
-  if (width * height > largest || Math.max(width, height) > longest)
-    return () => text("notShownSize", number(width * height / 1e6), number(largest / 1e6));
-  return () => "";
-}
-
-// Beyond its own size each pixel is a square: one looks at what was computed.
-const showGrain = () => byId("stage").classList.toggle("grain", map.getZoom() > 0);
-
-const whole = () => L.latLngBounds([0, 0], [job.height, job.width]);
-const isFitted = () => Math.abs(map.getZoom() - map.getMinZoom()) < 0.01;
-
-// The whole of it; a small one is not blown up.
-function fit(isMoved = true) {
-  map.setMinZoom(-12);
-  const zoom = Math.min(map.getBoundsZoom(whole()), 0);
-  map.setView(whole().getCenter(), zoom, { animate: Boolean(isMoved) });
-  map.setMinZoom(zoom);
-}
-
-function fitAnew() {
-  if (!job)
-    return;
-  const wasFitted = isFitted();
-  map.setMinZoom(Math.min(map.getBoundsZoom(whole()), 0));
-  if (wasFitted)
-    fit(false);
+  return () => holds(width, height) ? "" : text("notShownSize", number(width * height / 1e6), number(largest / 1e6));
 }
 
 async function turn(by) {
@@ -203,11 +139,11 @@ async function turn(by) {
 function press(event) {
   const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
   if (way && (event.shiftKey || way[0] === 0))
-    map.panBy([way[0] * step, way[1] * step]);
+    move(way[0] * step, way[1] * step);
   else if (way)
     turn(way[0]);
   else if (event.key === "+" || event.key === "-")
-    map.setZoom(map.getZoom() + (event.key === "+" ? 1 : -1));
+    nearer(event.key === "+" ? 1 : -1);
   else if (event.key === "0")
     fit();
   else
