@@ -4,7 +4,7 @@ import { clock, number, size, span } from "./format.js";
 import { jobPage } from "./jobs.js";
 import { now } from "./live.js";
 import { language, text } from "./texts.js";
-import { colour } from "./workers.js";
+import { colour, workerPage } from "./workers.js";
 
 const thinnest = 2; // pixels of a bar of its own
 const smallest = 4; // pixels of what can be pointed at
@@ -65,9 +65,11 @@ export function showLanes(workers, attempts, seconds) {
 }
 
 function createLane(name) {
+  const link = make("a", "name", name);
+  link.href = workerPage(name);
   const moving = make("div", "moving");
   moving.setAttribute("role", "group");
-  const lane = make("li", "lane", make("b", "name", name), make("div", "track", moving));
+  const lane = make("li", "lane", link, make("div", "track", moving));
   lane.style.setProperty("--own", colour(name));
   return lane;
 }

@@ -51,8 +51,10 @@ function create([name]) {
     setText(button, text(className));
     return button;
   };
+  const link = make("a", "name");
+  link.href = workerPage(name);
   const card = make("article", "member worker",
-    make("h3", "", make("b", "name"), make("span", "state")),
+    make("h3", "", link, make("span", "state")),
     preview,
     make("p", "work", make("a", "job"), bar("progress")),
     make("p", "measure", make("span", "cpu-text"), spark()),
@@ -63,6 +65,9 @@ function create([name]) {
   return card;
 }
 
+/** The page of one worker. */
+export const workerPage = name => "/esclavo.html?nombre=" + encodeURIComponent(name);
+
 /** A worker's own colour: the same on every page. */
 export function colour(name) {
   let hash = 0;
@@ -71,7 +76,8 @@ export function colour(name) {
   return `hsl(${(hash * 137.508) % 360} 70% 55%)`;
 }
 
-function stateOf(worker) {
+/** What it does: silent, busy, free, or shut. */
+export function stateOf(worker) {
   if (!worker.activo)
     return "silent";
   if (worker.ocupado)
@@ -79,10 +85,11 @@ function stateOf(worker) {
   return worker.compuerta.abierta ? "free" : "shut";
 }
 
-// What an operator ordered is among the reasons of its gate.
-const isOrdered = worker => worker.compuerta.motivos.some(reason => reason.includes("operador"));
+/** Whether an operator told it to take no jobs: that is among the reasons of its gate. */
+export const isOrdered = worker => worker.compuerta.motivos.some(reason => reason.includes("operador"));
 
-function showWork(node, id, job) {
+/** The job that it has, and how far that is. */
+export function showWork(node, id, job) {
   setText(part(node, "job"), job ? job.algoritmo + " " + size(job.width, job.height) + " · " + number(job.iteraciones) + " it." : id ?? "\u00a0");
   if (id)
     part(node, "job").href = jobPage(id);
@@ -92,8 +99,8 @@ function showWork(node, id, job) {
   part(node, "progress").classList.toggle("none", !id);
 }
 
-// What it makes just now, as far as it is; otherwise the last that it made.
-function showPicture(node, worker, trabajos, vistas, last) {
+/** What it makes just now, as far as it is; otherwise the last that it made. */
+export function showPicture(node, worker, trabajos, vistas, last) {
   const id = worker.trabajo_actual;
   const isGrowing = id !== undefined && Object.hasOwn(vistas, id);
   const shown = isGrowing ? id : last;
