@@ -83,7 +83,7 @@ public sealed class GalleryPageTests(BrowserFarm farm)
 
         var before = await BoxAsync(page);
         await page.Keyboard.PressAsync("+");
-        await window.Becomes($"document.querySelector('#stage img:last-child').getBoundingClientRect().width > {before.Width * 1.9f}", "it is twice as large");
+        await window.Becomes($"document.querySelector('#stage img:last-child').getBoundingClientRect().width > {before.Width * 1.9f} && !document.querySelector('.leaflet-zoom-anim')", "it is twice as large, and stands still");
         var near = await BoxAsync(page);
         await page.Mouse.MoveAsync(600, 400);
         await page.Mouse.DownAsync();
