@@ -85,7 +85,7 @@ public static partial class MasterApp
     private static string? Notice(JobsFileWatch file, RedisCare care)
     {
         var sentences = care.Dangers.Select(danger => danger.Sentence).Prepend(file.Fault).OfType<string>().ToList();
-        return sentences.Count == 0 ? null : string.Join(" ", sentences);
+        return sentences.Count == 0 ? null : string.Join(" ", sentences.Select(AnswerLanguage.Say)); // each for itself: together they are no sentence that the catalogue knows
     }
 
     private static void AddMaster(IServiceCollection services, SettingsReader settings, MasterOptions options)

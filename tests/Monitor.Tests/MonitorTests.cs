@@ -44,6 +44,17 @@ public abstract class MonitorTests(IRespServer server) : IAsyncLifetime
         Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
     }
 
+    [Theory, InlineData("en", "High use of disk: ", "There is no /nada."), InlineData("de", "Alto uso de disco: ", "No existe /nada.")]
+    public async Task What_it_says_to_people_is_in_the_language_that_they_ask_for(string header, string message, string refusal)
+    {
+        _monitor.Client.DefaultRequestHeaders.Add("Accept-Language", header);
+        var alert = (await _monitor.GetAsync("/alertas")).GetProperty("alertas").EnumerateArray().Single(one => one.GetProperty("tipo").GetString() == "disco_alto");
+        using var refused = await _monitor.Client.GetAsync(new Uri("/nada", UriKind.Relative));
+
+        Assert.StartsWith(message, alert.GetProperty("mensaje").GetString(), StringComparison.Ordinal);
+        Assert.Equal(refusal, (await refused.Content.ReadFromJsonAsync<ProblemWire>(WireJson.Options))!.Error);
+    }
+
     [Fact]
     public async Task Metrics_are_the_last_sample()
     {

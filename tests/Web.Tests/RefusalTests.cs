@@ -4,7 +4,7 @@ using HpcHangfire.Testing;
 
 namespace HpcHangfire.Web.Tests;
 
-/// <summary>Wrong input: always a problem in Spanish, nothing enqueued, and the next good request works.</summary>
+/// <summary>Wrong input: always a problem in Spanish, or in English where that is asked for, nothing enqueued, and the next good request works.</summary>
 public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFixture>
 {
     private readonly RunningMaster _master = fixture.Master;
@@ -229,9 +229,23 @@ public sealed class RefusalTests(MasterFixture fixture) : IClassFixture<MasterFi
         var before = await _master.WaitingAsync();
         using var answer = await _master.SendAsync(method, path, body);
         var problem = await ReadAsync(answer, status, field, sentence);
+        Assert.Equal("es", answer.Content.Headers.ContentLanguage.Single());
+        await RefusesInEnglishAsync(method, path, body, status, field);
         Assert.Equal(before, await _master.WaitingAsync());
         await _master.SubmitAsync();
         return problem;
+    }
+
+    private async Task RefusesInEnglishAsync(string method, string path, string? body, int status, string? field)
+    {
+        using var answer = await _master.SendAsync(method, path, body, language: "en");
+        var problem = await ReadAsync(answer, status, field, null);
+        Assert.Equal("en", answer.Content.Headers.ContentLanguage.Single());
+        Assert.Contains("Accept-Language", answer.Headers.Vary);
+        var sentences = problem.TryGetProperty("errores", out var wrong) ? wrong.EnumerateArray().Select(one => one.GetProperty("error").GetString()!) : [];
+        Assert.All(
+            sentences.Concat([problem.GetProperty("title").GetString()!, problem.GetProperty("detail").GetString()!, problem.GetProperty("error").GetString()!]),
+            said => Assert.True(SpanishWords.Find(said) is null, $"«{SpanishWords.Find(said)}» in: {said}"));
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer, int status, string? field, string? sentence)

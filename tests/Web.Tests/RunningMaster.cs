@@ -68,9 +68,11 @@ public sealed class RunningMaster : IAsyncDisposable
         return MasterApp.Build([], all);
     }
 
-    public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string? contentType = "application/json")
+    public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string? contentType = "application/json", string? language = null)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (language is not null)
+            request.Headers.TryAddWithoutValidation("Accept-Language", language);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -88,6 +90,13 @@ public sealed class RunningMaster : IAsyncDisposable
     }
 
     public Task<JsonElement> GetAsync(string path) => Client.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>The same in a language.</summary>
+    public async Task<JsonElement> GetAsync(string path, string language)
+    {
+        using var answer = await SendAsync("GET", path, language: language);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
 
     public async Task<JsonElement> PostAsync(string path, string? body = null, string? contentType = "application/json")
     {

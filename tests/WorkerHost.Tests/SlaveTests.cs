@@ -41,6 +41,22 @@ public sealed class SlaveTests(FarmFixture farm) : IClassFixture<FarmFixture>, I
     }
 
     [Fact]
+    public async Task What_it_says_to_people_is_in_the_language_that_they_ask_for()
+    {
+        _worker.Client.DefaultRequestHeaders.Add("Accept-Language", "en-GB,en;q=0.9,es;q=0.5");
+        var (status, type, wrong) = await _worker.PostAsync("/ejecutar", """{"id":"a/b","algoritmo":"magia","width":0,"height":6}""");
+        Assert.Equal((400, "application/problem+json"), (status, type));
+        Assert.All(wrong.GetProperty("errores").EnumerateArray(), one => Assert.Null(SpanishWords.Find(one.GetProperty("error").GetString()!)));
+
+        Assert.Equal(200, (await _worker.PostAsync("/ejecutar", FarmFixture.Endless)).Status);
+        Assert.Equal("The worker is busy", (await _worker.PostAsync("/ejecutar", FarmFixture.Endless)).Answer.GetProperty("error").GetString());
+        using var paused = await farm.Master.SendAsync("POST", $"/esclavos/{_name}/pausar");
+        await Eventually.True(
+            async () => (await _worker.GetAsync("/estado")).GetProperty("compuerta").GetProperty("motivos").EnumerateArray().Any(one => one.GetString() == "paused by the operator"),
+            "the gate says why it is shut");
+    }
+
+    [Fact]
     public async Task An_order_is_accepted_run_and_shown_as_the_last_job()
     {
         var id = $"orden-{_name}";

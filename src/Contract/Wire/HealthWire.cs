@@ -7,7 +7,7 @@ namespace HpcHangfire.Contract.Wire;
 /// <param name="Notice">What an operator should know of a program that can work nevertheless; left out when there is nothing.</param>
 public sealed record HealthWire(
     [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice = null);
+    [property: Sentence, JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice = null);
 
 /// <summary>Answer to GET /salud/coherencia.</summary>
 /// <param name="IsCoherent">Whether every job is in exactly one place.</param>
@@ -21,4 +21,4 @@ public sealed record CoherenceWire(
 /// <summary>What is wrong with a job.</summary>
 public sealed record IncoherenceWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
-    [property: JsonPropertyName("problema")] string Problem);
+    [property: Sentence, JsonPropertyName("problema")] string Problem);

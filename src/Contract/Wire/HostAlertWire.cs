@@ -5,7 +5,7 @@ namespace HpcHangfire.Contract.Wire;
 /// <summary>An alert of a memory node that is on now.</summary>
 public sealed record HostAlertWire(
     [property: JsonPropertyName("tipo")] string Kind,
-    [property: JsonPropertyName("mensaje")] string Message,
+    [property: Sentence, JsonPropertyName("mensaje")] string Message,
     [property: JsonPropertyName("valor")] double Value,
     [property: JsonPropertyName("timestamp")] double Timestamp);
 

@@ -13,11 +13,11 @@ public sealed record JobConsoleWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
     [property: JsonPropertyName("iniciado")] double? Started,
     [property: JsonPropertyName("progreso")] double Progress,
-    [property: JsonPropertyName("fase")] string Phase,
+    [property: Sentence, JsonPropertyName("fase")] string Phase,
     [property: JsonPropertyName("lineas")] IReadOnlyList<ConsoleLineWire> Lines,
     [property: JsonPropertyName("siguiente")] long Next);
 
 /// <summary>A line of a job's console.</summary>
 public sealed record ConsoleLineWire(
     [property: JsonPropertyName("timestamp")] double Timestamp,
-    [property: JsonPropertyName("texto")] string Text);
+    [property: Sentence, JsonPropertyName("texto")] string Text);

@@ -11,13 +11,13 @@ public sealed record JobAcceptedWire(
     [property: JsonPropertyName("posicion_cola")] long QueuePosition)
 {
     /// <summary>What its client should know about the order; null if nothing.</summary>
-    [JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Sentence, JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Notice { get; init; }
 }
 
 /// <summary>Why a job waits and its place in the queue (1 is next).</summary>
 public sealed record WaitingWire(
-    [property: JsonPropertyName("motivo")] string Reason,
+    [property: Sentence, JsonPropertyName("motivo")] string Reason,
     [property: JsonPropertyName("posicion_cola")] long? QueuePosition);
 
 /// <summary>What was rendered.</summary>
@@ -43,7 +43,7 @@ public sealed record ResultWire(
     public PaceWire? Pace { get; init; }
 
     /// <summary>What is missing and why; only if something is.</summary>
-    [JsonPropertyName("nota"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Sentence, JsonPropertyName("nota"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 }
 
@@ -102,7 +102,7 @@ public sealed record JobWire(
     [property: JsonPropertyName("espera")] WaitingWire? Waiting,
     [property: JsonPropertyName("asignacion")] AssignmentWire? Assignment,
     [property: JsonPropertyName("resultado")] ResultWire? Result,
-    [property: JsonPropertyName("error")] string? Error)
+    [property: Sentence, JsonPropertyName("error")] string? Error)
 {
     /// <summary>The other fields of its order, by their names (see <see cref="OrderFields"/>); unused ones are null or missing.</summary>
     [JsonExtensionData]
@@ -113,7 +113,7 @@ public sealed record JobWire(
     public string? RecolourOf { get; init; }
 
     /// <summary>What its client should know about the order; null if nothing.</summary>
-    [JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Sentence, JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Notice { get; init; }
 
     /// <summary>What was known when a worker last died while rendering it; only if one did.</summary>
@@ -138,7 +138,7 @@ public sealed record JobWire(
 /// <summary>Which worker took the job, and why.</summary>
 public sealed record AssignmentWire(
     [property: JsonPropertyName("esclavo")] string Worker,
-    [property: JsonPropertyName("motivo")] string Reason,
+    [property: Sentence, JsonPropertyName("motivo")] string Reason,
     [property: JsonPropertyName("candidatos")] IReadOnlyList<CandidateWire>? Candidates = null,
     [property: JsonPropertyName("puntaje")] ScoreWire? Score = null)
 {
@@ -178,7 +178,7 @@ public sealed record LineReceiptWire(
     [property: JsonPropertyName("texto")] string Text,
     [property: JsonPropertyName("estado")] string State,
     [property: JsonPropertyName("trabajo_id")] string? JobId,
-    [property: JsonPropertyName("error")] string? Error);
+    [property: Sentence, JsonPropertyName("error")] string? Error);
 
 /// <summary>Answer to POST /cargar_trabajos.</summary>
 /// <param name="Status"><c>loaded</c>.</param>

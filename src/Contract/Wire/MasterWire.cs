@@ -21,7 +21,7 @@ public sealed record StatusWire([property: JsonPropertyName("status")] string St
 /// <summary>Whether a worker takes jobs now, and if not, why.</summary>
 public sealed record GateWire(
     [property: JsonPropertyName("abierta")] bool Open,
-    [property: JsonPropertyName("motivos")] IReadOnlyList<string> Reasons);
+    [property: Sentence, JsonPropertyName("motivos")] IReadOnlyList<string> Reasons);
 
 /// <summary>A worker's score, 0..100, the points it is made of, and the numbers behind them.</summary>
 public sealed record ScoreWire(
@@ -109,7 +109,7 @@ public sealed record MemoryReportsWire(
 /// <summary>An algorithm that a client may name, and the defaults of its orders; null for what it does not use.</summary>
 public sealed record AlgorithmWire(
     [property: JsonPropertyName("nombre")] string Name,
-    [property: JsonPropertyName("descripcion")] string Description,
+    [property: Sentence, JsonPropertyName("descripcion")] string Description,
     [property: JsonPropertyName("por_defecto")] bool IsDefault,
     [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers,
     [property: JsonPropertyName("valores")] IReadOnlyDictionary<string, JsonElement>? Values = null,
@@ -134,13 +134,13 @@ public sealed record OrderFieldWire(
     [property: JsonPropertyName("tipo")] string Kind,
     [property: JsonPropertyName("etiqueta")] string Spanish,
     [property: JsonPropertyName("etiqueta_en")] string English,
-    [property: JsonPropertyName("ayuda")] string Help,
+    [property: Sentence, JsonPropertyName("ayuda")] string Help,
     [property: JsonPropertyName("obligatorio")] bool IsRequired,
     [property: JsonPropertyName("min")] double? Min,
     [property: JsonPropertyName("max")] double? Max,
     [property: JsonPropertyName("opciones")] IReadOnlyList<JsonElement>? Choices,
     [property: JsonPropertyName("por_defecto")] JsonElement? Default,
-    [property: JsonPropertyName("unidad")] string? Unit,
+    [property: Sentence, JsonPropertyName("unidad")] string? Unit,
     [property: JsonPropertyName("algoritmos")] IReadOnlyList<string>? Algorithms,
     [property: JsonPropertyName("recolorear")] bool MayRecolour);
 

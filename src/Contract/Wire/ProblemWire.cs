@@ -13,4 +13,4 @@ public sealed record ProblemWire(
 /// <summary>What is wrong with one field; a problem lists all of them when a body's fields were read.</summary>
 public sealed record FieldErrorWire(
     [property: JsonPropertyName("campo")] string Field,
-    [property: JsonPropertyName("error")] string Sentence);
+    [property: Sentence, JsonPropertyName("error")] string Sentence);

@@ -70,5 +70,5 @@ public sealed record SlaveAcceptedWire(
 
 /// <summary>The 409 of POST /ejecutar.</summary>
 public sealed record SlaveBusyWire(
-    [property: JsonPropertyName("error")] string Error,
+    [property: Sentence, JsonPropertyName("error")] string Error,
     [property: JsonPropertyName("trabajo_actual")] SlotJobWire? CurrentJob);

@@ -1,4 +1,3 @@
-using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Redis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,15 +16,16 @@ public static class FarmProblems
 
     /// <summary>Sets the contract's JSON rules on the host and lets <see cref="UseFarmProblems"/> see unreadable bodies.</summary>
     public static IServiceCollection AddFarmProblems(this IServiceCollection services) => services
-        .ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions))
+        .ConfigureHttpJsonOptions(options => AnswerJson.Configure(options.SerializerOptions))
         // By default an unreadable body is an empty 400 outside development; thrown, it can be explained.
         .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
     /// <summary>
     /// Must come first in the pipeline. An unhandled exception is 500 (details only in the log), an unreadable body 400, 413
-    /// or 415, Redis away 503. An empty error answer (404, 405…) gets its sentence.
+    /// or 415, Redis away 503. An empty error answer (404, 405…) gets its sentence. All answers are in the language of their requests.
     /// </summary>
     public static IApplicationBuilder UseFarmProblems(this IApplicationBuilder app) => app
+        .UseAnswerLanguage()
         .UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => ExplainAsync(context, context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error),

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HpcHangfire.Farm.Http;
 
 /// <summary>
-/// The refusals of every HTTP API of the farm: <c>application/problem+json</c> in Spanish. Its extra member <c>error</c>
+/// The refusals of every HTTP API of the farm: <c>application/problem+json</c>, in the language that the request asks for. Its extra member <c>error</c>
 /// repeats the one readable sentence for the first system's clients; <c>campo</c> names a wrong field.
 /// </summary>
 public static class Problems
@@ -36,14 +36,15 @@ public static class Problems
 
     /// <summary>Any status, with the contract's members.</summary>
     /// <param name="status">An HTTP status code, 400..599.</param>
-    /// <param name="sentence">One Spanish sentence for the caller; never a stack trace.</param>
+    /// <param name="sentence">One Spanish sentence for the caller; never a stack trace. The answer has it in the request's language.</param>
     /// <param name="more">Further members of the JSON object.</param>
     public static ProblemHttpResult Create(int status, string sentence, params (string Name, object? Value)[] more)
     {
-        var extensions = new Dictionary<string, object?> { ["error"] = sentence };
+        var said = AnswerLanguage.Say(sentence);
+        var extensions = new Dictionary<string, object?> { ["error"] = said };
         foreach (var (name, value) in more)
             extensions[name] = value;
-        return TypedResults.Problem(detail: sentence, statusCode: status, title: Title(status), extensions: extensions);
+        return TypedResults.Problem(detail: said, statusCode: status, title: AnswerLanguage.Say(Title(status)), extensions: extensions);
     }
 
     /// <summary>What a caller sent, as a sentence quotes it: whole, or its beginning and <c>…</c>. An answer does not grow with what it refuses.</summary>

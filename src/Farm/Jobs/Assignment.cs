@@ -43,8 +43,8 @@ public sealed record Assignment(
 
     private static string Less(ScoreWire s)
     {
-        var parts = new[] { ("alertas", s.Alerts), ("fallos recientes", s.Failures), ("sin monitor", s.Unwatched) };
-        return string.Concat(parts.Where(p => p.Item2 < 0).Select(p => Say($", {p.Item1} {p.Item2:0}")));
+        var parts = new[] { (s.Alerts, Say($"alertas {s.Alerts:0}")), (s.Failures, Say($"fallos recientes {s.Failures:0}")), (s.Unwatched, Say($"sin monitor {s.Unwatched:0}")) };
+        return string.Concat(parts.Where(part => part.Item1 < 0).Select(part => $", {part.Item2}"));
     }
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

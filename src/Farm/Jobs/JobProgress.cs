@@ -12,7 +12,7 @@ namespace HpcHangfire.Farm.Jobs;
 /// <param name="Text">What.</param>
 public sealed record ConsoleLine(
     [property: JsonPropertyName("timestamp")] double Timestamp,
-    [property: JsonPropertyName("texto")] string Text);
+    [property: Sentence, JsonPropertyName("texto")] string Text);
 
 /// <summary>What a running job has said since a reader's last look.</summary>
 /// <param name="Fraction">Part done, 0..1.</param>
@@ -21,7 +21,7 @@ public sealed record ConsoleLine(
 /// <param name="Next">What to ask for next.</param>
 public sealed record ConsolePage(
     [property: JsonPropertyName("progreso")] double Fraction,
-    [property: JsonPropertyName("fase")] string Phase,
+    [property: Sentence, JsonPropertyName("fase")] string Phase,
     [property: JsonPropertyName("lineas")] IReadOnlyList<ConsoleLine> Lines,
     [property: JsonPropertyName("siguiente")] long Next);
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Hangfire.Dashboard;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
-using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Http;
 using HpcHangfire.Web.Jobs;
@@ -22,7 +22,7 @@ internal sealed class JobPanelDispatcher : IDashboardDispatcher
         var panel = await JobPanel.ReadAsync(http.RequestServices, context.UriMatch.Groups["Id"].Value, token, from ?? 0);
         http.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "application/json; charset=utf-8";
-        await JsonSerializer.SerializeAsync(context.Response.Body, panel, WireJson.Options, http.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.Body, panel, AnswerJson.Options, http.RequestAborted);
     }
 }
 

@@ -7,6 +7,7 @@
   if (!panel)
     return;
   const { language, texts } = window.hpcPanelTexts;
+  const speech = { "Accept-Language": language }; // the browser's own may be another
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
   const dates = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
   const seen = { token: 0, lines: 0 };
@@ -116,7 +117,7 @@
     if (!recolour.hidden || !job.resultado || !job.resultado.conteos)
       return;
     recolour.hidden = false;
-    const known = await (await fetch("/algoritmos")).json();
+    const known = await (await fetch("/algoritmos", { headers: speech })).json();
     const palette = list(known.paletas, job.paleta);
     const colouring = list(job.resultado.valores ? [job.coloreado, "bandas", "histograma"] : ["bandas", "histograma"], job.coloreado);
     palette.setAttribute("aria-label", texts.fields.palette);
@@ -129,7 +130,7 @@
       const order = { coloreado: colouring.value };
       if (palette.value)
         order.paleta = palette.value;
-      const answer = await fetch("/trabajos/" + encodeURIComponent(job.trabajo_id) + "/recolorear", { method: "POST", body: JSON.stringify(order) });
+      const answer = await fetch("/trabajos/" + encodeURIComponent(job.trabajo_id) + "/recolorear", { method: "POST", headers: speech, body: JSON.stringify(order) });
       const told = await answer.json();
       if (!answer.ok) {
         said.replaceChildren(told.error);
@@ -192,7 +193,7 @@
     try {
       const answer = await fetch(
         panel.dataset.url + "?ficha=" + seen.token + "&desde=" + seen.lines,
-        { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+        { headers: { Accept: "application/json", ...speech }, signal: AbortSignal.timeout(10000) });
       if (!answer.ok)
         throw new Error("HTTP " + answer.status);
       const data = await answer.json();

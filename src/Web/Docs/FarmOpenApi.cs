@@ -30,5 +30,10 @@ internal static class FarmOpenApi
             (operation.Responses ??= []).TryAdd("default", new OpenApiResponse { Description = Problem });
             return Task.CompletedTask;
         });
+        options.AddDocumentTransformer((document, _, _) => // the last of all, which sees what the others wrote
+        {
+            DocumentLanguage.Translate(document);
+            return Task.CompletedTask;
+        });
     }
 }

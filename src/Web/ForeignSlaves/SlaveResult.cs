@@ -87,7 +87,9 @@ internal sealed record SlaveResult
     {
         var said = errors.AsSpan().TrimEnd();
         var last = said[(said.LastIndexOf('\n') + 1)..].TrimStart().ToString();
-        return $"El programa del esclavo terminó con el código {code}" + (last.Length == 0 ? " y no dijo por qué" : $": {Sentence(last)}");
+        return last.Length == 0
+            ? $"El programa del esclavo terminó con el código {code} y no dijo por qué"
+            : $"El programa del esclavo terminó con el código {code}: {Sentence(last)}";
     }
 
     private static string Sentence(string text) =>

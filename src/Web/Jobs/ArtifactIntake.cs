@@ -42,7 +42,7 @@ internal sealed partial class ArtifactIntake(JobReader reader, JobLedger ledger,
         try
         {
             if (kind.ExtensionOf(await BeginAsync(request.BodyReader, request.HttpContext.RequestAborted)) != extension)
-                return Problems.BadRequest($"El cuerpo no es {(kind == ArtifactKind.Picture ? "una imagen " : "")}{request.ContentType}.");
+                return Problems.BadRequest(kind == ArtifactKind.Picture ? $"El cuerpo no es una imagen {request.ContentType}." : $"El cuerpo no es {request.ContentType}.");
             if (!await store.StoreAsync(name, body, () => ledger.HoldsAsync(id, token), request.HttpContext.RequestAborted))
                 return TooLate(kind, id, token);
         }

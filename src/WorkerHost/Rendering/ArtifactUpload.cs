@@ -42,7 +42,7 @@ public sealed class ArtifactUpload(HttpClient http)
         {
             HttpStatusCode.Conflict or HttpStatusCode.NotFound => new PictureRefusedException(reason),
             HttpStatusCode.InsufficientStorage => new StoreFullException(reason),
-            _ => new HttpRequestException($"El maestro no guardó {(what == "imagen" ? "la imagen" : $"los {what}")}: {reason}"),
+            _ => new HttpRequestException($"El maestro no guardó {what switch { "imagen" => "la imagen", "conteos" => "los conteos", _ => "los valores" }}: {reason}"),
         };
     }
 }
