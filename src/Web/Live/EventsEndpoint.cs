@@ -25,6 +25,6 @@ public static class EventsEndpoint
         if (response.HttpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = new MinDataRate(bytesPerSecond: 1_000_000, gracePeriod: TimeSpan.FromSeconds(5));
         response.Headers["X-Accel-Buffering"] = "no"; // a proxy must pass each event on at once
-        return TypedResults.ServerSentEvents(feed.ListenAsync(last, end.Token));
+        return TypedResults.ServerSentEvents(feed.ListenAsync(last, AnswerLanguage.Current, end.Token));
     }
 }

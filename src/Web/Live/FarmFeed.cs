@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Queues;
@@ -15,14 +15,14 @@ namespace HpcHangfire.Web.Live;
 /// <summary>
 /// What happens on the farm, told to everybody who listens: first the whole view (<c>foto</c>), then what changes in it (<c>cambio</c>,
 /// a merge patch). One look serves all listeners, and their number costs Redis nothing; while nobody listens, nobody looks.
-/// The last events are remembered, so that a listener who was cut off goes on where it was.
+/// The last events are remembered, so that a listener who was cut off goes on where it was. Each look is written once in
+/// every language that somebody listens in.
 /// </summary>
 public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, TimeProvider time) : BackgroundService
 {
     /// <summary>Most listeners at a time.</summary>
     public const int MostListeners = 1000;
 
-    private const int MostHeld = 256; // events that a listener may be behind
     private const int MostRemembered = 1000;
     private const int ChangesInOne = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -34,9 +34,9 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
     private readonly WakeUp _wakeUp = new();
     private readonly ConcurrentQueue<JobChange> _changes = new();
     private readonly HashSet<Listener> _listeners = [];
-    private readonly Queue<(long Number, SseItem<string> Event)> _remembered = new();
+    private readonly Queue<(long Number, IReadOnlyDictionary<Language, SseItem<string>?> Events)> _remembered = new(); // null where that language says the same as before
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
-    private JsonObject _shown = [];
+    private readonly Dictionary<Language, JsonObject> _shown = []; // in the languages that were asked for since somebody listens
     private long _number;
     private long _toldAt;
     private long? _leftAt;
@@ -55,10 +55,11 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
 
     /// <summary>The events for one listener, until it goes, is too slow, or the master stops.</summary>
     /// <param name="last">The id of the last event that it has, or null.</param>
+    /// <param name="language">The one that it reads.</param>
     /// <param name="end">It goes, or the master stops.</param>
-    public async IAsyncEnumerable<SseItem<string>> ListenAsync(string? last, [EnumeratorCancellation] CancellationToken end)
+    public async IAsyncEnumerable<SseItem<string>> ListenAsync(string? last, Language language, [EnumeratorCancellation] CancellationToken end)
     {
-        var listener = Join(last);
+        var listener = Join(last, language);
         try
         {
             while (await listener.WaitAsync(end))
@@ -68,7 +69,7 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
             }
 
             if (!end.IsCancellationRequested)
-                yield return new SseItem<string>($$"""{"motivo":"Más de {{MostHeld}} eventos sin leer: la conexión se cierra."}""", "lento");
+                yield return new SseItem<string>(Because($"Más de {Listener.MostHeld} eventos sin leer: la conexión se cierra.", language).ToJsonString(WireJson.Options), "lento");
         }
         finally
         {
@@ -93,9 +94,9 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
         }
     }
 
-    private Listener Join(string? last)
+    private Listener Join(string? last, Language language)
     {
-        var listener = new Listener();
+        var listener = new Listener(language);
         lock (_lock)
         {
             if (_leftAt is { } left && time.GetElapsedTime(left) >= Memory)
@@ -103,7 +104,7 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
             listener.NeedsAll = !TryGoOn(listener, last);
             _isAway &= _listeners.Count > 0; // otherwise nobody has looked since
             if (_isAway)
-                listener.Give(Away());
+                listener.Give(Away(language));
             _listeners.Add(listener);
             _leftAt = null;
         }
@@ -136,11 +137,11 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
     {
         if (!IsWatched)
             return;
-        JsonObject now;
+        FarmLook look;
         var began = time.GetTimestamp();
         try
         {
-            now = await view.TakeAsync();
+            look = await view.TakeAsync();
             _took = time.GetElapsedTime(began);
         }
         catch (Exception e) when (RedisOutage.Is(e))
@@ -148,7 +149,7 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
             lock (_lock)
             {
                 if (!_isAway)
-                    Tell(Away());
+                    Tell(Away);
                 else
                     KeepAlive();
                 _isAway = true;
@@ -157,27 +158,39 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
             throw;
         }
 
+        List<Language> languages;
         lock (_lock)
-        {
-            if (_isAway)
-                Forget();
-            var patch = _isAway ? null : MergePatch.Between(_shown, now);
-            _shown = now;
-            // Newcomers first: a change that is older than their view is told twice, and none never.
-            SseItem<string>? all = null;
-            foreach (var listener in _listeners.Where(listener => listener.NeedsAll || _isAway))
-            {
-                listener.NeedsAll = false;
-                listener.Give(all ??= All());
-            }
+            languages = [.. _shown.Keys.Union(_listeners.Select(listener => listener.Language))];
+        var now = languages.ToDictionary(language => language, look.In);
+        lock (_lock)
+            Tell(now);
+    }
 
-            _isAway = false;
-            foreach (var some in TakeChanges().Chunk(ChangesInOne))
-                Remember("trabajos", new JsonObject { ["cambios"] = new JsonArray([.. some.Select(Pair)]) });
-            if (patch is not null)
-                Remember("cambio", patch);
-            KeepAlive();
+    // From here on the caller holds the lock.
+    private void Tell(Dictionary<Language, JsonObject> now)
+    {
+        if (_isAway)
+            Forget();
+        var patches = now.ToDictionary(
+            view => view.Key, view => !_isAway && _shown.TryGetValue(view.Key, out var before) ? MergePatch.Between(before, view.Value) : null);
+        foreach (var (language, whole) in now)
+            _shown[language] = whole;
+        // Newcomers first: a change that is older than their view is told twice, and none never. One whose language is new since then waits for the next look.
+        var all = new Dictionary<Language, SseItem<string>>();
+        foreach (var listener in _listeners.Where(listener => (listener.NeedsAll || _isAway) && now.ContainsKey(listener.Language)))
+        {
+            if (!all.TryGetValue(listener.Language, out var whole))
+                all[listener.Language] = whole = All(listener.Language);
+            listener.NeedsAll = false;
+            listener.Give(whole);
         }
+
+        _isAway = false;
+        foreach (var some in TakeChanges().Chunk(ChangesInOne))
+            Remember("trabajos", _ => new JsonObject { ["cambios"] = new JsonArray([.. some.Select(Pair)]) });
+        if (patches.Values.Any(patch => patch is not null))
+            Remember("cambio", patches.GetValueOrDefault);
+        KeepAlive();
     }
 
     private List<JobChange> TakeChanges()
@@ -190,15 +203,14 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
 
     private static JsonNode Pair(JobChange change) => new JsonArray(change.JobId, change.State.ToWire());
 
-    // From here on the caller holds the lock.
     private bool TryGoOn(Listener listener, string? last)
     {
-        if (last?.Split('-') is not [var run, var text] || run != _run || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (last?.Split('-') is not [var run, var text] || run != Run(listener.Language) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
         var first = _remembered.TryPeek(out var oldest) ? oldest.Number : _number + 1;
         if (number > _number || number < first - 1)
             return false;
-        foreach (var (_, missed) in _remembered.Where(one => one.Number > number))
+        foreach (var missed in _remembered.Where(one => one.Number > number).Select(one => one.Events[listener.Language]).OfType<SseItem<string>>())
             listener.Give(missed);
         return true;
     }
@@ -207,76 +219,63 @@ public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, Tim
     private void Forget()
     {
         _remembered.Clear();
+        _shown.Clear();
         _number++;
     }
 
-    private void Remember(string kind, JsonObject data)
+    private void Remember(string kind, Func<Language, JsonObject?> say)
     {
-        data["timestamp"] = WireJson.Timestamp(time.GetUtcNow());
-        var one = new SseItem<string>(data.ToJsonString(WireJson.Options), kind) { EventId = $"{_run}-{++_number}" };
-        _remembered.Enqueue((_number, one));
+        _number++;
+        var events = _shown.Keys.ToDictionary(language => language, language => say(language) is { } data ? Event(kind, data, language) : (SseItem<string>?)null);
+        _remembered.Enqueue((_number, events));
         if (_remembered.Count > MostRemembered)
             _remembered.Dequeue();
         _toldAt = time.GetTimestamp();
         foreach (var listener in _listeners.Where(listener => !listener.NeedsAll))
-            listener.Give(one);
+        {
+            if (events.GetValueOrDefault(listener.Language) is { } one)
+                listener.Give(one);
+        }
     }
 
-    private void Tell(SseItem<string> one)
+    private SseItem<string> Event(string kind, JsonObject data, Language language)
     {
-        _toldAt = time.GetTimestamp();
-        foreach (var listener in _listeners)
-            listener.Give(one);
+        data["timestamp"] = WireJson.Timestamp(time.GetUtcNow());
+        return new SseItem<string>(data.ToJsonString(WireJson.Options), kind) { EventId = $"{Run(language)}-{_number}" };
     }
 
     private void KeepAlive()
     {
         if (time.GetElapsedTime(_toldAt) >= Beat)
-            Tell(new SseItem<string>(Moment().ToJsonString(), "latido"));
+            Tell(_ => new SseItem<string>(Moment().ToJsonString(), "latido"));
     }
 
-    private SseItem<string> All()
+    private void Tell(Func<Language, SseItem<string>> say)
+    {
+        _toldAt = time.GetTimestamp();
+        foreach (var listener in _listeners)
+            listener.Give(say(listener.Language));
+    }
+
+    private SseItem<string> All(Language language)
     {
         var all = Moment();
-        foreach (var (name, value) in _shown)
+        foreach (var (name, value) in _shown[language])
             all[name] = value!.DeepClone();
-        return new(all.ToJsonString(WireJson.Options), "foto") { EventId = $"{_run}-{_number}", ReconnectionInterval = Again };
+        return new(all.ToJsonString(WireJson.Options), "foto") { EventId = $"{Run(language)}-{_number}", ReconnectionInterval = Again };
     }
 
-    private SseItem<string> Away()
+    private SseItem<string> Away(Language language)
     {
-        var away = Moment();
-        away["motivo"] = "Redis no responde.";
+        var away = Because("Redis no responde.", language);
+        away["timestamp"] = WireJson.Timestamp(time.GetUtcNow());
         return new(away.ToJsonString(WireJson.Options), "corte") { ReconnectionInterval = Again };
     }
 
+    private static JsonObject Because(string sentence, Language language) => new() { ["motivo"] = Sentences.In(language, sentence) };
+
+    // Whoever changes its language has the views of the other one: its number says nothing here.
+    private string Run(Language language) => language == Language.Spanish ? _run : _run + language.Tag();
+
     private JsonObject Moment() => new() { ["timestamp"] = WireJson.Timestamp(time.GetUtcNow()) };
-
-    private sealed class Listener
-    {
-        private readonly Channel<SseItem<string>> _events = Channel.CreateBounded<SseItem<string>>(new BoundedChannelOptions(MostHeld) { SingleReader = true });
-
-        /// <summary>Whether it has not got the whole view yet: until then no change means anything to it.</summary>
-        public bool NeedsAll { get; set; }
-
-        public ChannelReader<SseItem<string>> Events => _events.Reader;
-
-        public void Give(SseItem<string> one)
-        {
-            if (!_events.Writer.TryWrite(one))
-                _events.Writer.TryComplete();
-        }
-
-        public async Task<bool> WaitAsync(CancellationToken end)
-        {
-            try
-            {
-                return await Events.WaitToReadAsync(end);
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
-        }
-    }
 }

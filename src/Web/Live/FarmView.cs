@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Hosts;
+using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Jobs;
 using HpcHangfire.Web.Status;
@@ -24,35 +26,47 @@ public sealed class FarmView(FarmStatus status, HostStore hosts, JobReader reade
     /// nothing happens.
     /// </summary>
     /// <exception cref="StackExchange.Redis.RedisException">Redis is away.</exception>
-    public async Task<JsonObject> TakeAsync()
+    public async Task<FarmLook> TakeAsync()
     {
         var reports = await hosts.ReportsAsync();
-        var farm = JsonSerializer.SerializeToNode(await status.NowAsync(reports), WireJson.Options)!.AsObject();
-        farm.Remove("timestamp"); // each event has its own
-        foreach (var (_, worker) in farm["esclavos"]!.AsObject())
-        {
-            if (worker!["activo"]!.GetValue<bool>())
-                worker.AsObject().Remove("ultimo_ping"); // it is now
-        }
-
+        var farm = await status.NowAsync(reports);
         var newest = (await reader.ListAsync(null, null, 0, Newest)).Jobs;
         var running = (await reader.ListAsync(JobState.Running, null, 0, MostRunning)).Jobs;
         var pictures = (await reader.EndedAsync(Ended)).Where(job => job.Result?.Image is not null).Take(Pictures).ToList();
         var shown = newest.Concat(running).Concat(pictures).DistinctBy(job => job.Id).ToList();
         var waiting = await reasons.ForAsync(shown);
-        var view = new JsonObject
+        var previews = await progress.PreviewLengthsAsync([.. running.Select(job => job.Id)]);
+        return new FarmLook(() =>
         {
-            ["estado"] = farm,
-            ["nodos"] = JsonSerializer.SerializeToNode(ReportedHost.From(reports).ToDictionary(host => host.Node, NodeFigures), WireJson.Options),
-            ["trabajos"] = JsonSerializer.SerializeToNode(shown.ToDictionary(job => job.Id, job => job.ToWire(waiting.GetValueOrDefault(job.Id))), WireJson.Options),
-            ["nuevos"] = Ids(newest),
-            ["en_curso"] = Ids(running),
-            ["imagenes"] = Ids(pictures),
-            ["vistas"] = JsonSerializer.SerializeToNode(await progress.PreviewLengthsAsync([.. running.Select(job => job.Id)]), WireJson.Options),
-        };
-        MergePatch.DropNulls(view);
-        return view;
+            var view = new JsonObject
+            {
+                ["estado"] = State(farm),
+                ["nodos"] = Json(ReportedHost.From(reports).ToDictionary(host => host.Node, NodeFigures)),
+                ["trabajos"] = Json(shown.ToDictionary(job => job.Id, job => job.ToWire(waiting.GetValueOrDefault(job.Id)))),
+                ["nuevos"] = Ids(newest),
+                ["en_curso"] = Ids(running),
+                ["imagenes"] = Ids(pictures),
+                ["vistas"] = Json(previews),
+            };
+            MergePatch.DropNulls(view);
+            return view;
+        });
     }
+
+    private static JsonObject State(FarmStatusWire farm)
+    {
+        var state = Json(farm).AsObject();
+        state.Remove("timestamp"); // each event has its own
+        foreach (var (_, worker) in state["esclavos"]!.AsObject())
+        {
+            if (worker!["activo"]!.GetValue<bool>())
+                worker.AsObject().Remove("ultimo_ping"); // it is now
+        }
+
+        return state;
+    }
+
+    private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, AnswerJson.Options)!;
 
     private static Dictionary<string, double?> NodeFigures(ReportedHost host) => new()
     {
@@ -63,4 +77,12 @@ public sealed class FarmView(FarmStatus status, HostStore hosts, JobReader reade
     };
 
     private static JsonArray Ids(IReadOnlyList<JobRecord> jobs) => [.. jobs.Select(job => (JsonNode)job.Id)];
+}
+
+/// <summary>One look at the farm, which is written once in each language.</summary>
+/// <param name="write">Writes it in the answer's language.</param>
+public sealed class FarmLook(Func<JsonObject> write)
+{
+    /// <summary>The view in a language.</summary>
+    public JsonObject In(Language language) => AnswerLanguage.Write(language, write);
 }

@@ -120,6 +120,25 @@ public sealed class JobPageTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task What_the_master_says_is_in_the_pages_language()
+    {
+        await using var window = await farm.OpenAsync();
+        var (waiting, done) = (await farm.SubmitAsync(Unreachable), await farm.RenderAsync(Quick));
+        await window.Page.GotoAsync("/");
+        var why = window.Page.Locator($"#jobs [data-key='{waiting}'] .why");
+        await Expect(why).ToContainTextAsync("fijado al esclavo ");
+        await window.Page.ClickAsync("[data-language=en]");
+        await Expect(why).ToContainTextAsync("pinned to worker "); // by the stream of events
+
+        var page = await OpenJobAsync(window, done);
+        await Expect(page.Locator("#log li").First).ToContainTextAsync("Attempt 1 on ");
+        await page.ClickAsync("[data-language=es]");
+        await Expect(page.Locator("#log li").First).ToContainTextAsync("Intento 1 en ");
+        await farm.CancelAsync(waiting);
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task Another_like_it_fills_the_form()
     {
         await using var window = await farm.OpenAsync();
@@ -210,11 +229,11 @@ public sealed class JobPageTests(BrowserFarm farm)
     {
         await using var window = await farm.OpenAsync();
         var id = await farm.RenderAsync(Quick);
-        await window.Page.RouteAsync("**/eventos", route => route.AbortAsync());
+        await window.Page.RouteAsync("**/eventos*", route => route.AbortAsync());
         var page = await OpenJobAsync(window, id);
         await Expect(page.Locator("#outage")).ToContainTextAsync("El maestro no responde");
 
-        await window.Page.UnrouteAsync("**/eventos");
+        await window.Page.UnrouteAsync("**/eventos*");
         await Expect(page.Locator("#outage")).ToBeHiddenAsync();
         await Expect(page.Locator("#state")).ToHaveTextAsync("completado");
     }

@@ -26,10 +26,10 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>The id of the last event that had one.</summary>
     public string? LastId { get; private set; }
 
-    public static async Task<EventStream> OpenAsync(Uri master, string? lastId = null)
+    public static async Task<EventStream> OpenAsync(Uri master, string? lastId = null, string path = "/eventos")
     {
         var client = new HttpClient { BaseAddress = master, Timeout = Timeout.InfiniteTimeSpan };
-        var request = new HttpRequestMessage(HttpMethod.Get, "/eventos");
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastId is not null)
             request.Headers.Add("Last-Event-ID", lastId);
         var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

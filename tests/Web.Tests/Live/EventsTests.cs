@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Farm.Loops;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Testing;
@@ -33,6 +34,34 @@ public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixt
         await events.UntilAsync(view => view["en_curso"]!.AsArray().Count == 1);
         Assert.Equal("esclavo1", events.View["trabajos"]![id]!["esclavo"]!.GetValue<string>());
         Assert.Null(events.View["trabajos"]![id]!["espera"]); // it waits no more
+    }
+
+    [Fact]
+    public async Task Each_listener_hears_its_own_language()
+    {
+        await using var master = await StartAsync(12);
+        await using var spanish = await EventStream.OpenAsync(master.Client.BaseAddress!);
+        await spanish.UntilAsync("foto");
+        await using var english = await EventStream.OpenAsync(master.Client.BaseAddress!, path: "/eventos?idioma=en");
+        await english.UntilAsync("foto"); // all of it, though the other language was told before
+
+        var id = await master.SubmitAsync();
+        await english.UntilAsync(view => Reason(view) == "there is no active worker");
+        await spanish.UntilAsync(view => Reason(view) == "no hay ningún esclavo activo");
+        Assert.Equal("pendiente", english.View["trabajos"]![id]!["estado"]!.GetValue<string>());
+
+        var attempt = await master.BeginAsync(id);
+        await master.Ledger.FailAsync(attempt, "Esclavo ocupado", null);
+        await english.UntilAsync(view => view["trabajos"]![id]?["error"]?.GetValue<string>() == "The worker is busy");
+        await spanish.UntilAsync(view => view["trabajos"]![id]?["error"]?.GetValue<string>() == "Esclavo ocupado");
+
+        // Whoever was cut off goes on in its language; one that changes it begins anew.
+        await using var again = await EventStream.OpenAsync(master.Client.BaseAddress!, english.LastId, "/eventos?idioma=en");
+        await using var changed = await EventStream.OpenAsync(master.Client.BaseAddress!, spanish.LastId, "/eventos?idioma=en");
+        Assert.Equal("foto", (await changed.NextAsync())!.Value.EventType);
+        Assert.NotEqual("foto", (await again.NextAsync())!.Value.EventType);
+
+        string? Reason(JsonObject view) => view["trabajos"]![id]?["espera"]?["motivo"]?.GetValue<string>();
     }
 
     [Fact]
@@ -160,7 +189,7 @@ public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixt
 
         async Task<SseItem<string>> FirstAsync(string? last)
         {
-            await using var events = feed.ListenAsync(last, CancellationToken.None).GetAsyncEnumerator();
+            await using var events = feed.ListenAsync(last, Language.Spanish, CancellationToken.None).GetAsyncEnumerator();
             Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
             return events.Current;
         }

@@ -1,4 +1,5 @@
 // The master's JSON API. A call gives data, or throws one of two things that the page tells apart.
+import { language } from "./texts.js";
 
 /** The master answered with a refusal; `fields` maps each wrong field to its sentence. */
 export class Refusal extends Error {
@@ -15,13 +16,16 @@ export class Outage extends Error {}
 
 const limit = 5000; // milliseconds
 
+/** The header by which the master answers in the page's language: the browser's own may be another. */
+export const speech = () => ({ "Accept-Language": language() });
+
 async function call(method, path, body) {
   let answer;
   let data;
   try {
     answer = await fetch(path, {
       method,
-      headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
+      headers: { Accept: "application/json", ...speech(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(limit),
     });

@@ -1,5 +1,5 @@
 // The explorer: a formula as a map whose tiles the farm draws while somebody looks.
-import { get, post, Outage } from "./api.js";
+import { get, post, speech, Outage } from "./api.js";
 import { byId, make, setText } from "./dom.js";
 import { languages } from "./frame.js";
 import { number, span } from "./format.js";
@@ -143,7 +143,7 @@ async function explain({ tile }) {
     return;
   explaining = true;
   try {
-    const answer = await fetch(tile.src);
+    const answer = await fetch(tile.src, { headers: speech() });
     if (!answer.ok)
       tell((await answer.json()).error);
   } catch {

@@ -1,8 +1,8 @@
 // What every page of the farm has: its language, its ear at the master, and what it says while it hears nothing.
 import { byId, setText } from "./dom.js";
 import { age } from "./format.js";
-import { farm, listen, quiet } from "./live.js";
 import { tellOf } from "./notify.js";
+import { farm, listen, listenAnew, quiet } from "./live.js";
 import { choose, language, text } from "./texts.js";
 
 let lostAt = null; // milliseconds of silence before the loss was noticed
@@ -15,7 +15,10 @@ let page = null;
  */
 export function open({ heard = () => {}, named = () => {}, show, tick = () => {} }) {
   page = { show, tick };
-  languages(render);
+  languages(() => {
+    render();
+    listenAnew();
+  });
   listen(isAll => {
     lostAt = null;
     heard(isAll);

@@ -1,4 +1,5 @@
 // The farm as the master tells it: one stream of events, from which the page keeps one object up to date.
+import { language } from "./texts.js";
 
 /** What GET /eventos has said: the farm's state, nodes, jobs and lists of ids; null before its first word. */
 export let farm = null;
@@ -9,6 +10,7 @@ const again = 2000;
 let source = null;
 let heardAt = performance.now();
 let watch = 0;
+let begin = () => {};
 let isCut = false; // the master's last word was that it knows nothing now
 
 /**
@@ -19,7 +21,8 @@ let isCut = false; // the master's last word was that it knows nothing now
 export function listen(changed, lost, named) {
   clearTimeout(watch);
   source?.close();
-  source = new EventSource("/eventos");
+  source = new EventSource("/eventos?idioma=" + language()); // it can set no header
+  begin = start;
   const told = (kind, take) => source.addEventListener(kind, event => {
     heardAt = performance.now();
     isCut = kind === "corte" || (isCut && kind === "latido");
@@ -63,6 +66,9 @@ export function listen(changed, lost, named) {
     }, silence);
   }
 }
+
+/** Has all of it told anew, in the language that is shown now. */
+export const listenAnew = () => begin();
 
 /** The master's time now, Unix seconds: ages do not depend on this machine's clock. */
 export const now = () => farm.timestamp + (performance.now() - heardAt) / 1000;

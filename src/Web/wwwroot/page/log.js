@@ -4,12 +4,18 @@ import { byId, make } from "./dom.js";
 import { resource } from "./jobs.js";
 import { language } from "./texts.js";
 
+let spoken = null; // the language of the lines that are shown
 let began = null; // when the attempt began whose lines are shown
 let next = 0;
 
 /** Adds what is new. */
 export async function readLog(id) {
   const list = byId("log");
+  if (spoken !== language()) {
+    spoken = language();
+    began = undefined; // as if they were another attempt's
+    next = 0;
+  }
   let page = await get(resource(id) + "/consola?desde=" + next);
   if (page.iniciado !== began) { // another attempt counts from 0
     if (next > 0)

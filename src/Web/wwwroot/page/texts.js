@@ -1,4 +1,4 @@
-// The page's texts in both languages, and which one is shown. What the API says itself (reasons, errors) is Spanish.
+// The page's texts in both languages, and which one is shown. What the API says itself (reasons, errors) is asked for in it.
 const texts = {
   es: {
     dashboard: "Panel", results: "Resultados", pictures: "Últimas imágenes", workers: "Esclavos", jobs: "Últimos trabajos",
