@@ -24,7 +24,7 @@ internal static class CommandTree
     {
         var flags = new Flags();
         var verbs = Verbs(flags);
-        var root = new RootCommand { flags.Command, flags.Master, flags.Json };
+        var root = new RootCommand { flags.Command, flags.Master, flags.Language, flags.Json };
         foreach (var verb in verbs)
             root.Add(Build(verb, flags, around));
 
@@ -39,7 +39,7 @@ internal static class CommandTree
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "esta ayuda";
-        help.Action = new HelpText(around.Out);
+        help.Action = new HelpText(around.Out, around.Variable);
         return root;
     }
 
@@ -97,7 +97,8 @@ internal static class CommandTree
     private static async Task<int> RunAsync(Verb verb, Flags flags, Surroundings around, ParseResult given, CancellationToken stop)
     {
         var address = MasterAddress.Find(given.GetValue(flags.Master), around.Variable);
-        using var master = new MasterApi(address, Variables.HttpTimeout.Read(around.Variable));
-        return await verb.Run(new Session(around, flags, given, master, stop));
+        var language = UserLanguage.Of(given, around.Variable);
+        using var master = new MasterApi(address, Variables.HttpTimeout.Read(around.Variable), language);
+        return await verb.Run(new Session(around, flags, given, master, language, stop));
     }
 }

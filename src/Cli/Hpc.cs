@@ -2,6 +2,7 @@ using System.CommandLine;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Running;
 using HpcHangfire.Cli.Usage;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Contract.Settings;
 
 namespace HpcHangfire.Cli;
@@ -61,7 +62,7 @@ public static class Hpc
 
         async Task<int> SayAsync(int code, string what)
         {
-            await around.Error.WriteLineAsync($"hpc: {what.ReplaceLineEndings(" ")}");
+            await around.Error.WriteLineAsync($"hpc: {Sentences.In(UserLanguage.Of(given, around.Variable), what.ReplaceLineEndings(" "))}");
             return code;
         }
     }

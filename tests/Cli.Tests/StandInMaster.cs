@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace HpcHangfire.Cli.Tests;
 
 /// <summary>A request that the client sent.</summary>
-public sealed record Sent(string Method, string Path, string Body, string? ContentType, string? Accept)
+public sealed record Sent(string Method, string Path, string Body, string? ContentType, string? Accept, string? AcceptLanguage)
 {
     public string Line => $"{Method} {Path}";
 }
@@ -70,7 +70,7 @@ public sealed class StandInMaster : IAsyncDisposable
         var request = context.Request;
         using var reader = new StreamReader(request.Body);
         var body = await reader.ReadToEndAsync();
-        var one = new Sent(request.Method, $"{request.Path}{request.QueryString}", body, request.ContentType, request.Headers.Accept);
+        var one = new Sent(request.Method, $"{request.Path}{request.QueryString}", body, request.ContentType, request.Headers.Accept, request.Headers.AcceptLanguage);
         sent.Enqueue(one);
         if (!answers.TryGetValue(one.Line, out var queue))
         {

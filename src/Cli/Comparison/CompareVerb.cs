@@ -33,15 +33,15 @@ internal static class CompareVerb
         if (found.Measurements.Count == 0)
             throw new EndException(ExitCode.Refused, $"no se pudo medir nada: {string.Join(" ", found.Missing.Values.Distinct())}");
 
-        files.Write(found, ComparisonChart.Draw(found));
+        files.Write(found, ComparisonChart.Draw(found, session.Say));
         if (session.Json)
             session.ShowJson(ComparisonJson.Of(found, files));
         else
             session.Show(ComparisonView.Of(found, files));
         foreach (var (variant, reason) in failed)
-            session.Around.Error.WriteLine(Show.Cell.Printable($"hpc: {variant} falló: {reason}"));
+            session.Complain($"{variant} falló: {reason}");
         foreach (var difference in found.Differences)
-            session.Around.Error.WriteLine($"hpc: los conteos NO coinciden {difference}");
+            session.Complain(difference);
         return failed.Count == 0 && found.Differences.Count == 0 ? ExitCode.Success : ExitCode.Refused;
     }
 

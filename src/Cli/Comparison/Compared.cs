@@ -30,14 +30,14 @@ internal sealed record Compared(ComparisonPlan Plan, IReadOnlyList<Measurement> 
     /// <summary>Threads that a variant counted with, or null when it was not measured.</summary>
     public int? Threads(Variant variant) => Measurements.FirstOrDefault(m => m.Trial.Variant == variant)?.Threads;
 
-    /// <summary>The iterations whose pictures are not all the same, each with who counted what; empty when all is well.</summary>
+    /// <summary>A sentence for each number of iterations whose pictures are not all the same, with who counted what; empty when all is well.</summary>
     public IReadOnlyList<string> Differences =>
     [
         .. from measurement in Measurements
            group measurement by measurement.Trial.Iterations into same
            let digests = same.GroupBy(m => m.Digest).ToList()
            where digests.Count > 1
-           let who = digests.Select(d => $"{d.Key[..Math.Min(12, d.Key.Length)]} de {string.Join(", ", d.Select(m => m.Trial.Variant).Distinct())}")
-           select $"con {Show.Human.Count(same.Key)} iteraciones, {string.Join("; ", who)}",
+           let who = digests.Select(d => $"{d.Key[..Math.Min(12, d.Key.Length)]}: {string.Join(", ", d.Select(m => m.Trial.Variant).Distinct())}")
+           select $"los conteos NO coinciden con {Show.Human.Count(same.Key)} iteraciones, {string.Join("; ", who)}",
     ];
 }

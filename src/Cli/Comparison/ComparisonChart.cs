@@ -16,20 +16,22 @@ internal static class ComparisonChart
     private const int Height = 750;
 
     /// <summary>The chart as PNG.</summary>
-    public static byte[] Draw(Compared found)
+    /// <param name="found">What it shows.</param>
+    /// <param name="say">Says a Spanish sentence in the user's language.</param>
+    public static byte[] Draw(Compared found, Func<string, string> say)
     {
         EmbeddedFont.Use();
         using var plot = new Plot();
         plot.Font.Set(EmbeddedFont.Family);
         var algorithms = found.Plan.Algorithms.Select(a => a.Name).ToList();
         foreach (var variant in found.Plan.Variants)
-            AddLine(plot, found, variant, algorithms.IndexOf(variant.Algorithm));
+            AddLine(plot, found, variant, algorithms.IndexOf(variant.Algorithm), say);
         SetAxes(plot, found);
 
-        plot.Title($"{found.Plan.Title}: tiempo de cálculo en {found.Plan.Worker}", size: 20);
+        plot.Title(say($"{found.Plan.Title}: tiempo de cálculo en {found.Plan.Worker}"), size: 20);
         plot.Axes.Title.Label.Bold = false;
-        SetLabel(plot.Axes.Bottom.Label, "máximo de iteraciones por píxel");
-        SetLabel(plot.Axes.Left.Label, found.Plan.Repetitions == 1 ? "segundos" : $"segundos (mediana de {found.Plan.Repetitions})");
+        SetLabel(plot.Axes.Bottom.Label, say("máximo de iteraciones por píxel"));
+        SetLabel(plot.Axes.Left.Label, say(found.Plan.Repetitions == 1 ? "segundos" : $"segundos (mediana de {found.Plan.Repetitions})"));
         foreach (var axis in new IAxis[] { plot.Axes.Left, plot.Axes.Bottom }.OfType<AxisBase>())
             (axis.PaddingOutsideAxisLabels, axis.PaddingBetweenTickAndAxisLabels) = (new PixelPadding(12), new PixelPadding(8));
         plot.Axes.Bottom.TickLabelStyle.FontSize = 14;
@@ -43,7 +45,7 @@ internal static class ComparisonChart
     }
 
     /// <summary>The colour tells the algorithm; marker and dashes tell the path.</summary>
-    private static void AddLine(Plot plot, Compared found, Variant variant, int algorithm)
+    private static void AddLine(Plot plot, Compared found, Variant variant, int algorithm, Func<string, string> say)
     {
         var points = found.Plan.Iterations
             .Select(iterations => (Iterations: iterations, Seconds: found.Seconds(variant, iterations)))
@@ -53,7 +55,7 @@ internal static class ComparisonChart
         if (points.Length == 0)
             return;
         var line = plot.Add.Scatter(points, new ScottPlot.Palettes.Category10().GetColor(algorithm));
-        line.LegendText = found.Threads(variant) is { } threads and > 1 ? $"{variant} ({threads} hilos)" : $"{variant}";
+        line.LegendText = found.Threads(variant) is { } threads and > 1 ? say($"{variant} ({threads} hilos)") : $"{variant}";
         line.LineWidth = 2;
         line.MarkerSize = 9;
         (line.LinePattern, line.MarkerShape) = variant.Path switch

@@ -20,13 +20,13 @@ internal static class ComparisonView
             "");
         var repeated = found.Plan.Repetitions == 1 ? "" : $", mediana de {Human.Count(found.Plan.Repetitions)}";
         var screen = new Screen(
-            new Sentence($"{found.Plan.Title} en {found.Plan.Worker}: segundos de cálculo por máximo de iteraciones{repeated}."),
+            new Sentence(Cell.Say($"{found.Plan.Title} en {found.Plan.Worker}: segundos de cálculo por máximo de iteraciones{repeated}.")),
             table,
-            new Sentence(new Cell($"VECES: cuántas más rápido que el más lento. ITER/S e ITER/CICLO no cuentan lo que ahorran ciclos y reflejos. Las tres, con {Human.Count(most)} iteraciones.", Tone.Faint)));
-        screen = screen.With([.. found.Missing.Select(m => new Sentence(new Cell($"{m.Key}: no disponible: {m.Value}", Tone.Busy)))]);
+            new Sentence(Cell.Say($"VECES: cuántas más rápido que el más lento. ITER/S e ITER/CICLO no cuentan lo que ahorran ciclos y reflejos. Las tres, con {Human.Count(most)} iteraciones.", Tone.Faint)));
+        screen = screen.With([.. found.Missing.Select(m => new Sentence(Cell.Say($"{m.Key}: no disponible: {m.Value}", Tone.Busy)))]);
         if (found.Differences.Count == 0)
-            screen = screen.With(new Sentence(new Cell("Los conteos coinciden: un solo SHA-256 por cada máximo de iteraciones.", Tone.Good)));
-        return screen.With(new Sentence($"Guardado en {files.Csv} y {files.Png}."));
+            screen = screen.With(new Sentence(Cell.Say("Los conteos coinciden: un solo SHA-256 por cada máximo de iteraciones.", Tone.Good)));
+        return screen.With(new Sentence(Cell.Say($"Guardado en {files.Csv} y {files.Png}.")));
     }
 
     private static Cell[] Row(Compared found, Variant variant, int most, double? slowest)
@@ -38,7 +38,7 @@ internal static class ComparisonView
             variant.Path,
             found.Threads(variant) is { } threads ? Human.Count(threads) : null as string,
             .. found.Plan.Iterations.Select(i => (Cell)Figure(found.Seconds(variant, i))),
-            found.Missing.ContainsKey(variant) ? new Cell("no disponible", Tone.Busy) : seconds is null ? Cell.None : $"{Figure(slowest / seconds)}×",
+            found.Missing.ContainsKey(variant) ? Cell.Say("no disponible", Tone.Busy) : seconds is null ? Cell.None : $"{Figure(slowest / seconds)}×",
             found.Median(variant, most, m => m.PerSecond) is { } perSecond ? Human.Billions(perSecond) : null as string,
             found.Median(variant, most, m => m.PerCycle)?.ToString("0.00", CultureInfo.InvariantCulture),
         ];

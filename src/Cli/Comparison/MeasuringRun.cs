@@ -91,7 +91,7 @@ internal sealed class MeasuringRun(Session session, ComparisonPlan plan)
     {
         var text = $"repetición {trial.Repetition} de {plan.Repetitions}: {trial.Iterations} iteraciones";
         if (state.Waiting is { } waiting && session.Around.Time.GetElapsedTime(ordered) > LongWait)
-            text += $"; {state.JobId} espera: {waiting.Reason}";
+            text = $"{text}; {state.JobId} espera: {waiting.Reason}";
         return new Step((all - left.Count + state.Progress) / all, text, Ended: false);
     }
 

@@ -47,7 +47,7 @@ internal static class Refusals
         var fields = problem?.FieldErrors is { Count: > 1 } errors
             ? string.Join(" ", errors.Select(f => f.Sentence).Where(s => s != sentence))
             : problem?.Field is { } field && !sentence.Contains(field, StringComparison.Ordinal) ? $"campo {field}" : null;
-        return Show.Cell.Printable($"El maestro respondió {status}: {sentence}{(fields is null ? "" : $" [{fields}]")}");
+        return Show.Cell.Printable(fields is null ? $"El maestro respondió {status}: {sentence}" : $"El maestro respondió {status}: {sentence} [{fields}]");
     }
 
     private static ProblemWire? Read(string body)

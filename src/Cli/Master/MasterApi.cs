@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 
@@ -15,12 +16,13 @@ internal sealed class MasterApi : IDisposable
     private readonly Uri address;
     private readonly TimeSpan timeout;
 
-    public MasterApi(Uri address, TimeSpan timeout)
+    public MasterApi(Uri address, TimeSpan timeout, Language language)
     {
         this.address = address;
         this.timeout = timeout;
         // No proxy reaches this machine's own master.
         http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback }) { BaseAddress = address, Timeout = timeout };
+        http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(language.Tag()));
     }
 
     public Uri Address => address;

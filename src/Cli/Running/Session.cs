@@ -2,13 +2,14 @@ using System.CommandLine;
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Show;
 using HpcHangfire.Cli.Usage;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Contract.Orders;
 using Spectre.Console;
 
 namespace HpcHangfire.Cli.Running;
 
 /// <summary>What a verb works with: its values, the master, and where its answer goes.</summary>
-internal sealed class Session(Surroundings around, Flags flags, ParseResult given, MasterApi master, CancellationToken stop)
+internal sealed class Session(Surroundings around, Flags flags, ParseResult given, MasterApi master, Language language, CancellationToken stop)
 {
     public Surroundings Around => around;
 
@@ -17,6 +18,9 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
     public ParseResult Given => given;
 
     public MasterApi Master => master;
+
+    /// <summary>The language that it speaks to its user.</summary>
+    public Language Language => language;
 
     public CancellationToken Stop => stop;
 
@@ -66,10 +70,16 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
     public void Show(Screen screen)
     {
         if (Terminal is { } terminal)
-            terminal.Write(TerminalView.Of(screen, terminal.Profile.Width));
+            terminal.Write(TerminalView.Of(screen.In(language), terminal.Profile.Width));
         else
-            around.Out.Write(PlainView.Of(screen));
+            around.Out.Write(PlainView.Of(screen.In(language)));
     }
+
+    /// <summary>A Spanish sentence in the user's language.</summary>
+    public string Say(string sentence) => Sentences.In(language, sentence);
+
+    /// <summary>Tells the user what did not work, as one line of standard error.</summary>
+    public void Complain(string sentence) => around.Error.WriteLine($"hpc: {Cell.Printable(Say(sentence))}");
 
     /// <summary>One line per answer: newlines between members carry no meaning, those inside strings are escaped.</summary>
     public void ShowJson(string json) => around.Out.WriteLine(json.ReplaceLineEndings("").Trim());
@@ -78,7 +88,7 @@ internal sealed class Session(Surroundings around, Flags flags, ParseResult give
     {
         if (Json && body.TrimStart().StartsWith('{'))
             ShowJson(body);
-        around.Error.WriteLine($"hpc: {refusal}");
+        Complain(refusal);
         return ExitCode.Refused;
     }
 }

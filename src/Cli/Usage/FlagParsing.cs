@@ -43,10 +43,11 @@ internal static class FlagParsing
             : Refuse<double?>(result, "un número de segundos entre 0.1 y 86400"),
     };
 
-    public static Option<string?> OneOf(string name, IReadOnlyList<string> values, string description) => new(name)
+    public static Option<string?> OneOf(string name, IReadOnlyList<string> values, string description, bool recursive = false) => new(name)
     {
         Description = description,
         HelpName = "NOMBRE",
+        Recursive = recursive,
         CustomParser = result => Require(result, result.Tokens[0].Value, values.Contains, $"uno de: {string.Join(", ", values)}"),
     };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Contract.Languages;
 using HpcHangfire.Contract.Orders;
 
 namespace HpcHangfire.Cli.Usage;
@@ -16,6 +17,8 @@ internal sealed class Flags
     public Option<string?> Master { get; } = FlagParsing.Text("--maestro", "DIRECCIÓN", "el maestro: http://máquina:puerto, máquina o máquina:puerto", recursive: true);
 
     public Option<bool> Json { get; } = FlagParsing.Switch("--json", "el JSON del maestro, para programas", recursive: true);
+
+    public Option<string?> Language { get; } = FlagParsing.OneOf(UserLanguage.Option, [.. LanguageTags.All.Select(language => language.Tag())], "es o en (por defecto, el del entorno)", recursive: true);
 
     public Option<int?> ListedPriority { get; } = FlagParsing.Priority("--prioridad", "solo los de esa prioridad: 1 alta, 2 media, 3 baja");
 

@@ -56,7 +56,7 @@ internal static class UsageErrors
     private static IEnumerable<string> Allowed(Command command) =>
         command.Arguments.Select(a => a.Name)
             .Concat(command.Options.Where(o => o is not HelpOption).Select(o => o.Name))
-            .Concat(["--maestro", "--json"]);
+            .Concat(["--maestro", UserLanguage.Option, "--json"]);
 
     private static string Usage(ArgumentResult argument) =>
         argument.Parent is CommandResult { Command: var command } ? $"hpc {command.Name} {argument.Argument.Name}" : argument.Argument.Name;

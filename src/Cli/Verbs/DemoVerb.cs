@@ -40,7 +40,7 @@ internal static class DemoVerb
         var code = session.Show(last!, s => FarmView.Status(s, session.Clock));
         if (code != ExitCode.Success || last!.Read().Failed - before.Read().Failed is not (> 0 and var failed))
             return code;
-        await session.Around.Error.WriteLineAsync($"hpc: {Human.Count(failed)} trabajos fallaron; «hpc trabajos --estado fallido» los muestra");
+        session.Complain($"{Human.Count(failed)} trabajos fallaron; «hpc trabajos --estado fallido» los muestra");
         return ExitCode.Refused;
     }
 
@@ -67,6 +67,6 @@ internal static class DemoVerb
     private static void Say(Session session, string title)
     {
         if (!session.Json)
-            session.Show(new Screen(new Sentence(new Cell("")), new Sentence(new Cell(title, Tone.Busy))));
+            session.Show(new Screen(new Sentence(new Cell("")), new Sentence(Cell.Say(title, Tone.Busy))));
     }
 }

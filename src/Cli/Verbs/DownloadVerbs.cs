@@ -9,15 +9,15 @@ namespace HpcHangfire.Cli.Verbs;
 /// <summary>Verbs that download a job's files.</summary>
 internal static class DownloadVerbs
 {
-    public static Task<int> PictureAsync(Session session) => SaveAsync(session, "imagen", "Imagen guardada", media => PictureFormats.OfMediaType(media)?.Extension ?? ".bin");
+    public static Task<int> PictureAsync(Session session) => SaveAsync(session, "imagen", (path, size) => $"Imagen guardada en {path} ({size})", media => PictureFormats.OfMediaType(media)?.Extension ?? ".bin");
 
-    public static Task<int> ThumbnailAsync(Session session) => SaveAsync(session, "miniatura", "Miniatura guardada", _ => ".miniatura.png");
+    public static Task<int> ThumbnailAsync(Session session) => SaveAsync(session, "miniatura", (path, size) => $"Miniatura guardada en {path} ({size})", _ => ".miniatura.png");
 
-    public static Task<int> CountsAsync(Session session) => SaveAsync(session, "conteos", "Conteos guardados", _ => ".conteos.gz");
+    public static Task<int> CountsAsync(Session session) => SaveAsync(session, "conteos", (path, size) => $"Conteos guardados en {path} ({size})", _ => ".conteos.gz");
 
-    public static Task<int> ValuesAsync(Session session) => SaveAsync(session, "valores", "Valores guardados", _ => ".valores.gz");
+    public static Task<int> ValuesAsync(Session session) => SaveAsync(session, "valores", (path, size) => $"Valores guardados en {path} ({size})", _ => ".valores.gz");
 
-    private static async Task<int> SaveAsync(Session session, string what, string saved, Func<string?, string> extension)
+    private static async Task<int> SaveAsync(Session session, string what, Func<string, string, string> saved, Func<string?, string> extension)
     {
         var id = JobVerbs.Id(session, session.Flags.JobId);
         var given = session.Get(session.Flags.Output);
@@ -45,7 +45,7 @@ internal static class DownloadVerbs
         if (session.Json)
             session.ShowJson(JsonSerializer.Serialize(new { trabajo_id = id, archivo = path, bytes }));
         else
-            session.Show(Screen.Say($"{saved} en {path} ({Human.Bytes(bytes)})", Tone.Good));
+            session.Show(Screen.Say(saved(path!, Human.Bytes(bytes)), Tone.Good));
         return ExitCode.Success;
 
         // Half a file never has the file's name.

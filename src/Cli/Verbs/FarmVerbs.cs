@@ -37,7 +37,7 @@ internal static class FarmVerbs
         if (answer.Status is not HttpStatusCode.Conflict)
             return session.Show(answer, FarmView.Coherence);
         session.Show(answer with { Refusal = null }, FarmView.Coherence);
-        await session.Around.Error.WriteLineAsync("hpc: no todo trabajo está en un solo sitio; el maestro lo arregla por sí mismo");
+        session.Complain("no todo trabajo está en un solo sitio; el maestro lo arregla por sí mismo");
         return ExitCode.Refused;
     }
 

@@ -18,7 +18,7 @@ internal static class FarmView
     public static Screen Ping(MasterPingWire ping, Uri address, TimeSpan took, Clock clock) => new(new Facts(
     [
         ("Maestro", address.ToString()),
-        ("Estado", new Cell(ping.Status == "active" ? "activo" : ping.Status, ping.Status == "active" ? Tone.Good : Tone.Bad)),
+        ("Estado", ping.Status == "active" ? Cell.Say("activo", Tone.Good) : new Cell(ping.Status, Tone.Bad)),
         ("Respondió en", Human.Seconds(took.TotalSeconds)),
         ("Su hora", clock.Show(ping.Timestamp)),
         ("Trabajos pendientes", Human.Count(ping.Waiting)),
@@ -35,7 +35,7 @@ internal static class FarmView
                 ("Completados", new Cell(Human.Count(status.Completed), status.Completed > 0 ? Tone.Good : Tone.Plain)),
                 ("Fallidos", new Cell(Human.Count(status.Failed), status.Failed > 0 ? Tone.Bad : Tone.Plain)),
                 ("Cancelados", Human.Count(status.Cancelled)),
-                ("Cargados de archivo", status.FromFile ? "sí" : "no"),
+                ("Cargados de archivo", Cell.Say(status.FromFile ? "sí" : "no")),
             ]),
             Workers(status.Workers, clock));
         return status.Alerts.Count == 0 ? screen : screen.With(Alerts(status.Alerts, clock));
@@ -46,7 +46,7 @@ internal static class FarmView
         [.. workers.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => Worker(w.Key, w.Value, clock))],
         "No hay esclavos: los trabajos esperan hasta que se registre uno.");
 
-    public static Screen Forgotten(WorkerForgottenWire worker) => new(new Facts([("Esclavo", worker.Worker), ("Estado", "olvidado")]));
+    public static Screen Forgotten(WorkerForgottenWire worker) => new(new Facts([("Esclavo", worker.Worker), ("Estado", Cell.Say("olvidado"))]));
 
     public static Screen Ordered(WorkerOrderWire worker)
     {
@@ -57,14 +57,14 @@ internal static class FarmView
             "resumed" => "reanudado",
             var other => other,
         };
-        return new(new Facts([("Esclavo", worker.Worker), ("Estado", worker.Active ? order : $"{order}; ahora no da señales, lo sabrá cuando vuelva")]));
+        return new(new Facts([("Esclavo", worker.Worker), ("Estado", Cell.Say(worker.Active ? order : $"{order}; ahora no da señales, lo sabrá cuando vuelva"))]));
     }
 
     public static Screen Coherence(CoherenceWire found) => new(
         new Facts([("Trabajos revisados", Human.Count(found.Jobs))]),
         new Table(
             [new("TRABAJO"), new("PROBLEMA", Narrow: Narrow.Wrap)],
-            [.. found.Problems.Select(p => new Cell[] { p.JobId, new(p.Problem, Tone.Bad) })],
+            [.. found.Problems.Select(p => new Cell[] { p.JobId, Cell.Say(p.Problem, Tone.Bad) })],
             "Cada trabajo está en un solo sitio."));
 
     public static Table Alerts(IReadOnlyList<ActiveAlertWire> alerts, Clock clock) => new(
@@ -75,7 +75,7 @@ internal static class FarmView
     public static Screen Algorithms(AlgorithmsWire known) => new(
         new Table(
             [new("ALGORITMO"), new("ESCLAVOS", Narrow: Narrow.Wrap), new("DESCRIPCIÓN", Narrow: Narrow.Wrap)],
-            [.. known.Algorithms.Select(a => new Cell[] { a.IsDefault ? new Cell($"{a.Name} (por defecto)", Tone.Good) : a.Name, string.Join(", ", a.Workers), a.Description })],
+            [.. known.Algorithms.Select(a => new Cell[] { a.IsDefault ? Cell.Say($"{a.Name} (por defecto)", Tone.Good) : a.Name, string.Join(", ", a.Workers), Cell.Say(a.Description) })],
             "El maestro no conoce ningún algoritmo."),
         new Facts(
         [
@@ -94,18 +94,18 @@ internal static class FarmView
         name,
         worker switch
         {
-            { Active: false } => new Cell("inactivo", Tone.Bad),
-            { Busy: true } => new Cell("ocupado", Tone.Busy),
-            _ => new Cell("libre", Tone.Good),
+            { Active: false } => Cell.Say("inactivo", Tone.Bad),
+            { Busy: true } => Cell.Say("ocupado", Tone.Busy),
+            _ => Cell.Say("libre", Tone.Good),
         },
         worker.CurrentJob,
         Human.Percent(worker.CpuPercent),
         Human.MiB(worker.FreeMemoryMiB),
         worker.Threads is { } threads ? Human.Count(threads) : null as string,
         worker.Score is { } score ? Human.Number(Math.Round(score, 2)) : null as string,
-        worker.Kind,
+        Cell.Say(worker.Kind),
         $"{worker.Address}:{Human.Count(worker.Port)}",
-        clock.Ago(worker.LastPing),
-        worker.Gate.Open ? new Cell("abierta", Tone.Good) : new Cell($"cerrada: {string.Join("; ", worker.Gate.Reasons)}", Tone.Busy),
+        Cell.Say(clock.Ago(worker.LastPing)),
+        worker.Gate.Open ? Cell.Say("abierta", Tone.Good) : Cell.Say($"cerrada: {string.Join("; ", worker.Gate.Reasons)}", Tone.Busy),
     ];
 }

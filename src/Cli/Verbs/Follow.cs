@@ -30,7 +30,7 @@ internal static class Follow
                 var bar = progress.AddTask("…", maxValue: 1);
                 return LoopAsync(session, look, pause, step =>
                 {
-                    bar.Description = Markup.Escape(Cell.Printable(step.Text));
+                    bar.Description = Markup.Escape(Cell.Printable(session.Say(step.Text)));
                     bar.Value = step.Ratio;
                 });
             });
@@ -70,7 +70,7 @@ internal static class Follow
             if (session.Json || now == shown)
                 return;
             shown = now;
-            session.Around.Out.WriteLine($"{session.Clock.Now}  {Human.Progress(step.Ratio),5}  {Cell.Printable(step.Text)}");
+            session.Around.Out.WriteLine($"{session.Clock.Now}  {Human.Progress(step.Ratio),5}  {Cell.Printable(session.Say(step.Text))}");
         };
     }
 }

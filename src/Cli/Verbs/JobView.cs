@@ -16,10 +16,10 @@ internal static class JobView
     [
         ("Trabajo", new Cell(accepted.JobId, Tone.Good)),
         ("Posición en la cola", Human.Count(accepted.QueuePosition)),
-        .. Told("Aviso", accepted.Notice),
+        .. Said("Aviso", accepted.Notice),
     ]));
 
-    public static Screen StateNow(JobStateWire job) => new(new Facts([("Trabajo", job.JobId), ("Estado", job.State is { } state ? State(state) : "borrado")]));
+    public static Screen StateNow(JobStateWire job) => new(new Facts([("Trabajo", job.JobId), ("Estado", job.State is { } state ? State(state) : Cell.Say("borrado"))]));
 
     public static Screen Page(JobPageWire page, Clock clock)
     {
@@ -32,9 +32,8 @@ internal static class JobView
             ],
             [.. page.Jobs.Select(j => Row(j, clock))],
             "No hay trabajos.");
-        var shown = $"{Human.Count(page.Jobs.Count)} de {Human.Count(page.Total)}";
         return page.Next is { } next
-            ? new Screen(table, new Sentence(new Cell($"{shown}; siguen con --desde {Human.Count(next)}", Tone.Faint)))
+            ? new Screen(table, new Sentence(Cell.Say($"{Human.Count(page.Jobs.Count)} de {Human.Count(page.Total)}; siguen con --desde {Human.Count(next)}", Tone.Faint)))
             : new Screen(table);
     }
 
@@ -70,19 +69,19 @@ internal static class JobView
         ("Trabajo", job.JobId),
         ("Estado", State(job.State)),
         ("Progreso", Human.Progress(job.Progress)),
-        .. Told("Error", job.Error, Tone.Bad),
-        .. Told("Aviso", job.Notice),
-        .. Told("Última caída", job.Evidence is { } crash ? Crash(crash) : null),
-        .. Told("Espera", job.Waiting is { } w ? w.QueuePosition is { } p ? $"{w.Reason} (posición {Human.Count(p)})" : w.Reason : null, Tone.Busy),
+        .. Said("Error", job.Error, Tone.Bad),
+        .. Said("Aviso", job.Notice),
+        .. Said("Última caída", job.Evidence is { } crash ? Crash(crash) : null),
+        .. Said("Espera", job.Waiting is { } w ? w.QueuePosition is { } p ? $"{w.Reason} (posición {Human.Count(p)})" : w.Reason : null, Tone.Busy),
         ("Esclavo", job.Worker),
         .. Told("Asignación", job.Assignment is { } a ? $"{a.Worker}: {a.Reason}" : null),
         ("Algoritmo", job.Algorithm),
-        ("Tamaño", $"{Size(job)}, {Human.Count(job.Iterations)} iteraciones"),
+        ("Tamaño", Cell.Say($"{Size(job)}, {Human.Count(job.Iterations)} iteraciones")),
         .. Told("c", (job.Option<double?>(OrderFields.CRe), job.Option<double?>(OrderFields.CIm)) is ({ } re, { } im) ? $"{Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : null),
         .. Told("Potencia", job.Option<int?>(OrderFields.Power) is { } power ? Human.Count(power) : null),
-        ("Región", $"x de {Real(job, OrderFields.XMin)} a {Real(job, OrderFields.XMax)}, y de {Real(job, OrderFields.YMin)} a {Real(job, OrderFields.YMax)}"),
-        ("Imagen", $"paleta {job.Option<string>(OrderFields.Palette)}, coloreado {job.Option<string>(OrderFields.Colouring)}, formato {job.Option<string>(OrderFields.Format)}"),
-        .. Told("Muestras", job.Option<int?>(OrderFields.Samples) is > 1 and var side ? $"{side}x{side} por píxel" : null),
+        ("Región", Cell.Say($"x de {Real(job, OrderFields.XMin)} a {Real(job, OrderFields.XMax)}, y de {Real(job, OrderFields.YMin)} a {Real(job, OrderFields.YMax)}")),
+        ("Imagen", Cell.Say($"paleta {job.Option<string>(OrderFields.Palette)}, coloreado {job.Option<string>(OrderFields.Colouring)}, formato {job.Option<string>(OrderFields.Format)}")),
+        .. Said("Muestras", job.Option<int?>(OrderFields.Samples) is > 1 and var side ? $"{side}x{side} por píxel" : null),
         .. Told("Recoloreado de", job.RecolourOf),
         ("Prioridad", Priority(job.Priority)),
         .. Told("Esclavo fijado", job.Option<string>(OrderFields.Worker)),
@@ -98,23 +97,23 @@ internal static class JobView
 
     private static IEnumerable<(string, Cell)> Result(JobWire job) => job.Result is not { } result ? [] :
     [
-        ("Tiempo de cálculo", job.RecolourOf is not null ? "ninguno: coloreó conteos guardados" : result.Threads is { } threads
+        ("Tiempo de cálculo", Cell.Say(job.RecolourOf is not null ? "ninguno: coloreó conteos guardados" : result.Threads is { } threads
             ? $"{Human.Seconds(result.ComputeSeconds)} con {Human.Count(threads)} {(threads == 1 ? "hilo" : "hilos")}, ruta {result.Path}"
-            : Human.Seconds(result.ComputeSeconds)),
-        .. Told("Ritmo", result.Pace is { } pace
+            : Human.Seconds(result.ComputeSeconds))),
+        .. Said("Ritmo", result.Pace is { } pace
             ? $"{Human.Billions(pace.PerSecond)} de iteraciones por segundo, {pace.PerCycle.ToString("0.00", CultureInfo.InvariantCulture)} por ciclo a {Human.Billions(pace.ClockHertz)}Hz"
             : null),
-        .. Told("Omitidas", result.Pace is { Skipped: > 0 } spared
+        .. Said("Omitidas", result.Pace is { Skipped: > 0 } spared
             ? $"{Human.Percent(100 * spared.SkippedShare)} de {Human.Count(spared.Computed + spared.Skipped + spared.Mirrored)} iteraciones, por estar en ciclos; con todas las que no hizo falta calcular, {Human.Billions(spared.PerSecondWithSkipped)} por segundo"
             : null),
-        .. Told("Reflejadas", result.Pace is { Mirrored: > 0 } mirrored
+        .. Said("Reflejadas", result.Pace is { Mirrored: > 0 } mirrored
             ? $"{Human.Count(mirrored.Mirrored)} iteraciones, copiadas de filas iguales"
             : null),
         .. Told("Tiempo de imagen", result.ImageSeconds is { } image ? Human.Seconds(image) : null),
         .. Told("Suma de conteos", result.CountsSum is { } sum ? Human.Count(sum) : null),
         .. Told("SHA-256 de conteos", result.CountsSha256),
-        .. Told("Conteos guardados", result.Counts is null ? null : $"hpc recolorear {job.JobId} --paleta NOMBRE"),
-        .. Told("Nota", result.Note),
+        .. Said("Conteos guardados", result.Counts is null ? null : $"hpc recolorear {job.JobId} --paleta NOMBRE"),
+        .. Said("Nota", result.Note),
         .. Told("Descarga", result.Image is null ? null : $"hpc imagen {job.JobId}"),
     ];
 
@@ -126,23 +125,26 @@ internal static class JobView
             : $"{how}; de su máquina no había métricas";
     }
 
-    private static IEnumerable<(string, Cell)> Told(string name, string? value, Tone tone = Tone.Plain) =>
-        string.IsNullOrEmpty(value) ? [] : [(name, new Cell(value, tone))];
+    private static IEnumerable<(string, Cell)> Told(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? [] : [(name, new Cell(value))];
+
+    private static IEnumerable<(string, Cell)> Said(string name, string? words, Tone tone = Tone.Plain) =>
+        string.IsNullOrEmpty(words) ? [] : [(name, Cell.Say(words, tone))];
 
     private static Cell[] Row(JobWire job, Clock clock) =>
     [
         job.JobId, State(job.State), job.Algorithm, Size(job), Human.Count(job.Iterations), Priority(job.Priority), Human.Progress(job.Progress),
-        job.Worker, job.Seconds is { } seconds ? Human.Seconds(seconds) : null as string, clock.Show(job.Created), job.Error ?? job.Waiting?.Reason,
+        job.Worker, job.Seconds is { } seconds ? Human.Seconds(seconds) : null as string, clock.Show(job.Created), (job.Error ?? job.Waiting?.Reason) is { } note ? Cell.Say(note) : Cell.None,
     ];
 
     private static string Real(JobWire job, OrderField field) => job.Option<double?>(field) is { } number ? Human.Number(number) : "?";
 
     private static string Size(JobWire job) => $"{Human.Count(job.Width)}x{Human.Count(job.Height)}";
 
-    private static string Priority(int priority) =>
-        Enum.IsDefined((JobPriority)priority) ? QueueNames.Of((JobPriority)priority) : Human.Count(priority);
+    private static Cell Priority(int priority) =>
+        Enum.IsDefined((JobPriority)priority) ? Cell.Say(QueueNames.Of((JobPriority)priority)) : Human.Count(priority);
 
-    public static Cell State(string state) => new(StateName(state), JobStates.Find(state) switch
+    public static Cell State(string state) => Cell.Say(StateName(state), JobStates.Find(state) switch
     {
         JobState.Completed => Tone.Good,
         JobState.Running => Tone.Busy,

@@ -1,6 +1,5 @@
 using HpcHangfire.Cli.Master;
 using HpcHangfire.Cli.Running;
-using HpcHangfire.Cli.Show;
 using HpcHangfire.Cli.Usage;
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;
@@ -22,7 +21,7 @@ internal static class JobWait
         var code = session.Show(answer!, j => JobView.Whole(j, session.Clock));
         if (code != ExitCode.Success || JobStates.Find(answer!.Read().State) is JobState.Completed)
             return code;
-        await session.Around.Error.WriteLineAsync(Cell.Printable($"hpc: el trabajo {id} terminó {answer.Read().State}: {answer.Read().Error ?? "sin decir por qué"}"));
+        session.Complain($"el trabajo {id} terminó {answer.Read().State}: {answer.Read().Error ?? "sin decir por qué"}");
         return ExitCode.Refused;
     }
 
@@ -35,8 +34,15 @@ internal static class JobWait
 
     private static string Text(JobWire job) => job switch
     {
-        { Waiting: { } waiting } => $"{JobView.StateName(job.State)}: {waiting.Reason}",
-        { Worker: { } worker } => $"{JobView.StateName(job.State)} en {worker}",
+        { Waiting: { } waiting } => $"pendiente: {waiting.Reason}",
+        { Worker: { } worker } => JobStates.Find(job.State) switch
+        {
+            JobState.Running => $"en curso en {worker}",
+            JobState.Completed => $"completado en {worker}",
+            JobState.Failed => $"fallido en {worker}",
+            JobState.Cancelled => $"cancelado en {worker}",
+            _ => $"pendiente en {worker}",
+        },
         _ => JobView.StateName(job.State),
     };
 }

@@ -61,6 +61,6 @@ internal static class MemoryView
         if (Find(report, "alertas") is not { ValueKind: JsonValueKind.Object } alerts)
             return Cell.None;
         var on = alerts.EnumerateObject().Where(a => a.Value.ValueKind == JsonValueKind.True).Select(a => a.Name).ToArray();
-        return on.Length == 0 ? new Cell("ninguna", Tone.Good) : new Cell(string.Join(", ", on), Tone.Bad);
+        return on.Length == 0 ? Cell.Say("ninguna", Tone.Good) : new Cell(string.Join(", ", on), Tone.Bad);
     }
 }

@@ -34,7 +34,7 @@ internal static class MonitorVerb
     private static async Task WatchAsync(Session session, IAnsiConsole terminal, TimeSpan interval)
     {
         var known = new Screen();
-        await terminal.Live(new Text($"Preguntando a {session.Master.Address}…"))
+        await terminal.Live(new Text(session.Say($"Preguntando a {session.Master.Address}…")))
             .Overflow(VerticalOverflow.Ellipsis)
             .Cropping(VerticalOverflowCropping.Bottom)
             .StartAsync(async live =>
@@ -44,9 +44,9 @@ internal static class MonitorVerb
                     var (look, trouble) = await LookAsync(session);
                     known = look ?? known;
                     var head = trouble is null
-                        ? new Cell($"{session.Master.Address} a las {session.Clock.Now}, cada {Human.Number(interval.TotalSeconds)} s; Ctrl-C termina", Tone.Faint)
-                        : new Cell($"{session.Clock.Now}: {trouble} Se reintenta cada {Human.Number(interval.TotalSeconds)} s.", Tone.Bad);
-                    live.UpdateTarget(TerminalView.Of(new Screen([new Sentence(head), .. known.Blocks]), terminal.Profile.Width));
+                        ? Cell.Say($"{session.Master.Address} a las {session.Clock.Now}, cada {Human.Number(interval.TotalSeconds)} s; Ctrl-C termina", Tone.Faint)
+                        : Cell.Say($"{session.Clock.Now}: {trouble} Se reintenta cada {Human.Number(interval.TotalSeconds)} s.", Tone.Bad);
+                    live.UpdateTarget(TerminalView.Of(new Screen([new Sentence(head), .. known.Blocks]).In(session.Language), terminal.Profile.Width));
                     live.Refresh();
                     await Task.Delay(interval, session.Around.Time, session.Stop);
                 }
@@ -64,7 +64,7 @@ internal static class MonitorVerb
             else
             {
                 var (look, trouble) = await LookAsync(session);
-                var head = new Sentence(trouble is null ? $"--- {session.Clock.Now}" : $"--- {session.Clock.Now}  {trouble}");
+                var head = new Sentence(trouble is null ? $"--- {session.Clock.Now}" : $"--- {session.Clock.Now}  {session.Say(trouble)}");
                 session.Show(new Screen([head, .. look?.Blocks ?? []]));
             }
 
@@ -81,7 +81,7 @@ internal static class MonitorVerb
         }
         catch (MasterAwayException e)
         {
-            await session.Around.Error.WriteLineAsync($"hpc: {e.Message}");
+            session.Complain(e.Message);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class QueueView
         var screen = new Screen(new Facts(facts));
         return refused.Length == 0 ? screen : screen.With(new Table(
             [new("LÍNEA", IsNumber: true), new("TEXTO", Narrow: Narrow.Wrap), new("MOTIVO", Narrow: Narrow.Wrap)],
-            [.. refused.Select(l => new Cell[] { Human.Count(l.Line), l.Text, new(l.Error ?? "-", Tone.Bad) })],
+            [.. refused.Select(l => new Cell[] { Human.Count(l.Line), l.Text, Cell.Say(l.Error ?? "-", Tone.Bad) })],
             ""));
     }
 }

@@ -16,7 +16,7 @@ public sealed class NetworksSetting(string name, Programs owners, Phrase absent,
     public override Phrase Allowed { get; } = new("redes como 172.16.0.0/12, separadas por comas", "networks such as 172.16.0.0/12, separated by commas");
 
     /// <inheritdoc />
-    protected override string Expected => "se esperaban";
+    protected override string Expected => $"se esperaban {Allowed.Spanish}.";
 
     /// <inheritdoc />
     protected override Phrase PlainDefault => absent;
@@ -43,7 +43,7 @@ public sealed class NamesSetting(string name, Programs owners, IReadOnlyList<str
     public override Phrase Allowed { get; } = new($"nombres de {string.Join(", ", known)}", $"names among {string.Join(", ", known)}");
 
     /// <inheritdoc />
-    protected override string Expected => "se esperaban";
+    protected override string Expected => $"se esperaban {Allowed.Spanish}.";
 
     /// <inheritdoc />
     protected override Phrase PlainDefault { get; } = new("todos", "all");
@@ -98,7 +98,7 @@ public sealed class HostsSetting(string name, Programs owners, Phrase meaning) :
     public override Phrase Allowed { get; } = new("nombres como granja.ejemplo.org o *.ejemplo.org, separados por comas", "names such as farm.example.org or *.example.org, separated by commas");
 
     /// <inheritdoc />
-    protected override string Expected => "se esperaban";
+    protected override string Expected => $"se esperaban {Allowed.Spanish}.";
 
     /// <inheritdoc />
     protected override Phrase PlainDefault { get; } = new("ninguno más", "no others");

@@ -33,13 +33,13 @@ public abstract class Setting(string name, Programs owners, Phrase meaning)
     /// <summary>The default as an operator would write it, with its unit, or what absence means.</summary>
     protected abstract Phrase PlainDefault { get; }
 
-    /// <summary>What comes before <see cref="Allowed"/> in a refusal.</summary>
-    protected virtual string Expected => "se esperaba";
+    /// <summary>A refusal that says what is <see cref="Allowed"/>.</summary>
+    protected virtual string Expected => $"se esperaba {Allowed.Spanish}.";
 
     /// <summary>What to throw for an unusable value.</summary>
     /// <param name="value">The value, or the part of it that is wrong.</param>
     /// <param name="why">What is wrong, with its full stop; null to say what is allowed.</param>
-    public SettingException Refusal(string value, string? why = null) => new(Name, value, why ?? $"{Expected} {Allowed.Spanish}.");
+    public SettingException Refusal(string value, string? why = null) => new(Name, value, why ?? Expected);
 
     /// <summary>The value as it was written, without the spaces around it, or null when absent.</summary>
     /// <param name="variables">Gives a variable's value, or null.</param>

@@ -25,7 +25,7 @@ public sealed class TextSetting(string name, Programs owners, string fallback, P
     protected override Phrase PlainDefault => Phrase.Same(fallback);
 
     /// <inheritdoc />
-    protected override string Expected => IsPlural ? "se esperaban" : base.Expected;
+    protected override string Expected => IsPlural ? $"se esperaban {Allowed.Spanish}." : base.Expected;
 
     /// <inheritdoc />
     protected override string Parse(string text) => Rule is null || Rule(text) ? text : throw Refusal(text);

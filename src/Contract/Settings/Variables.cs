@@ -14,6 +14,7 @@ public static class Variables
     private const int Hour = 3_600;
     private const int Day = 86_400;
     private static readonly Phrase s_file = new("un archivo", "a file");
+    private static readonly Phrase s_locale = new("un entorno local como en_GB.UTF-8", "a locale such as en_GB.UTF-8");
     private static readonly Phrase s_name = new("un nombre", "a name");
     private static readonly Phrase s_listening = new("una dirección IP o localhost", "an IP address or localhost");
 
@@ -243,6 +244,15 @@ public static class Variables
     // The client.
     public static OptionalTextSetting NoColour { get; } = new("NO_COLOR", Programs.Client, new("en color", "in colour"), new("lo que sea", "anything"),
         new("Tablas en texto plano, sin colores.", "Tables in plain text, without colours."));
+
+    public static OptionalTextSetting LocaleOfAll { get; } = new("LC_ALL", Programs.Client, new("la de LC_MESSAGES", "that of LC_MESSAGES"), s_locale,
+        new("El idioma del cliente, si no hay --idioma: inglés si empieza por en, si no español.", "The client's language, where there is no --idioma: English where it begins with en, otherwise Spanish."));
+
+    public static OptionalTextSetting LocaleOfMessages { get; } = new("LC_MESSAGES", Programs.Client, new("la de LANG", "that of LANG"), s_locale,
+        new("Lo mismo, si no hay LC_ALL.", "The same, where there is no LC_ALL."));
+
+    public static OptionalTextSetting Locale { get; } = new("LANG", Programs.Client, new("español", "Spanish"), s_locale,
+        new("Lo mismo, si no hay ninguna de las dos.", "The same, where there is neither."));
 
     /// <summary>Every variable, in the order above.</summary>
     public static IReadOnlyList<Setting> All { get; } =

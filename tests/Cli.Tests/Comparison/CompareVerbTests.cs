@@ -75,7 +75,7 @@ public sealed class CompareVerbTests : ComparingTests
 
         var ended = await RunAsync(master, "--algoritmos Secuencial,Numpy --rutas vector128 --iteraciones 100 --repeticiones 1");
 
-        Assert.Equal((1, "hpc: los conteos NO coinciden con 100 iteraciones, aaaa de Secuencial escalar; bbbb de Numpy vector128\n"), (ended.Code, ended.Error));
+        Assert.Equal((1, "hpc: los conteos NO coinciden con 100 iteraciones, aaaa: Secuencial escalar; bbbb: Numpy vector128\n"), (ended.Code, ended.Error));
         Assert.DoesNotContain("coinciden:", ended.Words, StringComparison.Ordinal);
         Assert.True(File.Exists(Csv));
     }

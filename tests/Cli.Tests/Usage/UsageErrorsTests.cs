@@ -18,7 +18,7 @@ public sealed class UsageErrorsTests
     [InlineData("--comando", "falta el valor de --comando")]
     [InlineData("--comando ping estado", "o --comando o el verbo «estado», pero no los dos")]
     [InlineData("--width 3 trabajo", "--width va después del verbo: hpc trabajo --width …")]
-    [InlineData("ping --width 3", "«hpc ping» no admite «--width»; admite: --maestro, --json")]
+    [InlineData("ping --width 3", "«hpc ping» no admite «--width»; admite: --maestro, --idioma, --json")]
     [InlineData("trabajos --estado listo", "--estado vale «listo»: debe ser uno de: pendiente, en_curso, completado, fallido, cancelado")]
     [InlineData("monitorear --intervalo 0", "--intervalo vale «0»: debe ser un número de segundos entre 0.1 y 86400")]
     [InlineData("cancelar", "falta ID…, los identificadores de los trabajos: hpc cancelar ID…")]

@@ -39,7 +39,7 @@ public sealed class WorkerVerbsTests
     [Theory]
     [InlineData("pausar", "falta ESCLAVO…, los nombres de los esclavos: hpc pausar ESCLAVO…")]
     [InlineData("drenar e1 ../trabajos/x", "«../trabajos/x» no es el nombre de un esclavo; «hpc esclavos» los muestra")]
-    [InlineData("borrar_esclavo e1 --todos", "«hpc borrar_esclavo» no admite «--todos»; admite: ESCLAVO…, --maestro, --json")]
+    [InlineData("borrar_esclavo e1 --todos", "«hpc borrar_esclavo» no admite «--todos»; admite: ESCLAVO…, --maestro, --idioma, --json")]
     public async Task Nobody_is_told_anything_where_the_command_line_is_wrong(string line, string sentence)
     {
         await using var master = await StandInMaster.StartAsync();

@@ -1,8 +1,8 @@
 // What every page of the farm has: its language, its ear at the master, and what it says while it hears nothing.
 import { byId, setText } from "./dom.js";
 import { age } from "./format.js";
-import { tellOf } from "./notify.js";
 import { farm, listen, listenAnew, quiet } from "./live.js";
+import { tellOf } from "./notify.js";
 import { choose, language, text } from "./texts.js";
 
 let lostAt = null; // milliseconds of silence before the loss was noticed
