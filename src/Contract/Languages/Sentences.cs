@@ -9,7 +9,8 @@ namespace HpcHangfire.Contract.Languages;
 /// </summary>
 public static class Sentences
 {
-    private const int MaxLength = 10_000; // characters; whatever is longer is somebody's output
+    private const int MaxLength = 200_000; // characters; a thousand workers' reasons are shorter, and whatever is longer is somebody's output
+    private const int MaxDepth = 10; // of sentences in sentences; ours have three or four, and a foreign worker's may have any number
     private static readonly SentencePair[] s_pairs = SentenceFiles.Read();
     private static readonly FoundSentences s_found = new();
     private static readonly FrozenDictionary<string, string> s_whole =
@@ -35,27 +36,27 @@ public static class Sentences
         ArgumentNullException.ThrowIfNull(sentence);
         if (language == Language.Spanish || sentence.Length is 0 or > MaxLength)
             return sentence;
-        return Find(sentence) ?? Each(sentence, ". ", 1, Ended);
+        return English(sentence, 0);
     }
 
-    // A part of a sentence may be the end of one.
-    private static string? Ended(string sentence) =>
-        Find(sentence) ?? (sentence.EndsWith('.') && Find(sentence[..^1]) is { } part ? part + "." : null);
+    private static string English(string text, int depth) => Find(text, depth) ?? Each(text, ". ", 1, sentence => Ended(sentence, depth));
 
-    private static string? Find(string sentence)
+    // A part of a sentence may be the end of one.
+    private static string? Ended(string sentence, int depth) =>
+        Find(sentence, depth) ?? (sentence.EndsWith('.') && Find(sentence[..^1], depth) is { } part ? part + "." : null);
+
+    private static string? Find(string sentence, int depth)
     {
         if (s_whole.TryGetValue(sentence, out var known))
             return known;
-        return sentence.Length == 0 ? null : s_found.Of(sentence, Search);
+        return sentence.Length == 0 || depth > MaxDepth ? null : s_found.Of(sentence, text => Search(text, depth));
     }
-
-    private static string? Search(string sentence) => Find(sentence, s_byFirst.GetValueOrDefault(sentence[0], s_open));
 
     private static bool IsOpen(SentencePair pair) => pair.Spanish.Literals[0].Length == 0;
 
-    private static string? Find(string sentence, SentencePair[] pairs)
+    private static string? Search(string sentence, int depth)
     {
-        foreach (var pair in pairs)
+        foreach (var pair in s_byFirst.GetValueOrDefault(sentence[0], s_open))
         {
             if (pair.Spanish.Match(sentence) is not { } held)
                 continue;
@@ -65,7 +66,7 @@ public static class Sentences
                 for (var hole = 0; hole < held.Length; hole++)
                 {
                     if (holes[hole].Name == name)
-                        return Held(holes[hole].Kind, held[hole]);
+                        return Held(holes[hole].Kind, held[hole], depth + 1);
                 }
 
                 throw new InvalidOperationException($"The Spanish sentence has no hole {name}: {pair.Spanish.Text}");
@@ -75,23 +76,24 @@ public static class Sentences
         return null;
     }
 
-    private static string Held(HoleKind kind, string text) => kind switch
+    private static string Held(HoleKind kind, string text, int depth) => kind switch
     {
-        HoleKind.Sentence => In(Language.English, text),
-        HoleKind.Sentences => Several(text),
+        HoleKind.Sentence => English(text, depth),
+        HoleKind.Sentences => Several(text, depth),
         HoleKind.List => Joined(text),
         _ => text,
     };
 
-    private static string Several(string text) => Find(text) ?? Each(text, "; ", 0, item => Find(item) ?? Each(item, ", ", 0, Bracketed));
+    private static string Several(string text, int depth) =>
+        Find(text, depth) ?? Each(text, "; ", 0, item => Find(item, depth) ?? Each(item, ", ", 0, part => Bracketed(part, depth)));
 
     // A worker's name, and what it has to say in brackets.
-    private static string? Bracketed(string item)
+    private static string? Bracketed(string item, int depth)
     {
-        if (Find(item) is { } known)
+        if (Find(item, depth) is { } known)
             return known;
         var open = item.IndexOf(" (", StringComparison.Ordinal);
-        return open < 0 || !item.EndsWith(')') ? null : $"{item[..open]} ({Several(item[(open + 2)..^1])})";
+        return open < 0 || depth > MaxDepth || !item.EndsWith(')') ? null : $"{item[..open]} ({Several(item[(open + 2)..^1], depth + 1)})";
     }
 
     // The separator's first characters may belong to the part before it, such as a full stop. One inside brackets separates nothing.

@@ -41,7 +41,7 @@ public static class TileEndpoint
             return Problems.BadRequest("y", $"y debe ser un entero entre {-MostAway} y {MostAway}, no «{Problems.Quote(y, 80)}».");
 
         var values = Place(algorithm, depth, column, row);
-        foreach (var (name, value) in request.Query)
+        foreach (var (name, value) in request.Query.Where(one => one.Key != AnswerLanguage.Parameter))
         {
             if (Array.Find(s_fields, field => field.Name == name) is not { } field)
                 return Problems.BadRequest(name, $"«{Problems.Quote(name, 80)}» no es de una tesela; se aceptan {string.Join(", ", s_fields.Select(known => known.Name))}.");

@@ -37,11 +37,28 @@ public sealed class SentencesTests
     }
 
     [Fact]
-    public void A_very_long_text_stays_as_it_is()
+    public void The_reasons_of_a_thousand_workers_are_translated()
     {
-        var text = "No existe el trabajo " + new string('x', 20_000) + ".";
+        string Reason(string shut, string because) => $"{shut}: {string.Join("; ", Enumerable.Range(1, 1000).Select(i => $"esclavo{i} ({because})"))}";
 
-        Assert.Same(text, Sentences.In(Language.English, text));
+        Assert.Equal(
+            Reason("the gates of the 1000 active workers are shut", "paused by the operator, the worker is silent"),
+            Sentences.In(Language.English, Reason("las compuertas de los 1000 esclavos activos están cerradas", "pausado por el operador, sin señales del esclavo")));
+    }
+
+    /// <summary>A foreign worker may send any text.</summary>
+    [Fact]
+    public void A_text_that_is_longer_or_deeper_than_any_of_ours_takes_no_time()
+    {
+        var huge = "No existe el trabajo " + new string('x', 300_000) + ".";
+        var deep = string.Concat(Enumerable.Repeat("el intento 1 falló: ", 5000));
+        var brackets = string.Concat(Enumerable.Repeat("fijado al esclavo a, cuya compuerta está cerrada: b (", 2000)) + new string(')', 2000);
+        var watch = Stopwatch.StartNew();
+
+        Assert.Same(huge, Sentences.In(Language.English, huge));
+        Assert.StartsWith("attempt 1 failed: ", Sentences.In(Language.English, deep), StringComparison.Ordinal);
+        Assert.StartsWith("pinned to worker a", Sentences.In(Language.English, brackets), StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
     }
 
     /// <summary>A list of a hundred jobs has about two hundred sentences; far from a millisecond each is what matters here.</summary>
