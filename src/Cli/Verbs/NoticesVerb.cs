@@ -18,11 +18,11 @@ internal static class NoticesVerb
         [.. notices.Notices.Select(notice => new Cell[]
         {
             notice.JobId,
-            notice.State,
+            JobView.State(notice.State),
             clock.Show(notice.Ended),
             notice.Target,
             Human.Count(notice.Failures),
-            notice.LastFailure ?? Cell.None,
+            notice.LastFailure is { } why ? Cell.Say(why) : Cell.None,
             clock.Show(notice.Next),
         })],
         "No hay avisos por tomar."));

@@ -26,7 +26,7 @@ internal static class TimelineVerb
             [.. timeline.Attempts.Select(one => Row(one, timeline.To, clock))],
             "Nadie ha calculado nada en ese tiempo.");
         return timeline.Truncated
-            ? new Screen(table, new Sentence(new Cell("Hubo más trabajos de los que el maestro mira: faltan los primeros.", Tone.Faint)))
+            ? new Screen(table, new Sentence(Cell.Say("Hubo más trabajos de los que el maestro mira: faltan los primeros.", Tone.Faint)))
             : new Screen(table);
     }
 

@@ -31,7 +31,7 @@ public sealed record PendingNoticeWire(
     [property: JsonPropertyName("terminado")] double Ended,
     [property: JsonPropertyName("url")] string Target,
     [property: JsonPropertyName("fallos")] int Failures,
-    [property: JsonPropertyName("ultimo_fallo")] string? LastFailure,
+    [property: Sentence, JsonPropertyName("ultimo_fallo")] string? LastFailure,
     [property: JsonPropertyName("siguiente")] double Next);
 
 /// <summary>Answer to GET /avisos: the next ones first.</summary>

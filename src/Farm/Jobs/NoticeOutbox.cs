@@ -130,7 +130,7 @@ public sealed class NoticeOutbox(FarmRedis redis)
     {
         var parts = (name.EndsWith(OfFarm, StringComparison.Ordinal) ? name[..^OfFarm.Length] : name).Split('.');
         if (parts.Length < 3 || !long.TryParse(parts[^1], CultureInfo.InvariantCulture, out var at))
-            throw new InvalidDataException($"«{name}» is no notice's name");
+            throw new InvalidDataException($"{name} is no notice's name");
         var tried = ((string)rest[2]!).Split(' ', 2);
         return new Notice(
             name,

@@ -4,6 +4,10 @@ using System.Net.Sockets;
 
 namespace HpcHangfire.Web.Http;
 
+/// <summary>None of a name's addresses may be contacted.</summary>
+/// <param name="message">Why, one Spanish sentence without its end.</param>
+internal sealed class NotAllowedException(string message) : HttpRequestException(message);
+
 /// <summary>
 /// Where a master connects because somebody asked it to: a slave's address, an order's notice. It must not be one that only the
 /// master reaches: its own loopback, unless the asker is on the same machine, or one where clouds keep their secrets.
@@ -56,12 +60,12 @@ internal static class Reach
     /// <param name="allows">Whether an address is.</param>
     /// <param name="refusal">Why, where none is: one Spanish sentence without its end.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="HttpRequestException">None is allowed.</exception>
+    /// <exception cref="NotAllowedException">None is.</exception>
     public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, Predicate<IPAddress> allows, string refusal, CancellationToken cancellation)
     {
         var allowed = Array.FindAll(await Dns.GetHostAddressesAsync(target.Host, cancellation), allows);
         if (allowed.Length == 0)
-            throw new HttpRequestException(refusal);
+            throw new NotAllowedException(refusal);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

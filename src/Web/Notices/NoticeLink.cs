@@ -14,7 +14,6 @@ namespace HpcHangfire.Web.Notices;
 /// </summary>
 internal sealed class NoticeLink : IDisposable
 {
-    private const string IsRefused = "no se permite llamar a";
     private readonly HttpClient _orders;
     private readonly HttpClient _farm;
     private readonly NoticeOptions _options;
@@ -63,7 +62,7 @@ internal sealed class NoticeLink : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return (e.Message, e.Message.StartsWith(IsRefused, StringComparison.Ordinal));
+            return e.GetBaseException() is NotAllowedException never ? (never.Message, true) : (e.Message, false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -82,7 +81,7 @@ internal sealed class NoticeLink : IDisposable
             context.DnsEndPoint,
             address => !_own.Include(address, context.DnsEndPoint.Port)
                 && (ofFarm || Reach.Allows(address, _options.Networks, NoticeUrls.IsOnThisMachine(context.InitialRequestMessage.RequestUri!))),
-            $"{IsRefused} {context.DnsEndPoint.Host}:{context.DnsEndPoint.Port} ({Variables.NoticeNetworks.Name})",
+            $"no se permite llamar a {context.DnsEndPoint.Host}:{context.DnsEndPoint.Port} ({Variables.NoticeNetworks.Name})",
             cancellation),
     })
     {

@@ -90,6 +90,39 @@ public sealed class AccessibilityTests(BrowserFarm farm)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
+    public async Task The_gallery_has_no_fault_with_and_without_an_open_picture(ColorScheme theme)
+    {
+        await using var window = await OpenAsync(theme);
+        var id = await farm.RenderAsync(Quick());
+        var page = await GoAsync(window, "/galeria.html");
+        await Expect(page.Locator("main img").First).ToBeVisibleAsync();
+        await CheckAsync(window);
+        await GoAsync(window, $"/galeria.html?id={id}");
+        await Expect(page.Locator(".leaflet-image-layer")).ToBeVisibleAsync();
+        await CheckAsync(window);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_timeline_and_a_workers_page_have_no_fault(ColorScheme theme)
+    {
+        await using var window = await OpenAsync(theme);
+        await farm.RenderAsync(Quick());
+        var page = await GoAsync(window, "/cronologia.html");
+        await Expect(page.Locator("#lanes .run").First).ToBeVisibleAsync();
+        await CheckAsync(window);
+        await GoAsync(window, "/esclavo.html?nombre=esclavo1");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("esclavo1");
+        await CheckAsync(window);
+        await GoAsync(window, "/esclavo.html?nombre=nadie");
+        await Expect(page.Locator("#gone")).ToBeVisibleAsync();
+        await CheckAsync(window);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
     public async Task What_the_farm_adds_to_the_dashboard_has_no_fault(ColorScheme theme)
     {
         await using var window = await OpenAsync(theme);
@@ -103,7 +136,7 @@ public sealed class AccessibilityTests(BrowserFarm farm)
     public async Task The_first_stop_of_the_keyboard_leads_past_the_head_on_every_page()
     {
         await using var window = await OpenAsync(ColorScheme.Light);
-        foreach (var path in new[] { "/", "/lista.html", $"/trabajo.html?id={await farm.RenderAsync(Quick())}", "/explorador", "/comparar.html" })
+        foreach (var path in new[] { "/", "/lista.html", $"/trabajo.html?id={await farm.RenderAsync(Quick())}", "/explorador", "/comparar.html", "/galeria.html", "/cronologia.html", "/esclavo.html?nombre=esclavo1" })
         {
             var page = await GoAsync(window, path);
             await page.Keyboard.PressAsync("Tab");
