@@ -28,7 +28,7 @@ internal static class Query
         moment = null;
         if (string.IsNullOrEmpty(text))
             return true;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > Latest)
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds is not (>= 0 and <= Latest)) // NaN is neither
             return false;
         moment = WireJson.Moment(seconds);
         return true;
