@@ -21,6 +21,7 @@ public sealed partial class SentenceTests
         ("Farm/Redis/FarmKeys.cs", "Redis keys"),
         ("Farm/Redis/RedisAddress.cs", "a wrong setting, said on the terminal of whoever starts a program"),
         ("Farm/Redis/FarmRedis.cs", "likewise"),
+        ("Farm/Settings/SettingsReader.cs", "likewise"),
         ("WorkerHost/Settings/", "likewise"),
         ("WorkerHost/Placement/GateThresholds.cs", "likewise"),
         ("Web/ForeignSlaves/SlaveRules.cs", "likewise"),
