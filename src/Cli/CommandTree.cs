@@ -69,7 +69,7 @@ internal static class CommandTree
         new("conteos", "descarga los conteos que guardó un trabajo", DownloadVerbs.CountsAsync, f.JobId, f.Output),
         new("valores", "descarga los valores que guardó con sus conteos", DownloadVerbs.ValuesAsync, f.JobId, f.Output),
         new("resultados", "los trabajos terminados", ResultsVerb.RunAsync, f.Csv, f.Limit),
-        new("avisos", "los avisos de trabajos terminados que su dirección aún no ha tomado", NoticesVerb.RunAsync, f.Limit, f.From),
+        new("avisos", "los destinos para los que esperan avisos de trabajos terminados", NoticesVerb.RunAsync),
         new("cronologia", "qué calculó cada esclavo en los últimos minutos", TimelineVerb.RunAsync, f.Minutes),
         new("comparar", "la misma imagen por cada algoritmo y ruta: tabla, CSV y gráfica", CompareVerb.RunAsync,
             [f.ComparedAlgorithms, f.ComparedPaths, f.ComparedIterations, f.Repetitions, .. CompareVerb.Pictured.Select(field => f.Order[field]), f.ComparedWorker, f.Prefix]),

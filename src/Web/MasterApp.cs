@@ -96,7 +96,7 @@ public static partial class MasterApp
         services
             .AddFarm(settings, new LeaseOwner($"maestro:{Environment.MachineName}", Environment.MachineName))
             .AddSingleton(options)
-            .AddSingleton(OrderRules.Read(settings))
+            .AddSingleton(OrderRules.Read(settings) with { NotifiesLoopback = NoticeOptions.Read(settings).AllowsLoopback })
             .AddSingleton<IArtifactStore>(pictures)
             .AddSingleton<WaitingReasons>()
             .AddSingleton<Tiles>()

@@ -63,7 +63,7 @@ public static class SlaveEndpoints
         HttpRequest request, Slot slot, WorkerGate gate, JobBoard board, ForeignMaster master, OrderRules rules, WorkerOptions options, TimeProvider time)
     {
         var fields = await JsonFields.ReadAsync(request);
-        var order = fields.ReadOrder(rules with { AsksFromMaster = false }) with { Worker = options.Id };
+        var order = fields.ReadOrder(rules) with { Worker = options.Id };
         var id = fields.OptionalText("id", JobIds.MaxLength) ?? JobIds.New(time.GetUtcNow());
         if (!JobIds.IsValid(id))
             fields.Refuse("id", "id debe tener de 1 a 64 letras, dígitos, «-», «_» o «.».", 0);

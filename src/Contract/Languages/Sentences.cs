@@ -49,7 +49,9 @@ public static class Sentences
     {
         if (s_whole.TryGetValue(sentence, out var known))
             return known;
-        return sentence.Length == 0 || depth > MaxDepth ? null : s_found.Of(sentence, text => Search(text, depth));
+        if (sentence.Length == 0 || depth > MaxDepth)
+            return null;
+        return depth == 0 ? s_found.Of(sentence, text => Search(text, depth)) : Search(sentence, depth); // deep inside another, less of it is translated
     }
 
     private static bool IsOpen(SentencePair pair) => pair.Spanish.Literals[0].Length == 0;

@@ -160,7 +160,7 @@ public static class OrderFields
     public static OrderField NoticeUrl { get; } = new("aviso_url", "NoticeUrl", FieldKind.Url)
     {
         Spanish = "Avisar a", English = "Notify", Help = "dirección http:// o https:// que recibe un POST cuando el trabajo termina",
-        Max = 2000, MayRecolour = true,
+        Max = 2000, MayRecolour = true, ShownAs = "", // an address may hold a secret
     };
 
     /// <summary>Idempotency key.</summary>

@@ -21,7 +21,12 @@ public sealed record StatusWire([property: JsonPropertyName("status")] string St
 /// <summary>Whether a worker takes jobs now, and if not, why.</summary>
 public sealed record GateWire(
     [property: JsonPropertyName("abierta")] bool Open,
-    [property: Sentence, JsonPropertyName("motivos")] IReadOnlyList<string> Reasons);
+    [property: Sentence, JsonPropertyName("motivos")] IReadOnlyList<string> Reasons)
+{
+    /// <summary>Whether an operator told it to take none: true, or left out.</summary>
+    [JsonPropertyName("por_operador"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsOrdered { get; init; } = Reasons.Any(reason => reason.Contains("operador", StringComparison.Ordinal));
+}
 
 /// <summary>A worker's score, 0..100, the points it is made of, and the numbers behind them.</summary>
 public sealed record ScoreWire(

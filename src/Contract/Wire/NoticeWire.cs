@@ -15,32 +15,26 @@ public sealed record NoticeWire(
     [property: JsonPropertyName("estado")] string State,
     [property: JsonPropertyName("trabajo")] JobWire? Job);
 
-/// <summary>A notice that its address has not taken yet. Moments are Unix seconds.</summary>
-/// <param name="Id">The same at each try: the request's <c>webhook-id</c>.</param>
-/// <param name="JobId">The job.</param>
-/// <param name="State">The state that it reached.</param>
-/// <param name="Ended">When.</param>
-/// <param name="Target">The address.</param>
-/// <param name="Failures">How often it was tried in vain.</param>
-/// <param name="LastFailure">Why the last time; null before.</param>
+/// <summary>An origin for which notices wait. Moments are Unix seconds.</summary>
+/// <param name="Origin">Such as <c>http://host:9000</c>; the rest of an address may be a secret.</param>
+/// <param name="Waiting">How many notices.</param>
+/// <param name="FailingSince">Since when it takes none; null when it does, or only refused one.</param>
+/// <param name="LastFailure">Why; null where it took the last one.</param>
 /// <param name="Next">When it is tried next.</param>
-public sealed record PendingNoticeWire(
-    [property: JsonPropertyName("aviso_id")] string Id,
-    [property: JsonPropertyName("trabajo_id")] string JobId,
-    [property: JsonPropertyName("estado")] string State,
-    [property: JsonPropertyName("terminado")] double Ended,
-    [property: JsonPropertyName("url")] string Target,
-    [property: JsonPropertyName("fallos")] int Failures,
+public sealed record NoticeOriginWire(
+    [property: JsonPropertyName("destino")] string Origin,
+    [property: JsonPropertyName("esperan")] long Waiting,
+    [property: JsonPropertyName("falla_desde")] double? FailingSince,
     [property: Sentence, JsonPropertyName("ultimo_fallo")] string? LastFailure,
     [property: JsonPropertyName("siguiente")] double Next);
 
-/// <summary>Answer to GET /avisos: the next ones first.</summary>
-/// <param name="Notices">A page of them.</param>
-/// <param name="Total">How many wait.</param>
-/// <param name="IsSigned">Whether this master signs them (AVISOS_CLAVE).</param>
-/// <param name="FarmTarget">The address that is told of every job (AVISO_URL); null for none.</param>
+/// <summary>Answer to GET /avisos: the origins for which notices wait, the next first.</summary>
+/// <param name="Origins">The first hundred of them.</param>
+/// <param name="Total">How many there are.</param>
+/// <param name="IsSigned">Whether this master signs notices (AVISOS_CLAVE).</param>
+/// <param name="FarmOrigin">The origin of the address that is told of every job (AVISO_URL); null for none.</param>
 public sealed record NoticesWire(
-    [property: JsonPropertyName("avisos")] IReadOnlyList<PendingNoticeWire> Notices,
+    [property: JsonPropertyName("destinos")] IReadOnlyList<NoticeOriginWire> Origins,
     [property: JsonPropertyName("total")] long Total,
     [property: JsonPropertyName("firmados")] bool IsSigned,
-    [property: JsonPropertyName("aviso_url")] string? FarmTarget);
+    [property: JsonPropertyName("destino_granja")] string? FarmOrigin);

@@ -18,11 +18,25 @@ public sealed class JobTimeline(FarmRedis redis, JobReader reader)
     public const int MostLookedAt = 5000;
 
     private const int Step = 500; // asked for at once
+    private static readonly SemaphoreSlim s_turn = new(1); // who asks again and again keeps Redis busy with one question at a time
 
     /// <summary>The jobs that ended in a span of time, and those that run now and began before its end.</summary>
     /// <param name="from">Its beginning.</param>
     /// <param name="to">Its end.</param>
     public async Task<Timeline> BetweenAsync(DateTimeOffset from, DateTimeOffset to)
+    {
+        await s_turn.WaitAsync();
+        try
+        {
+            return await ReadAsync(from, to);
+        }
+        finally
+        {
+            s_turn.Release();
+        }
+    }
+
+    private async Task<Timeline> ReadAsync(DateTimeOffset from, DateTimeOffset to)
     {
         // The running ones first: one that ends meanwhile is among the ended too.
         var running = await redis.Database.SortedSetRangeByRankAsync(FarmKeys.JobsInState(JobState.Running.ToWire()), 0, MostLookedAt - 1, Order.Descending);

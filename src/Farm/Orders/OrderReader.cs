@@ -1,5 +1,6 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Http;
 
 namespace HpcHangfire.Farm.Orders;
@@ -103,9 +104,8 @@ public static class OrderReader
     private static string? Url(this JsonFields fields, OrderField field)
     {
         var text = fields.OptionalText(field.Name, (int)field.Max);
-        return text is null or "" || NoticeUrls.Read(text) is not null
-            ? text
-            : fields.Refuse(field.Name, $"{field.Name} debe ser una dirección como https://servidor/ruta, sin usuario, contraseña ni «#»; no «{text}».", text);
+        return text is null or "" ? text : NoticeUrls.Read(text)?.AbsoluteUri
+            ?? fields.Refuse(field.Name, $"{field.Name} debe ser una dirección como https://servidor/ruta, sin usuario, contraseña ni «#»; no «{text}».", text);
     }
 
     private static string Palette(this JsonFields fields, OrderField field, string fallback)
@@ -135,11 +135,11 @@ public static class OrderReader
         }
     }
 
-    // Whoever is elsewhere must not make the master call what only the master reaches.
+    // A name is looked up when it is called; see NoticeLink.
     private static void CheckNotice(this JsonFields fields, RenderOrder order, OrderRules rules)
     {
-        if (!rules.AsksFromMaster && NoticeUrls.Read(order.NoticeUrl) is { } url && NoticeUrls.IsOnThisMachine(url))
-            fields.Refuse("aviso_url", $"aviso_url debe ser una dirección a la que el maestro pueda llamar; la de su propia máquina, {order.NoticeUrl}, solo se puede pedir desde ella.", 0);
+        if (!rules.NotifiesLoopback && NoticeUrls.Read(order.NoticeUrl) is { } url && NoticeUrls.IsOnThisMachine(url))
+            fields.Refuse("aviso_url", $"aviso_url debe ser una dirección a la que el maestro pueda llamar; la de su propia máquina, {url.Authority}, solo si su variable {Variables.NoticeNetworks.Name} la admite.", 0);
     }
 
     private static string Users(Func<AlgorithmEntry, bool> uses) => string.Join(", ", Catalogue.Algorithms.Where(uses).Select(a => a.Name));

@@ -1,4 +1,3 @@
-using System.Net;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Settings;
 
@@ -10,11 +9,8 @@ namespace HpcHangfire.Farm.Orders;
 /// <param name="MaxPixels">Largest picture (MAX_PIXELES).</param>
 public sealed record OrderRules(IReadOnlyList<string> Algorithms, string DefaultAlgorithm, long MaxPixels)
 {
-    /// <summary>Whether whoever asks is on the master's own machine: only then may an order's notice go to its loopback.</summary>
-    public bool AsksFromMaster { get; init; } = true;
-
-    /// <summary>The same, for an order that came from there; null where no network lies between.</summary>
-    public OrderRules For(IPAddress? sender) => this with { AsksFromMaster = sender is null || IPAddress.IsLoopback(sender) };
+    /// <summary>Whether an order's notice may go to the master's own machine (AVISOS_REDES).</summary>
+    public bool NotifiesLoopback { get; init; } = true;
 
     /// <summary>What orders this farm accepts: ALGORITMOS_DISPONIBLES, ALGORITMO_DEFAULT, MAX_PIXELES.</summary>
     /// <exception cref="SettingException">A name that no kernel has, or a default that is not among them.</exception>

@@ -18,9 +18,13 @@ internal static class JobMoves
     /// </summary>
     public const string Move = Final + """
         local function notify(name, url)
-          if not url then return end
-          redis.call('ZADD', key.notices, now(), name)
+          local origin = url and string.match(url, '^%l+://[^/?]+')
+          if not origin then return end
+          local own = key.noticesOf(origin)
+          redis.call('ZADD', own, now(), name)
           redis.call('HSET', key.noticeTargets, name, url)
+          redis.call('ZADD', key.notices, 'NX', now(), origin)
+          if redis.call('ZCARD', own) > 10000 then redis.call('HDEL', key.noticeTargets, redis.call('ZPOPMIN', own)[1]) end
         end
         local function move(id, to, turn)
           local job = key.job(id)
@@ -38,9 +42,11 @@ internal static class JobMoves
           if final(to) then
             redis.call('ZADD', key.finished, string.format('%.0f', number(r[4]) or tonumber(now())), id)
             redis.call('ZADD', key.toArchive, string.format('%.0f', tonumber(now()) + 10000), id) -- its last words may be on their way
-            local ending = id .. '.' .. to .. '.' .. now()
-            notify(ending, redis.call('HGET', job, jobField.notice))
-            notify(ending .. '.granja', redis.call('GET', key.farmNotice))
+            if not final(r[1]) then -- what is put right had ended before; nor is its record folded yet
+              local ending = id .. '.' .. to .. '.' .. now()
+              notify(ending, redis.call('HGET', job, jobField.notice))
+              notify(ending .. '.granja', redis.call('GET', key.farmNotice))
+            end
           elseif final(r[1]) then
             redis.call('ZREM', key.finished, id)
             redis.call('ZREM', key.toArchive, id)

@@ -76,16 +76,22 @@ public static class FarmKeys
     /// <summary>String, the master that writes resultados.txt now; 10 s, renewed.</summary>
     public static RedisKey ResultsWriter { get; } = $"{Prefix}resultados:escritor";
 
-    /// <summary>Sorted set, names of the notices of ended jobs that nobody has taken yet (<c>job.state.millisecond</c>, the farm's own with <c>.granja</c>), by the millisecond of the next try; until taken, or given up.</summary>
+    /// <summary>Sorted set, origins (<c>http://host:port</c>) that notices wait for, by the millisecond of the next try; while some wait.</summary>
     public static RedisKey Notices { get; } = $"{Prefix}avisos";
+
+    /// <summary>
+    /// Sorted set, names of an origin's notices (<c>job.state.millisecond</c>, the farm's own with <c>.granja</c>) by the millisecond of their next try,
+    /// the last 10,000; until taken, or a day.
+    /// </summary>
+    public static RedisKey NoticesOf(string origin) => $"{Prefix}avisos:de:{origin}";
 
     /// <summary>Hash, such a name → the address to tell; as long as it.</summary>
     public static RedisKey NoticeTargets { get; } = $"{Prefix}avisos:destinos";
 
-    /// <summary>Hash, such a name → how often it was tried in vain, a space, and why the last time; as long as it.</summary>
+    /// <summary>Hash, origin → the millisecond since which it takes none (0 if it only refused one), a space, and why; until it takes one.</summary>
     public static RedisKey NoticeFailures { get; } = $"{Prefix}avisos:fallos";
 
-    /// <summary>String, the address that is told of every job's end, as the masters' <c>AVISO_URL</c> says; forever, or until they say none.</summary>
+    /// <summary>String, the address that is told of every job's end, as the masters' <c>AVISO_URL</c> says; a week, renewed.</summary>
     public static RedisKey FarmNotice { get; } = $"{Prefix}avisos:granja";
 
     /// <summary>Hash, the job and the bytes that the masters' store could not take, and why; until there is room, or the job is cancelled.</summary>

@@ -36,7 +36,7 @@ public static class JobEndpoints
         HttpRequest request, OrderRules rules, JobBoard board, JobReader reader)
     {
         var fields = await JsonFields.ReadAsync(request);
-        var order = fields.ReadOrder(rules.For(request.HttpContext.Connection.RemoteIpAddress));
+        var order = fields.ReadOrder(rules);
         var key = fields.ReadKey();
         if (fields.Problem is { } problem)
             return problem;

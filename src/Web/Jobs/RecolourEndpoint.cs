@@ -28,7 +28,7 @@ public static class RecolourEndpoint
         if (await reader.FindAsync(id) is not { } given)
             return JobEndpoints.Unknown(id);
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);
-        var order = fields.ReadRecolouring(rules.For(request.HttpContext.Connection.RemoteIpAddress), given.Order) with
+        var order = fields.ReadRecolouring(rules, given.Order) with
         {
             RecolourOf = given.Order.RecolourOf ?? id,
             KeepsCounts = false,

@@ -32,7 +32,7 @@ public static partial class JobsFileEndpoints
         {
             if (await RequestBody.ReadAsync(request, JobsFileReader.MaxBytes) is not { } body)
                 return Problems.Create(413, $"El texto pasa de {JobsFileReader.MaxBytes} bytes.");
-            return await AnswerAsync(await files.LoadTextAsync(body, key, request.HttpContext.Connection.RemoteIpAddress), reader, log, "text/plain");
+            return await AnswerAsync(await files.LoadTextAsync(body, key), reader, log, "text/plain");
         }
 
         var fields = await JsonFields.ReadAsync(request, emptyIsObject: true);

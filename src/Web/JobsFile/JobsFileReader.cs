@@ -1,4 +1,3 @@
-using System.Net;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Contract.Wire;
 using HpcHangfire.Farm.Jobs;
@@ -53,11 +52,10 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
     /// <summary>Loads the lines of a text.</summary>
     /// <param name="body">What a jobs file would hold, as it was sent.</param>
     /// <param name="key">Idempotency key, or null.</param>
-    /// <param name="sender">Who sent it; null for nobody elsewhere.</param>
-    public async Task<JobsFileOutcome> LoadTextAsync(ReadOnlyMemory<byte> body, string? key, IPAddress? sender)
+    public async Task<JobsFileOutcome> LoadTextAsync(ReadOnlyMemory<byte> body, string? key)
     {
         var text = JobsText.OfBody(body);
-        return HasTooManyLines(text) ? TooManyLines("El texto") : new(await loader.LoadTextAsync(JobsFileParser.Parse(text, rules.For(sender)), key), null, null);
+        return HasTooManyLines(text) ? TooManyLines("El texto") : new(await loader.LoadTextAsync(Parse(text), key), null, null);
     }
 
     private async Task<JobsFileOutcome> LoadAsync(string? name, Reload reload, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> part)
@@ -78,7 +76,7 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
                 return Fault(JobsFileFault.Unreadable, $"«{shown}» tiene {file.Length} bytes; el límite es {MaxBytes}.");
             var whole = await _files.ReadAsync(real, MaxBytes);
             var text = part(whole);
-            return HasTooManyLines(whole) ? TooManyLines($"«{shown}»") : new(await loader.LoadFileAsync(path, JobsFileParser.Parse(text, rules), reload, isWhole: text.Length == whole.Length), null, null);
+            return HasTooManyLines(whole) ? TooManyLines($"«{shown}»") : new(await loader.LoadFileAsync(path, Parse(text), reload, isWhole: text.Length == whole.Length), null, null);
         }
         catch (TimeoutException)
         {
@@ -98,4 +96,6 @@ public sealed class JobsFileReader(JobsFileLoader loader, OrderRules rules, Mast
         Fault(JobsFileFault.TooManyLines, $"{what} pasa de {options.MaxLines} líneas, el límite de esta granja ({Variables.MaxLines.Name}).");
 
     private bool HasTooManyLines(ReadOnlyMemory<byte> text) => JobsText.Lines(text).Skip(options.MaxLines).Any();
+
+    private IEnumerable<ParsedLine> Parse(ReadOnlyMemory<byte> text) => JobsFileParser.Parse(text, rules);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Jobs;
@@ -7,10 +8,28 @@ using HpcHangfire.Web.Http;
 
 namespace HpcHangfire.Web.Notices;
 
+/// <summary>What became of a notice.</summary>
+internal enum NoticeFate
+{
+    /// <summary>It was taken.</summary>
+    Taken,
+
+    /// <summary>It was not, and others may be.</summary>
+    Refused,
+
+    /// <summary>Its origin takes none now.</summary>
+    Away,
+
+    /// <summary>It never will be.</summary>
+    GivenUp,
+}
+
+/// <summary>What became of a notice, why in one Spanish sentence, and what only the log says.</summary>
+internal sealed record NoticeOutcome(NoticeFate Fate, string Reason, string Detail = "");
+
 /// <summary>
 /// Sends notices. It follows no redirects and reads nothing of an answer but its status. An order's address is checked again after
-/// its name was resolved; only one that says itself that it is this machine's may lead to its loopback, and that was asked for
-/// from here (<see cref="OrderRules.AsksFromMaster"/>).
+/// its name was resolved: AVISOS_REDES says where it may lead. The operator's own may lead anywhere but to the farm itself.
 /// </summary>
 internal sealed class NoticeLink : IDisposable
 {
@@ -39,12 +58,11 @@ internal sealed class NoticeLink : IDisposable
     /// <summary>Sends one.</summary>
     /// <param name="notice">The notice.</param>
     /// <param name="body">Its JSON.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>Null when it was taken; otherwise why not, one Spanish sentence, and whether it will never be.</returns>
-    public async Task<(string Reason, bool IsFinal)?> SendAsync(Notice notice, byte[] body, CancellationToken cancellation)
+    /// <returns>What came of it; it ends within <see cref="Limit"/>.</returns>
+    public async Task<NoticeOutcome> SendAsync(Notice notice, byte[] body)
     {
         if (NoticeUrls.Read(notice.Target) is not { } url)
-            return ("su dirección no es ninguna", true);
+            return new NoticeOutcome(NoticeFate.GivenUp, "su dirección no es ninguna");
         var second = _time.GetUtcNow().ToUnixTimeSeconds();
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
@@ -53,22 +71,33 @@ internal sealed class NoticeLink : IDisposable
         request.Headers.Add("webhook-timestamp", second.ToString(CultureInfo.InvariantCulture));
         if (_options.Key is { } key)
             request.Headers.Add("webhook-signature", key.Sign(notice.Name, second, body));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
+        using var limit = new CancellationTokenSource(Limit, _time);
         try
         {
             using var answer = await (notice.IsOfFarm ? _farm : _orders).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return answer.IsSuccessStatusCode ? null : ($"respondió {(int)answer.StatusCode}", answer.StatusCode == System.Net.HttpStatusCode.Gone);
+            return answer.IsSuccessStatusCode ? new NoticeOutcome(NoticeFate.Taken, "") : new NoticeOutcome(Fate(answer.StatusCode), $"respondió {(int)answer.StatusCode}");
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (e.GetBaseException() is NotAllowedException never)
         {
-            return e.GetBaseException() is NotAllowedException never ? (never.Message, true) : (e.Message, false);
+            return new NoticeOutcome(NoticeFate.GivenUp, never.Message);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (HttpRequestException e) // the sentence says no more: whoever may read it must not learn what listens where
         {
-            return (FormattableString.Invariant($"no respondió en {Limit.TotalSeconds} s"), false);
+            return new NoticeOutcome(NoticeFate.Away, "no se pudo conectar", e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new NoticeOutcome(NoticeFate.Away, FormattableString.Invariant($"no respondió en {Limit.TotalSeconds} s"));
         }
     }
+
+    // Refused is this notice alone; a server's own trouble is everybody's.
+    private static NoticeFate Fate(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Gone => NoticeFate.GivenUp,
+        HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => NoticeFate.Away,
+        _ => (int)status < 500 ? NoticeFate.Refused : NoticeFate.Away,
+    };
 
     private HttpClient Client(bool ofFarm) => new(new SocketsHttpHandler
     {
@@ -80,7 +109,7 @@ internal sealed class NoticeLink : IDisposable
         ConnectCallback = (context, cancellation) => Reach.ConnectAsync(
             context.DnsEndPoint,
             address => !_own.Include(address, context.DnsEndPoint.Port)
-                && (ofFarm || Reach.Allows(address, _options.Networks, NoticeUrls.IsOnThisMachine(context.InitialRequestMessage.RequestUri!))),
+                && (ofFarm || Reach.Allows(address, _options.Networks, sameMachine: false)),
             $"no se permite llamar a {context.DnsEndPoint.Host}:{context.DnsEndPoint.Port} ({Variables.NoticeNetworks.Name})",
             cancellation),
     })

@@ -21,6 +21,9 @@ public sealed record NoticeOptions
     /// <summary>AVISOS_REDES: the only networks that an order's address may be in; empty for all but the special ones.</summary>
     public required IReadOnlyList<IPNetwork> Networks { get; init; }
 
+    /// <summary>Whether an order's address may be on the master's own machine.</summary>
+    public bool AllowsLoopback => Networks.Any(network => network.Contains(IPAddress.Loopback) || network.Contains(IPAddress.IPv6Loopback));
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingException">One is wrong.</exception>
     public static NoticeOptions Read(SettingsReader settings)

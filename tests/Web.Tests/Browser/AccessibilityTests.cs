@@ -97,8 +97,8 @@ public sealed class AccessibilityTests(BrowserFarm farm)
         var page = await GoAsync(window, "/galeria.html");
         await Expect(page.Locator("main img").First).ToBeVisibleAsync();
         await CheckAsync(window);
-        await GoAsync(window, $"/galeria.html?id={id}");
-        await Expect(page.Locator(".leaflet-image-layer")).ToBeVisibleAsync();
+        await GoAsync(window, $"/galeria.html?imagen={id}");
+        await Expect(page.Locator(".leaflet-image-layer").Last).ToBeVisibleAsync();
         await CheckAsync(window);
     }
 
@@ -113,7 +113,7 @@ public sealed class AccessibilityTests(BrowserFarm farm)
         await Expect(page.Locator("#lanes .run").First).ToBeVisibleAsync();
         await CheckAsync(window);
         await GoAsync(window, "/esclavo.html?nombre=esclavo1");
-        await Expect(page.Locator("h1")).ToHaveTextAsync("esclavo1");
+        await Expect(page.Locator("#name")).ToHaveTextAsync("esclavo1");
         await CheckAsync(window);
         await GoAsync(window, "/esclavo.html?nombre=nadie");
         await Expect(page.Locator("#gone")).ToBeVisibleAsync();

@@ -67,15 +67,17 @@ public sealed class FarmPageTests(BrowserFarm farm, GarnetFixture server) : ICla
         Assert.Empty(window.Complaints);
     }
 
-    [Fact]
-    public async Task A_worker_is_paused_and_resumed()
+    [Theory]
+    [InlineData("es-ES")]
+    [InlineData("en-GB")]
+    public async Task A_worker_is_paused_and_resumed(string language)
     {
-        await using var window = await farm.OpenAsync();
+        await using var window = await farm.OpenAsync(new BrowserNewContextOptions { Locale = language });
         await window.Page.GotoAsync("/");
         var card = window.Page.Locator("#workers [data-key=esclavo2]");
         await card.Locator(".pause").ClickAsync();
-        await Expect(card.Locator(".state")).ToHaveTextAsync(new Regex("cerrado|ocupado"));
-        await Expect(card.Locator(".facts").First).ToContainTextAsync("operador");
+        await Expect(card.Locator(".state")).ToHaveTextAsync(new Regex("cerrado|ocupado|shut|busy"));
+        await Expect(card.Locator(".facts").First).ToHaveTextAsync(new Regex("operador|operator"));
         await card.Locator(".resume").ClickAsync();
         await Expect(card.Locator(".pause")).ToBeVisibleAsync();
         Assert.Empty(window.Complaints);

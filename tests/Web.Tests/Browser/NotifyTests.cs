@@ -51,7 +51,7 @@ public sealed class NotifyTests(BrowserFarm farm)
         var id = await farm.SubmitAsync(new { algoritmo = "Numpy", width = 9, height = 9, iteraciones = 9, esclavo = "nadie" });
         await page.GotoAsync($"/trabajo.html?id={id}");
         await page.ClickAsync("#notify");
-        await Expect(page.Locator("#notify")).ToHaveTextAsync("Se te avisará");
+        await Expect(page.Locator("#notify")).ToHaveAttributeAsync("aria-pressed", "true");
         await page.GotoAsync("about:blank");
         await farm.CancelAsync(id);
 
@@ -74,7 +74,7 @@ public sealed class NotifyTests(BrowserFarm farm)
         await page.ClickAsync("#notify");
         await Expect(page.Locator("#notify")).ToHaveAttributeAsync("aria-pressed", "true");
         await page.ClickAsync("#notify");
-        await Expect(page.Locator("#notify")).ToHaveTextAsync("Avísame al terminar");
+        await Expect(page.Locator("#notify")).ToHaveAttributeAsync("aria-pressed", "false");
         await farm.CancelAsync(id);
         await Expect(page.Locator("#state")).ToHaveTextAsync("cancelado");
         Assert.Equal(0, await page.EvaluateAsync<int>("() => shown.length"));

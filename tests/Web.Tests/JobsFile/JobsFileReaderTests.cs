@@ -40,7 +40,7 @@ public sealed class JobsFileReaderTests(GarnetFixture server) : IClassFixture<Ga
         var reader = Reader(options => options with { MaxLines = 3 });
         await WriteAsync("trabajos.txt", text);
 
-        Assert.Equal(fault, (await reader.LoadTextAsync(Encoding.UTF8.GetBytes(text), null, null)).Fault);
+        Assert.Equal(fault, (await reader.LoadTextAsync(Encoding.UTF8.GetBytes(text), null)).Fault);
         Assert.Equal(fault, (await reader.LoadAsync(null, Reload.OnlyNew)).Fault);
     }
 
@@ -50,7 +50,7 @@ public sealed class JobsFileReaderTests(GarnetFixture server) : IClassFixture<Ga
         const string text = "# ñandú\ncigüeña\n";
         var reader = Reader(options => options);
         foreach (var encoding in (Encoding[])[Encoding.UTF8, Encoding.Latin1])
-            Assert.Equal([(2, "cigüeña")], (await reader.LoadTextAsync(encoding.GetBytes(text), null, null)).Refused.Select(line => (line.Line, line.Text)));
+            Assert.Equal([(2, "cigüeña")], (await reader.LoadTextAsync(encoding.GetBytes(text), null)).Refused.Select(line => (line.Line, line.Text)));
         foreach (var encoding in (Encoding[])[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32, new UTF32Encoding(bigEndian: true, byteOrderMark: true)])
         {
             await File.WriteAllTextAsync(Path.Combine(Folder, "trabajos.txt"), text, encoding);

@@ -20,8 +20,8 @@ internal sealed class Listener : IAsyncDisposable
 
     public IReadOnlyList<Told> All => [.. _told];
 
-    /// <summary>The statuses of the next answers; 204 when there are none.</summary>
-    public ConcurrentQueue<int> Answers { get; } = new();
+    /// <summary>The statuses of the next answers; 204 when there are none. Null for no answer at all.</summary>
+    public ConcurrentQueue<int>? Answers { get; set; } = new();
 
     public static async Task<Listener> StartAsync()
     {
@@ -42,7 +42,13 @@ internal sealed class Listener : IAsyncDisposable
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         _told.Enqueue(new Told(request.Path, request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => $"{h.Value}"), body.ToArray()));
-        var status = Answers.TryDequeue(out var next) ? next : 204;
+        if (Answers is not { } answers)
+        {
+            await Task.Delay(Timeout.Infinite, request.HttpContext.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return Microsoft.AspNetCore.Http.Results.Empty;
+        }
+
+        var status = answers.TryDequeue(out var next) ? next : 204;
         if (status == 302)
             request.HttpContext.Response.Headers.Location = "/otro";
         return Microsoft.AspNetCore.Http.Results.StatusCode(status);

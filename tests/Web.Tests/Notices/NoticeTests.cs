@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using HpcHangfire.Contract.Settings;
 using HpcHangfire.Farm.Jobs;
@@ -80,32 +79,49 @@ public sealed class NoticeTests(GarnetFixture server) : IClassFixture<GarnetFixt
     [Fact]
     public async Task What_is_not_taken_waits_where_all_see_it_and_comes_again_as_the_same()
     {
-        _listener.Answers.Enqueue(500);
-        var id = await SubmitAsync("/a");
-        await _master.CompleteAsync(id);
-        await ToldAsync(1);
-        await Eventually.True(async () => (await WaitingAsync()).GetProperty("avisos") is var all && all.GetArrayLength() == 1 && all[0].GetProperty("fallos").GetInt32() == 1, "it has failed once");
-        var waiting = (await WaitingAsync()).GetProperty("avisos")[0];
-        Assert.Equal((id, "completado", "respondió 500"), (Text(waiting, "trabajo_id"), Text(waiting, "estado"), Text(waiting, "ultimo_fallo")));
-        Assert.Equal($"{_listener.Url}/a", Text(waiting, "url"));
+        _listener.Answers!.Enqueue(500);
+        await _master.CompleteAsync(await SubmitAsync("/a?secreto=1"));
+        await Eventually.True(async () => Failure(await WaitingAsync()) == "respondió 500", "it has failed once");
+        var waiting = (await WaitingAsync()).GetProperty("destinos")[0];
+        Assert.Equal((_listener.Url, 1), (Text(waiting, "destino"), waiting.GetProperty("esperan").GetInt32()));
+        Assert.InRange(waiting.GetProperty("siguiente").GetDouble() - waiting.GetProperty("falla_desde").GetDouble(), 4, 6);
 
         var told = await ToldAsync(2);
         Assert.Equal(told[0].Headers["webhook-id"], told[1].Headers["webhook-id"]);
-        Assert.Equal(Text(waiting, "aviso_id"), told[1].Headers["webhook-id"]);
         await NothingWaitsAsync();
     }
 
     [Fact]
     public async Task A_redirect_is_not_followed_and_who_is_gone_is_not_asked_again()
     {
-        _listener.Answers.Enqueue(302);
+        _listener.Answers!.Enqueue(302);
         await _master.CompleteAsync(await SubmitAsync("/a"));
-        await Eventually.True(async () => (await WaitingAsync()).GetProperty("avisos") is var all && all.GetArrayLength() == 1 && Text(all[0], "ultimo_fallo") == "respondió 302", "the redirect is a failure");
-        _listener.Answers.Enqueue(410);
+        await Eventually.True(async () => Failure(await WaitingAsync()) == "respondió 302", "the redirect is a failure");
+        Assert.Equal(JsonValueKind.Null, (await WaitingAsync()).GetProperty("destinos")[0].GetProperty("falla_desde").ValueKind); // it may take others
+        _listener.Answers!.Enqueue(410);
 
         await ToldAsync(2);
         await NothingWaitsAsync();
         Assert.All(_listener.All, one => Assert.Equal("/a", one.Path));
+    }
+
+    [Fact]
+    public async Task One_that_never_answers_holds_up_no_other_and_gets_one_at_a_time()
+    {
+        await using var silent = await Listener.StartAsync();
+        silent.Answers = null;
+        for (var i = 0; i < 40; i++)
+            await _master.CompleteAsync(await _master.SubmitAsync(Order($"{silent.Url}/a")));
+        await Eventually.True(() => silent.All.Count > 0, "it is being told");
+
+        await _master.CompleteAsync(await SubmitAsync("/b"));
+        await ToldAsync(1);
+        Assert.InRange(silent.All.Count, 1, 17); // one batch, and perhaps one try after it
+        await Eventually.True(async () => Failure(await WaitingAsync()) == "no respondió en 10 s", "it is known to fail");
+        var before = silent.All.Count;
+        silent.Answers = new();
+        await NothingWaitsAsync();
+        Assert.InRange(silent.All.Count, before + 40, before + 58);
     }
 
     [Fact]
@@ -135,7 +151,7 @@ public sealed class NoticeTests(GarnetFixture server) : IClassFixture<GarnetFixt
         var both = await ToldAsync(2);
         Assert.Equal(["/granja", "/mio"], both.Select(one => one.Path).Order());
         Assert.All(both, one => Assert.DoesNotContain("webhook-signature", one.Headers));
-        Assert.Equal($"{_listener.Url}/granja", Text(await WaitingAsync(), "aviso_url"));
+        Assert.Equal(_listener.Url, Text(await WaitingAsync(), "destino_granja"));
 
         await _master.DisposeAsync();
         _master = await StartAsync();
@@ -174,26 +190,24 @@ public sealed class NoticeTests(GarnetFixture server) : IClassFixture<GarnetFixt
     }
 
     [Fact]
-    public async Task Nobody_elsewhere_has_the_master_call_its_own_loopback()
+    public async Task The_masters_own_machine_is_told_only_where_a_setting_says_so()
     {
-        var own = await OutsideAddressAsync();
-        Assert.SkipWhen(own is null, "this machine has no address but its loopback");
         await _master.DisposeAsync();
-        _master = await StartAsync(("MAESTRO_HOST", "0.0.0.0"));
-        using var client = new HttpClient { BaseAddress = new Uri($"http://{own}:{_master.Client.BaseAddress!.Port}") };
-        foreach (var url in new[] { $"{_listener.Url}/a", "http://localhost:1/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://a.localhost./" })
+        _master = await RunningMaster.StartAsync(server.Configuration, _folder);
+        foreach (var url in new[] { $"{_listener.Url}/a", "http://localhost:1/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://a.localhost./", "http://2130706433/" })
         {
-            using var answer = await client.PostAsync("/agregar_trabajo", new StringContent(Order(url)));
+            using var answer = await _master.SendAsync("POST", "/agregar_trabajo", Order(url));
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
             Assert.StartsWith("aviso_url debe ser una dirección a la que el maestro pueda llamar", Text(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement, "detail"), StringComparison.Ordinal);
-            using var text = await client.PostAsync("/cargar_trabajos", new StringContent($"Numpy,9,9,9,2,aviso_url={url}", System.Text.Encoding.UTF8, "text/plain"));
-            Assert.Equal(0, JsonDocument.Parse(await text.Content.ReadAsStringAsync()).RootElement.GetProperty("trabajos_cargados").GetInt32());
+            var loaded = await _master.PostAsync("/cargar_trabajos", $"Numpy,9,9,9,2,aviso_url={url}", "text/plain");
+            Assert.Equal(0, loaded.GetProperty("trabajos_cargados").GetInt32());
         }
     }
 
     [Theory]
     [InlineData("http://169.254.169.254/latest")] // where clouds keep their secrets
     [InlineData("http://127.0.0.1:{0}/trabajos")] // the master itself
+    [InlineData("http://[64:ff9b::a9fe:a9fe]/latest")] // the first one, behind NAT64
     public async Task Where_no_notice_may_go_none_is_tried_again(string where)
     {
         var url = string.Format(CultureInfo.InvariantCulture, where, _master.Client.BaseAddress!.Port);
@@ -205,7 +219,8 @@ public sealed class NoticeTests(GarnetFixture server) : IClassFixture<GarnetFixt
     public async Task A_name_that_is_none_stops_no_other()
     {
         var redis = _master.Services.GetRequiredService<FarmRedis>().Database;
-        await redis.SortedSetAddAsync(FarmKeys.Notices, [new("basura", 1), new("x.completado.y", 2)]);
+        await redis.SortedSetAddAsync(FarmKeys.Notices, _listener.Url, 1);
+        await redis.SortedSetAddAsync(FarmKeys.NoticesOf(_listener.Url), [new("basura", 1), new("x.completado.y", 2), new("x.completado.99999999999999999999", 3)]);
         await _master.CompleteAsync(await SubmitAsync("/a"));
         await ToldAsync(1);
         await NothingWaitsAsync();
@@ -224,7 +239,7 @@ public sealed class NoticeTests(GarnetFixture server) : IClassFixture<GarnetFixt
     }
 
     private Task<RunningMaster> StartAsync(params (string, string)[] settings) =>
-        RunningMaster.StartAsync(server.Configuration, _folder, [("AVISOS_CLAVE", Secret), .. settings]);
+        RunningMaster.StartAsync(server.Configuration, _folder, [("AVISOS_CLAVE", Secret), ("AVISOS_REDES", "127.0.0.0/8"), .. settings]);
 
     private static string Order(string url, string more = "") =>
         $$"""{"algoritmo":"Numpy","width":9,"height":9,"iteraciones":9,"aviso_url":{{JsonSerializer.Serialize(url)}}{{more}}}""";
@@ -248,6 +263,6 @@ public sealed class NoticeTests(GarnetFixture server) : IClassFixture<GarnetFixt
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private static async Task<IPAddress?> OutsideAddressAsync() =>
-        (await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork)).FirstOrDefault(address => !IPAddress.IsLoopback(address));
+    private static string? Failure(JsonElement waiting) =>
+        waiting.GetProperty("destinos") is { } all && all.GetArrayLength() == 1 ? all[0].GetProperty("ultimo_fallo").GetString() : null;
 }

@@ -5,6 +5,7 @@ import { byId, follow, make, setText } from "./dom.js";
 import { number, span } from "./format.js";
 import { open, ready } from "./frame.js";
 import { resource } from "./jobs.js";
+import { looker } from "./look.js";
 import { text } from "./texts.js";
 
 const form = byId("plan");
@@ -20,11 +21,14 @@ let run = null; // the measuring that goes on
 let shown = null; // { iterations, variants, found }, what is drawn
 let changed = () => {};
 
-async function offer() {
+const offer = looker(async () => {
+  if (known && workers.length > 0)
+    return;
   try {
     known = (await get("/algoritmos")).algoritmos.filter(a => oneFormula.includes(a.nombre));
     workers = Object.entries(await get("/esclavos")).filter(([, worker]) => worker.activo && worker.rutas);
   } catch {
+    known = null;
     setTimeout(offer, again);
     return;
   }
@@ -36,7 +40,7 @@ async function offer() {
   setText(byId("wrong"), workers.length === 0 ? text("noOwnWorker") : "");
   byId("measure").disabled = workers.length === 0;
   ready();
-}
+});
 
 function plan() {
   const iterations = [...new Set(form.elements.iteraciones.value.split(",").map(Number))].sort((a, b) => a - b);
@@ -156,4 +160,4 @@ form.addEventListener("submit", async event => {
 });
 byId("stop").addEventListener("click", stop);
 addEventListener("pagehide", () => run?.job && fetch(resource(run.job), { method: "DELETE", keepalive: true })); // nobody waits for it any more
-open({ named: ids => ids.includes(run?.job) && changed(), show: draw, heard: () => known ?? offer() });
+open({ named: ids => ids.includes(run?.job) && changed(), show: draw, heard: offer });

@@ -78,7 +78,7 @@ function showButtons() {
   byId("delete").hidden = isOpen;
   byId("notify").hidden = !isOpen || !canNotify();
   byId("notify").setAttribute("aria-pressed", String(isAsked(id)));
-  setText(byId("notify"), text(isAsked(id) ? "notifying" : "notify"));
+  setText(byId("notify"), text("notify"));
   byId("retry").hidden = !["fallido", "cancelado"].includes(job.estado) && !isLost;
   byId("download").hidden = !job.resultado?.imagen;
   byId("download").href = job.resultado?.imagen ?? "";

@@ -1,4 +1,4 @@
-// Tells of jobs that end, as the browser tells things: on whatever page of the farm is open, and once.
+// Tells of jobs that end, as the browser tells things: on whatever page that hears the farm is open, and once.
 import { get } from "./api.js";
 import { size } from "./format.js";
 import { resource } from "./jobs.js";
@@ -8,16 +8,15 @@ const place = "hpc-avisos"; // the ids that were asked for, in every tab
 const most = 100; // each is looked up when the page has heard nothing for a while
 const final = ["completado", "fallido", "cancelado"];
 
-/** Whether this browser can; only on https or on its own machine does it. */
-export const canNotify = () => isSecureContext && "Notification" in window && Notification.permission !== "denied";
+/** Whether this browser can: only on https or on its own machine, and on no phone that wants a service worker for it. */
+export const canNotify = () => isSecureContext && "Notification" in window && Notification.permission !== "denied" && !/Android/.test(navigator.userAgent);
 
 export const isAsked = id => asked().includes(id);
 
 /** Asks to be told when a job ends; false when the person does not allow it. */
 export async function ask(id) {
-  if (await Notification.requestPermission() !== "granted")
+  if (await Notification.requestPermission() !== "granted" || !keep([...asked().filter(one => one !== id), id].slice(-most)))
     return false;
-  keep([...asked().filter(one => one !== id), id].slice(-most));
   tellOf([id]); // it may have ended while the person thought about it
   return true;
 }
@@ -60,4 +59,11 @@ function asked() {
   }
 }
 
-const keep = ids => localStorage.setItem(place, JSON.stringify(ids));
+function keep(ids) {
+  try {
+    localStorage.setItem(place, JSON.stringify(ids));
+    return true;
+  } catch {
+    return false; // no storage is allowed
+  }
+}

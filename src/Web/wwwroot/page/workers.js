@@ -85,8 +85,8 @@ export function stateOf(worker) {
   return worker.compuerta.abierta ? "free" : "shut";
 }
 
-/** Whether an operator told it to take no jobs: that is among the reasons of its gate. */
-export const isOrdered = worker => worker.compuerta.motivos.some(reason => reason.includes("operador"));
+/** Whether an operator told it to take no jobs. */
+export const isOrdered = worker => worker.compuerta.por_operador === true;
 
 /** The job that it has, and how far that is. */
 export function showWork(node, id, job) {
