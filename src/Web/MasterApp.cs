@@ -52,6 +52,7 @@ public static partial class MasterApp
         app.UseFarmGuard();
         app.UseResponseCompression(); // texts; events go out as they are, and pictures are small already
         app.UseFarmPage();
+        app.UseFarmDashboard();
         app.MapJobs();
         app.MapPictures();
         app.MapTiles();

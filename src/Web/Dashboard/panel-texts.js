@@ -1,4 +1,4 @@
-// Texts of the panel in both languages. Spanish unless the browser, or the choice made on the farm's page, says English.
+// Texts of the panel in both languages; the page's counts, which the master chose.
 window.hpcPanelTexts = (function () {
   "use strict";
 
@@ -59,15 +59,6 @@ window.hpcPanelTexts = (function () {
     },
   };
 
-  function stored() {
-    try {
-      return window.localStorage.getItem("hpc.idioma"); // the farm's page writes it
-    } catch {
-      return null; // storage may be forbidden
-    }
-  }
-
-  const wanted = [stored(), ...navigator.languages].map(l => (l || "").slice(0, 2));
-  const language = wanted.find(l => l in texts) || "es";
+  const language = document.documentElement.lang in texts ? document.documentElement.lang : "es";
   return { language, texts: texts[language] };
 })();

@@ -148,7 +148,7 @@ const texts = {
   },
 };
 
-const key = "hpc.idioma"; // the dashboard's panel reads it too
+const key = "hpc.idioma"; // also the cookie by which the dashboard knows
 
 function stored() {
   try {
@@ -169,11 +169,19 @@ export const text = (name, ...values) =>
 /** A text about a number of things. */
 export const count = (name, value) => text(value === 1 ? name + "One" : name, value);
 
-/** Remembers the choice for this page and the dashboard's panel. */
+function tellDashboard() {
+  document.cookie = `${key}=${current}; path=/hangfire; max-age=31536000; samesite=lax`; // a year, as long as anybody remembers
+}
+
+if (stored())
+  tellDashboard();
+
+/** Remembers the choice for this page and the dashboard. */
 export function choose(wanted) {
   current = wanted in texts ? wanted : "es";
   try {
     localStorage.setItem(key, current);
+    tellDashboard();
   } catch {
     // the choice then lasts until the page is left
   }
