@@ -102,6 +102,7 @@ public static partial class MasterApp
             .AddSingleton<WaitingReasons>()
             .AddSingleton<Tiles>()
             .AddSingleton<FarmStatus>()
+            .AddSingleton<FarmFigures>()
             .AddSingleton<FarmView>()
             .AddSingleton<FarmFeed>()
             .AddHostedService(provider => provider.GetRequiredService<FarmFeed>())

@@ -14,6 +14,10 @@ public static class FarmDashboard
 
     private const int BetweenParametersAndHistory = 100;
 
+    private static readonly DashboardText s_farm = new() { Spanish = "Granja", English = "Farm" };
+    private static readonly DashboardText s_workers = new() { Spanish = "Esclavos", English = "Workers" };
+    private static readonly DashboardText s_memory = new() { Spanish = "Memoria", English = "Memory" };
+
     // Hangfire's extension points are static. A process may build several masters (Standalone, tests), one after another
     // or at once: the first registers, and the others wait for it. Nothing registered may keep one master's services.
     private static readonly Lazy<bool> Registered = new(Register);
@@ -38,13 +42,20 @@ public static class FarmDashboard
         var assembly = typeof(FarmDashboard).Assembly;
         GlobalConfiguration.Configuration
             .UseJobDetailsRenderer(BetweenParametersAndHistory, JobPanel.Render)
+            .UseDashboardMetrics(FarmMetrics.All)
             .UseDashboardJavaScript(assembly, "HpcHangfire.Web.Dashboard.panel-texts.js")
             .UseDashboardJavaScript(assembly, "HpcHangfire.Web.Dashboard.panel.js")
+            .UseDashboardJavaScript(assembly, "HpcHangfire.Web.Dashboard.metrics.js")
             .UseDashboardStylesheet(assembly, "HpcHangfire.Web.Dashboard.panel.css");
         DashboardRoutes.Routes.Add(JobPanel.Route, new JobPanelDispatcher());
         DashboardRoutes.Routes.Add(JobPanel.Route + "/miniatura", new ThumbnailDispatcher());
         DashboardRoutes.Routes.Add(JobPanel.Route + "/ir", new JobPageRedirect());
-        NavigationMenu.Items.Insert(0, page => new MenuItem("Granja · Farm", FarmPage.Path));
+        NavigationMenu.Items.InsertRange(0,
+        [
+            _ => new MenuItem(s_farm.Now, FarmPage.Path),
+            _ => new MenuItem(s_workers.Now, FarmMetrics.WorkersCard) { Metric = FarmMetrics.Workers },
+            _ => new MenuItem(s_memory.Now, FarmMetrics.NodesCard) { Metric = FarmMetrics.Alerts },
+        ]);
         return true;
     }
 }

@@ -130,6 +130,12 @@ public sealed class AccessibilityTests(BrowserFarm farm)
         var page = await GoAsync(window, $"/hangfire/hpc/trabajos/{id}/ir");
         await Expect(page.Locator("#hpc-panel[data-final=true]")).ToBeVisibleAsync();
         await CheckAsync(window, "#hpc-panel");
+        await farm.PostAsync("/esclavos/esclavo2/pausar", new { });
+        await GoAsync(window, "/hangfire");
+        await Expect(page.Locator("div.metric-warning [data-metric=hpc-shut]")).ToHaveTextAsync("1");
+        await CheckAsync(window, ".metric:has([data-metric^=hpc-])");
+        await CheckAsync(window, ".navbar-nav [data-metric^=hpc-]");
+        await farm.PostAsync("/esclavos/esclavo2/reanudar", new { });
     }
 
     [Fact]

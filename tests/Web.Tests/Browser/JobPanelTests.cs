@@ -173,7 +173,7 @@ public sealed class JobPanelTests(BrowserFarm farm)
         await using var window = await farm.OpenAsync();
         await window.Page.GotoAsync("/hangfire" + path, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
 
-        await Expect(window.Page.Locator(".navbar-nav a[href='/']")).ToHaveTextAsync("Granja · Farm");
+        await Expect(window.Page.Locator(".navbar-nav a[href='/']")).ToHaveTextAsync("Granja");
         Assert.Empty(window.Complaints);
     }
 

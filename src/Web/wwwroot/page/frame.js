@@ -45,8 +45,13 @@ export function languages(changed) {
   speak();
 }
 
-/** Shows what has been waiting for its first data. */
-export const ready = () => document.body.classList.remove("waiting");
+/** Shows what has been waiting for its first data, and the part of it that the address names. */
+export function ready() {
+  if (!document.body.classList.contains("waiting"))
+    return;
+  document.body.classList.remove("waiting");
+  document.getElementById(location.hash.slice(1))?.scrollIntoView(); // the browser looked for it before it had its place
+}
 
 function lost(reason = "") {
   if (lostAt === null)
