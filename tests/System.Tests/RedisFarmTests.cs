@@ -75,7 +75,7 @@ public sealed partial class RedisFarmTests(RedisFarmTests.SharedFarm shared) : I
 
         Assert.Equal(0, await farm.RestartMasterAsync());
 
-        Assert.Equal(before, await farm.Http.JobsAsync());
+        Assert.Equal(Kept(before), Kept(await farm.Http.JobsAsync()));
         Assert.Equal(pictures, await Task.WhenAll(before.Select(job => PictureAsync(farm, job))));
         Assert.Equal(["esclavo1", "esclavo2", "esclavo3"], await farm.Http.ActiveAsync());
 
@@ -83,8 +83,11 @@ public sealed partial class RedisFarmTests(RedisFarmTests.SharedFarm shared) : I
         // The new line's job proves that the whole file was looked at again: the lines already known made none.
         var after = await farm.Http.AllDoneAsync(lines + 1);
         Assert.Equal(added, Line(after[^1]));
-        Assert.Equal(before, after[..^1]);
+        Assert.Equal(Kept(before), Kept(after[..^1]));
     }
+
+    // A list leaves out how a job came to its worker ten seconds after its end.
+    private static IEnumerable<JobWire> Kept(IEnumerable<JobWire> jobs) => jobs.Select(job => job with { Assignment = null });
 
     private static string Line(JobWire job) => $"{job.Algorithm},{job.Width},{job.Height},{job.Iterations},{job.Priority}";
 

@@ -118,7 +118,7 @@ public sealed record AlgorithmWire(
     [property: JsonPropertyName("por_defecto")] bool IsDefault,
     [property: JsonPropertyName("esclavos")] IReadOnlyList<string> Workers,
     [property: JsonPropertyName("valores")] IReadOnlyDictionary<string, JsonElement>? Values = null,
-    [property: JsonPropertyName("rutas")] IReadOnlyList<string>? Paths = null);
+    [property: JsonPropertyName("rutas"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Paths = null);
 
 /// <summary>A field of an order, as programs that make orders need it.</summary>
 /// <param name="Name">Its name.</param>

@@ -18,6 +18,7 @@ namespace HpcHangfire.Web.Live;
 /// The last events are remembered, so that a listener who was cut off goes on where it was. Each look is written once in
 /// every language that somebody listens in.
 /// </summary>
+/// <remarks>Over 200 lines: who listens, what they were shown and what is remembered change together, under one lock.</remarks>
 public sealed class FarmFeed(FarmView view, JobEvents events, FarmLoop loop, TimeProvider time) : BackgroundService
 {
     /// <summary>Most listeners at a time.</summary>

@@ -97,6 +97,7 @@ public sealed class RelayTakeoverTests
         var job = await farm.Http.UntilAsync(id, "completado");
         Assert.Equal((1, "ajeno"), (job.Attempts, job.Worker));
         Assert.Single(await slave.DidAsync("orden"));
+        await Eventually.True(async () => (await slave.CodesAsync("resultado")).Count > 0, "the slave has heard what became of its result");
         Assert.Equal([200], await slave.CodesAsync("resultado"));
         await farm.PublishedOnceAsync(1);
         await farm.NothingLeftAsync();

@@ -22,6 +22,8 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         Assert.SkipWhen(Folder is null, "CAPTURAS does not name a folder.");
         await using var window = await farm.OpenAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1040 } });
         var page = window.Page;
+        await page.GotoAsync("/");
+        await page.ClickAsync("#tour-done"); // a picture of what is there on any day
         foreach (var (re, im, palette) in Sights)
             await farm.RenderAsync(Order("juliaCython", 1200, 900, 300, re, im, palette));
         var job = await farm.RenderAsync(Order("Secuencial", 1200, 900, 900, -0.7269, 0.1889, "inferno"));
@@ -29,6 +31,15 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await window.Becomes("document.querySelector('.hpc-picture img')?.naturalWidth > 0", "the thumbnail is there");
         await page.WaitForTimeoutAsync(1000); // the bar glides to its end, and no event says when
         await TakeAsync(page, "trabajo", whole: true);
+
+        await page.GotoAsync("/comparar.html");
+        await page.ClickAsync("#measure");
+        await Assertions.Expect(page.Locator("#said")).ToContainTextAsync("Medido: ");
+        await page.HoverAsync("#chart .u-over");
+        await TakeAsync(page, "comparar");
+        await page.GotoAsync("/galeria.html");
+        await window.Becomes("[...document.querySelectorAll('#gallery img')].every(image => image.naturalWidth > 0)", "the gallery is there");
+        await TakeAsync(page, "galeria");
 
         (string Algorithm, double Re, double Im, string Palette)[] last =
             [("Secuencial", -0.123, 0.745, "turbo"), ("Secuencial", 0.285, 0.01, "magma"), ("Numpy", 0, 0, "viridis"), ("Secuencial", -0.4, 0.6, "fuego"), ("juliaCython", -0.8, 0.156, "oceano")];
@@ -40,6 +51,15 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await window.Becomes("document.querySelectorAll('#workers .preview:not(.before) img:not([hidden])').length === 2", "both pictures grow");
         await window.Becomes("[...document.querySelectorAll('#pictures img')].every(image => image.naturalWidth > 0)", "the pictures are there");
         await TakeAsync(page, "pagina");
+        await page.GotoAsync("/esclavo.html?nombre=esclavo1");
+        await window.Becomes("document.querySelector('#now img:not([hidden])')?.naturalWidth > 0", "its picture grows");
+        await TakeAsync(page, "esclavo");
+        await page.GotoAsync("/cronologia.html?minutos=5");
+        await window.Becomes("document.querySelectorAll('#lanes .run').length > 3", "the lanes are there");
+        await TakeAsync(page, "cronologia");
+        await page.GotoAsync("/lista.html");
+        await window.Becomes("[...document.querySelectorAll('#rows img')].every(image => image.naturalWidth > 0)", "the thumbnails are there");
+        await TakeAsync(page, "lista");
 
         await page.GotoAsync("/explorador#algoritmo=mandelbrot&x=-0.7453&y=0.1127&z=10&paleta=clasica&coloreado=suave");
         await window.Becomes(ExplorerPageTests.AllDrawn, "every tile is there");
