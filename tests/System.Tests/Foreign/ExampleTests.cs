@@ -33,6 +33,7 @@ public sealed class ExampleTests
         var id = await farm.Http.SubmitAsync(Large);
         Assert.Equal("mio1", (await farm.Http.UntilAsync(id, "en_curso")).Worker);
         await Eventually.True(async () => await WorksAsync(first) == id, "it computes");
+        await farm.Master.SaysAsync(id, "accepted by the foreign slave mio1"); // killed before its answer, it would not have had the job
         first.Signal(UnixSignal.Kill);
         await Eventually.True(async () => (await farm.Http.ActiveAsync()).Count == 0, "it is inactive");
         await first.DisposeAsync();
