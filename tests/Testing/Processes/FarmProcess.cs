@@ -10,9 +10,12 @@ public sealed partial class FarmProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    // What a program may know about the machine; everything else comes from the test.
+    // What a program may know about the machine, and how .ci/run has the runtime compile; everything else comes from the test.
     private static readonly string[] Inherited =
-        ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_CLI_HOME", "LD_LIBRARY_PATH"];
+    [
+        "PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_CLI_HOME", "LD_LIBRARY_PATH",
+        "DOTNET_TieredPGO", "DOTNET_TC_CallCountThreshold",
+    ];
 
     private readonly Process _process;
     private readonly string _name;
