@@ -11,66 +11,58 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HpcHangfire.Bench.Live;
 
-/// <summary>How soon a master answers what the pages ask it, on a farm of 100,000 waiting jobs and 200 workers.</summary>
-internal static class LargeFarm
+/// <summary>A farm of 100,000 waiting jobs and 200 workers, which report once a second and take nothing.</summary>
+internal sealed class LargeFarm : IAsyncDisposable
 {
-    private const int Jobs = 100_000;
-    private const int Members = 200;
-    private const int Questions = 200; // of each kind, after as many for warming up
-    private const double GoalMilliseconds = 200;
-    private static readonly string[] Asked =
-        ["estado", "esclavos", "trabajos?limite=50", "trabajos?limite=50&desde=50000", "trabajos?estado=pendiente&limite=50", "trabajos?limite=50&texto=julia", "trabajos?prioridad=1&limite=50"];
+    /// <summary>How many jobs wait.</summary>
+    public const int Jobs = 100_000;
 
-    /// <summary>Measures it.</summary>
-    /// <returns>Whether the list and the farm's state came in time.</returns>
-    public static async Task<bool> RunAsync()
+    /// <summary>How many workers report.</summary>
+    public const int Members = 200;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FarmOnRedis _farm;
+    private readonly ServiceProvider _services;
+    private readonly Task _reporting;
+
+    private LargeFarm(FarmOnRedis farm, TimeSpan loaded)
     {
-        await using var farm = await FarmOnRedis.StartAsync(new FarmPlan { Workers = 0, Settings = new Dictionary<string, string> { ["CARGA_AUTO_TRABAJOS"] = "false" } });
+        (_farm, Loaded) = (farm, loaded);
+        _services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
+            .AddFarm(new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([new("REDIS", farm.Redis)]).Build()), new LeaseOwner("banco", "banco"))
+            .BuildServiceProvider();
+        _reporting = ReportAsync(_services.GetRequiredService<WorkerRegistry>(), _stop.Token);
+    }
+
+    /// <summary>In what time its jobs were loaded, as one text.</summary>
+    public TimeSpan Loaded { get; }
+
+    /// <summary>Asks its master.</summary>
+    public HttpClient Http => _farm.Http;
+
+    /// <summary>Starts it, and waits until all workers are known and have a score.</summary>
+    public static async Task<LargeFarm> StartAsync()
+    {
+        var farm = await FarmOnRedis.StartAsync(new FarmPlan { Workers = 0, Settings = new Dictionary<string, string> { ["CARGA_AUTO_TRABAJOS"] = "false" } });
         var watch = Stopwatch.StartNew();
         var lines = string.Concat(Enumerable.Range(0, Jobs).Select(i => $"juliaCython,64,64,{1 + (i % 500)},{1 + (i % 3)}\n"));
         using (var text = new StringContent(lines, Encoding.UTF8, "text/plain"))
         using (var patient = new HttpClient { BaseAddress = farm.Http.BaseAddress, Timeout = TimeSpan.FromMinutes(5) })
         using (var answer = await patient.PostAsync(new Uri("cargar_trabajos", UriKind.Relative), text))
             answer.EnsureSuccessStatusCode();
-        var loaded = watch.Elapsed;
-
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System)
-            .AddFarm(new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([new("REDIS", farm.Redis)]).Build()), new LeaseOwner("banco", "banco"))
-            .BuildServiceProvider();
-        using var stop = new CancellationTokenSource();
-        var reporting = ReportAsync(services.GetRequiredService<WorkerRegistry>(), stop.Token);
+        var large = new LargeFarm(farm, watch.Elapsed);
         await Task.Delay(TimeSpan.FromSeconds(3)); // all of them have reported, and the dispatcher has scored them
-        Console.WriteLine($"""
-            ## A large farm
+        return large;
+    }
 
-            {Jobs:N0} waiting jobs of three priorities (loaded as one text in {loaded.TotalSeconds:0.0} s) and {Members} workers that report once a second and take nothing, over redis-server. Each question is asked {Questions} times, one
-            after another, by a client of the API on the same machine; milliseconds until the whole answer is there. The goal is {GoalMilliseconds:0} ms at p95 for the list and the state.
-
-            | GET | bytes | p50 | p95 | max |
-            |---|---|---|---|---|
-            """);
-        var kept = true;
-        foreach (var path in Asked)
-        {
-            var (bytes, times) = (0, new List<double>());
-            for (var i = 0; i < 2 * Questions; i++)
-            {
-                var began = Stopwatch.GetTimestamp();
-                bytes = (await farm.Http.GetByteArrayAsync(new Uri(path, UriKind.Relative))).Length;
-                if (i >= Questions)
-                    times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            }
-
-            times.Sort();
-            var p95 = times[(int)(0.95 * (Questions - 1))];
-            kept &= p95 <= GoalMilliseconds;
-            Console.WriteLine($"| /{path} | {bytes:N0} | {times[Questions / 2]:0.0} | {p95:0.0} | {times[^1]:0.0} |");
-        }
-
-        Console.WriteLine();
-        await stop.CancelAsync();
-        await reporting;
-        return kept;
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _reporting;
+        _stop.Dispose();
+        await _services.DisposeAsync();
+        await _farm.DisposeAsync();
     }
 
     // As workers do, but that their gates are shut.

@@ -11,8 +11,10 @@ var parts = new Dictionary<string, Func<Task<bool>>>
 {
     ["listeners"] = () => Listening.RunAsync(numbers[0], Duration()),
     ["idle"] = () => IdlePage.RunAsync(Duration()),
-    ["large"] = LargeFarm.RunAsync,
+    ["large"] = Answers.RunAsync,
+    ["page"] = () => Watching.RunAsync(minutes: 10),
     ["previews"] = Previews.RunAsync,
+    ["explorer"] = Exploring.RunAsync,
 };
 var part = args.Length > 0 && parts.ContainsKey(args[0]) ? args[0] : null;
 var rest = part is null ? args : args[1..];

@@ -40,11 +40,14 @@ public sealed class DeafWorkerTests
     [Fact]
     public async Task Its_late_commit_is_refused_though_the_master_took_its_picture_in_time()
     {
-        await using var farm = await StartAsync(leaseSeconds: "10");
+        const string delivers = "envío"; // what it says when it has the picture's file
+        await using var farm = await StartAsync(leaseSeconds: "5");
         await using var link = new CuttableLink(farm.Redis);
-        var (deaf, running) = await RunsOnDeafAsync(farm, link);
-
-        link.Cut();
+        var deaf = await farm.StartWorker("sordo", link.Configuration).ReadyAsync();
+        var cut = link.CutAt(delivers);
+        var id = await farm.Http.SubmitAsync(Load.Short);
+        await cut.WaitAsync(Load.Limit);
+        var running = await farm.Http.JobAsync(id);
         await Eventually.True(() => Pictures(farm, running.JobId).Count == 1, "the master has the picture");
         var late = Pictures(farm, running.JobId)[0];
         farm.StartWorker("otro");

@@ -15,9 +15,6 @@ public sealed class BrowserFarm : IAsyncLifetime
     /// <summary>Far longer than any healthy wait: it only ends a test that would hang on a busy machine.</summary>
     public const float DeadlineMilliseconds = 120_000;
 
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
-    private readonly string? _executable = Find();
     private readonly HttpClient _client = new();
     private StandaloneProcess? _farm;
     private IPlaywright? _playwright;
@@ -32,14 +29,14 @@ public sealed class BrowserFarm : IAsyncLifetime
     /// <summary>Starts both, unless there is no browser: then every test is skipped.</summary>
     public async ValueTask InitializeAsync()
     {
-        if (_executable is null)
+        if (Installed.Browser is null)
             return;
         // The third line of the file is wrong: the page has to say so.
         // No attempt follows a failed one by itself: whoever looks has time to.
         _farm = await StandaloneProcess.StartAsync(workers: 2, [new("REINTENTO_DELAY", "600")], "juliaCython,300,200,100", "juliaCython,0,200,100");
         _client.BaseAddress = _farm.Master;
         _playwright = await Playwright.CreateAsync();
-        _browser = await LaunchAsync(_playwright, _executable);
+        _browser = await LaunchAsync(_playwright, Installed.Browser);
         Assertions.SetDefaultExpectTimeout(DeadlineMilliseconds);
     }
 
@@ -57,7 +54,7 @@ public sealed class BrowserFarm : IAsyncLifetime
     /// <summary>A fresh window, in Spanish unless told otherwise; skips the test where no browser is installed.</summary>
     public async Task<WatchedPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        Assert.SkipWhen(_browser is null, $"None of {string.Join(", ", Names)} is on PATH.");
+        Assert.SkipWhen(_browser is null, $"None of {string.Join(", ", Installed.Browsers)} is on PATH.");
         options ??= new BrowserNewContextOptions();
         options.BaseURL = Master.ToString();
         options.Locale ??= "es-ES";
@@ -112,13 +109,6 @@ public sealed class BrowserFarm : IAsyncLifetime
             ExecutablePath = executable,
             Args = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--no-first-run", $"--host-resolver-rules=MAP {ReboundName} 127.0.0.1"],
         });
-
-    private static string? Find() => (
-        from name in Names
-        from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        let path = Path.Combine(folder, name)
-        where File.Exists(path)
-        select path).FirstOrDefault();
 }
 
 /// <summary>The classes that share the farm; they take turns.</summary>
