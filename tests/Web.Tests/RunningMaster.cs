@@ -5,6 +5,7 @@ using System.Text.Json;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
+using HpcHangfire.Farm.Tests.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -119,9 +120,7 @@ public sealed class RunningMaster : IAsyncDisposable
     {
         var job = (await services.GetRequiredService<JobReader>().FindAsync(id))!;
         var database = services.GetRequiredService<FarmRedis>().Database;
-        var list = HangfireKeys.Queue(job.Order.Queue);
-        await database.ListRemoveAsync(list, job.HangfireId);
-        await database.ListRightPushAsync(list, job.HangfireId); // the end that is fetched from
+        await Turns.BringForwardAsync(database, job.HangfireId!, job.Order.Queue);
         var lease = services.GetRequiredService<Election>().FetchNext(new LeaseOwner(worker, "nodo-a"), [job.Order.Queue]).Lease!;
         return (await services.GetRequiredService<JobLedger>().BeginAsync(id, worker, lease))!;
     }

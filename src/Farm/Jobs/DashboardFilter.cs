@@ -40,6 +40,7 @@ public sealed class DashboardFilter(FarmRedis redis) : IElectStateFilter, IApply
         elseif carrier == arg.hf and state == jobState.waiting then
           redis.call('LREM', hangfire.queue(queue or ''), -1, arg.hf) -- it may be there already
           redis.call('HDEL', job, jobField.retryAt)
+          list(id, queue or '', tonumber(now()))
         end
         return 1
         """);

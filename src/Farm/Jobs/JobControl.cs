@@ -52,6 +52,7 @@ public sealed class JobControl(FarmRedis redis, TimeProvider time)
         if state ~= jobState.waiting then return 0 end
         forget(carrier, queue, arg.reason)
         redis.call('ZREM', key.queue(queue), id)
+        unlist(id, queue)
         if arg.order == '' then
           redis.call('ZREM', key.unqueued, id)
           redis.call('HSET', job, jobField.finished, now(), jobField.error, arg.reason)

@@ -21,13 +21,13 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
     /// </summary>
     public const int Margin = 10;
 
-    /// <summary>How far into a queue a question looks for a job that suits its asker.</summary>
+    /// <summary>How many jobs of a class a question looks at: those at its head may be held, or need a little more memory than the asker has.</summary>
     private const int MostPassedOver = 200;
 
-    private const int LongQueue = 1000;
+    private const int Page = 8;
 
-    // More than the jobs at the head of a queue that are fetched and not begun, or wait for their next attempt, usually are.
-    private const int MostOldest = 8;
+    // Milliseconds: a job's turn is finer than the clock of a question, which may fall in the same millisecond.
+    private const int Soon = 2;
 
     // A worker that asks every half second still counts as asking after twice that.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
@@ -37,9 +37,10 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
     private static readonly FarmScript Withdraw = new("worker", "return redis.call('ZREM', key.idle, arg.worker)");
 
     /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
-    public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, fresh, able, queues...", LeaseScripts.Own + $$"""
+    public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, fresh, able, queues...", LeaseScripts.Own + NeedClasses.Functions + $$"""
         local me, t, room, able, queues = arg.owner, tonumber(now()), tonumber(arg.room), arg.able, arg.queues
         local grace, aging, fresh = tonumber(arg.grace), tonumber(arg.aging), tonumber(arg.fresh)
+        local due = string.format('%.0f', t + {{Soon}})
         local levels = { {{Levels}} }
         if redis.call('EXISTS', key.workerOrder(me)) == 1 then return {} end -- paused or drained
 
@@ -52,34 +53,66 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             and (able == '' or not job.general or (has('{{Abilities.EveryOrder}}') or has(job.plain)) and (job.path == '' or has('{{Abilities.PathPrefix}}' .. job.path)))
         end
 
-        -- Hangfire's id, our id, when it came, what it needs, its algorithm if it is plain, the path it forces.
-        local function described(queue, hf, id)
+        -- Hangfire's id, our id, its turn, when it came, what it needs, its algorithm if it is plain, the path it forces.
+        local function described(queue, hf, id, turn)
           local f = id and redis.call('HMGET', key.job(id), jobField.created, jobField.memory, jobField.plain, jobField.path) or {}
           return {
-            hf = hf, id = f[1] and id, queue = queue, general = levels[queue] ~= nil,
+            hf = hf, id = f[1] and id, turn = turn, queue = queue, general = levels[queue] ~= nil,
             created = number(f[1], t), need = number(f[2], 0), plain = f[3] or '', path = f[4] or '',
           }
         end
 
-        -- The first job of a queue that suits the asker: the nearest to the end of Hangfire's list. Some servers walk a list to its end (Garnet).
-        -- So in a long one our own list of those that wait says which one that is, as long as it agrees.
-        local function candidate(queue)
-          local list = hangfire.queue(queue)
-          if redis.call('LLEN', list) > {{LongQueue}} then
-            for _, id in ipairs(redis.call('ZRANGE', key.queue(queue), 0, {{MostOldest}} - 1)) do
-              local hf = redis.call('HGET', key.job(id), jobField.carrier)
-              if hf and hf ~= '' and redis.call('LPOS', list, hf, 'RANK', -1, 'MAXLEN', {{MostPassedOver}}) then
-                local job = described(queue, hf, id)
+        -- The first job of a class that may be taken and suits the asker. One that somebody holds or whose next attempt is about to be enqueued is passed
+        -- over, and one that waits no more is what a program of an earlier version left.
+        local function first(queue, own)
+          for from = 0, {{MostPassedOver - 1}}, {{Page}} do
+            local page = redis.call('ZRANGEBYSCORE', own, '-inf', due, 'WITHSCORES', 'LIMIT', from, {{Page}})
+            for i = 1, #page, 2 do
+              local id = page[i]
+              local state, hf = unpack(redis.call('HMGET', key.job(id), jobField.state, jobField.carrier), 1, 2)
+              if state ~= jobState.waiting then
+                redis.call('ZREM', own, id)
+              elseif hf and hf ~= '' and not redis.call('ZSCORE', key.leases, hf)
+                and not redis.call('ZSCORE', hangfire.schedule, queue .. ':' .. hf) and not redis.call('ZSCORE', hangfire.schedule, hf) then
+                local job = described(queue, hf, id, tonumber(page[i + 1]))
                 if suits(job, room, able) then return job end
               end
             end
+            if #page < {{2 * Page}} then return nil end
           end
+        end
+
+        -- The oldest of the classes' first jobs, and how many may be taken.
+        local function ofClasses(queue)
+          local oldest, count = nil, 0
+          for _, class in ipairs(redis.call('SMEMBERS', key.classes(queue))) do
+            local own = key.takeable(queue .. '|' .. class)
+            count = count + redis.call('ZCOUNT', own, '-inf', due)
+            local exponent, plain, path = string.match(class, '^(%d+)|([^|]*)|([^|]*)$')
+            local job = suits({need = least(tonumber(exponent)), plain = plain, path = path, general = levels[queue] ~= nil}, room, able) and first(queue, own)
+            if job and (not oldest or job.turn < oldest.turn) then oldest = job end
+          end
+          return oldest, count
+        end
+
+        -- Hangfire's list has jobs of no class: a program of an earlier version put them there, or somebody else did. The former get theirs; the first
+        -- of the latter is taken.
+        local function unknown(queue)
           for place = 1, {{MostPassedOver}} do
-            local hf = redis.call('LINDEX', list, -place)
+            local hf = redis.call('LINDEX', hangfire.queue(queue), -place)
             if not hf then return nil end
-            local job = described(queue, hf, string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+'))
-            if suits(job, room, able) then return job end
+            local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
+            local state, carrier = unpack(id and redis.call('HMGET', key.job(id), jobField.state, jobField.carrier) or {}, 1, 2)
+            if state ~= jobState.waiting or carrier ~= hf then return described(queue, hf, id, 0) end
+            if not redis.call('ZSCORE', key.takeable(queue .. '|' .. classOf(id)), id) then list(id, queue, number(redis.call('ZSCORE', key.queue(queue), id), t)) end
           end
+        end
+
+        -- The next job of a queue that suits the asker.
+        local function candidate(queue)
+          local job, count = ofClasses(queue)
+          if redis.call('LLEN', hangfire.queue(queue)) <= count then return job end
+          return unknown(queue) or ofClasses(queue)
         end
 
         -- The best askers, best first: those of the first so many that the job suits. Silent ones are dropped.
@@ -107,16 +140,20 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         end
 
         -- A worker's own queue first. Of the general ones the highest priority, which a long wait raises, and then the oldest.
-        local best
-        for _, queue in ipairs(queues) do
-          local job = candidate(queue)
-          if job then
-            if not job.general then best = job break end
-            job.level = levels[job.queue]
-            if aging > 0 then job.level = job.level - math.floor((t - job.created) / aging) end
-            if not best or job.level < best.level or (job.level == best.level and job.created < best.created) then best = job end
+        local function choose()
+          local best
+          for _, queue in ipairs(queues) do
+            local job = candidate(queue)
+            if job then
+              if not job.general then return job end
+              job.level = levels[job.queue]
+              if aging > 0 then job.level = job.level - math.floor((t - job.created) / aging) end
+              if not best or job.level < best.level or (job.level == best.level and job.created < best.created) then best = job end
+            end
           end
+          return best
         end
+        local best = choose()
 
         -- Election: a job is left for a moment to a better worker that also asks.
         local why, others = 'fijado', {}
@@ -152,9 +189,13 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             if not listed then others[#others + 1] = '{"esclavo":"' .. me .. '","puntaje":' .. string.format('%.1f', mine) .. '}' end
           end
         end
+        while best do
+          if best.id then unlist(best.id, best.queue) end
+          if redis.call('LREM', hangfire.queue(best.queue), -1, best.hf) > 0 then break end -- by its id: others before it may not suit
+          best = choose() -- it lies in no queue of Hangfire's, which the reconciler puts right
+        end
         if not best then return {} end
 
-        redis.call('LREM', hangfire.queue(best.queue), -1, best.hf) -- by its id: others before it may not suit
         redis.call('ZREM', key.idle, me)
         local owned = own(best.hf, best.queue, me, arg.host, arg.life)
         if best.id then

@@ -17,9 +17,9 @@ internal static class HangfireStates
     /// <summary>
     /// Lua functions over a Hangfire job <c>hf</c>. <c>forget</c>: out of its queue, its lease void, Deleted. <c>again</c>: at
     /// the head of its queue, Enqueued. <c>failed</c>: its lease void, Failed. <c>drop</c>: one that Hangfire would show as failed for
-    /// ever is forgotten. They include <see cref="LeaseScripts.Release"/>.
+    /// ever is forgotten. They include <see cref="LeaseScripts.Release"/> and <see cref="NeedClasses.Functions"/>.
     /// </summary>
-    public const string Functions = LeaseScripts.Release + """
+    public const string Functions = LeaseScripts.Release + NeedClasses.Functions + """
         local function json(text) return (string.gsub(text, '[%c"\\]', ' ')) end
         local function state(hf, name, reason, fields)
           local job, details = hangfire.job(hf), hangfire.state(hf)
@@ -61,6 +61,9 @@ internal static class HangfireStates
         local function again(hf, queue, reason)
           state(hf, 'Enqueued', reason, {'EnqueuedAt', arg.time, 'Queue', queue})
           redis.call('RPUSH', hangfire.queue(queue), hf)
+          local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
+          local waits, of = unpack(id and redis.call('HMGET', key.job(id), jobField.state, jobField.queue) or {}, 1, 2)
+          if waits == jobState.waiting and of == queue then list(id, queue, 0) end
           redis.call('PUBLISH', hangfire.newJobs, hf)
         end
         local function failed(hf, reason)

@@ -14,9 +14,9 @@ internal static class JobMoves
     /// <summary>
     /// <c>move(id, to, turn)</c>: the one place where a job changes its state, record, indexes, notices and event together; see <see cref="JobEvents"/>.
     /// The record has the time of a final state before. Jobs wait by their turn, a finer time than the record has; one that returns goes before
-    /// all of its millisecond. It includes <see cref="Final"/>.
+    /// all of its millisecond. It includes <see cref="Final"/> and <see cref="NeedClasses.Functions"/>.
     /// </summary>
-    public const string Move = Final + """
+    public const string Move = Final + NeedClasses.Functions + """
         local function notify(name, url)
           local origin = url and string.match(url, '^%l+://[^/?]+')
           if not origin then return end
@@ -28,7 +28,7 @@ internal static class JobMoves
         end
         local function move(id, to, turn)
           local job = key.job(id)
-          local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue, jobField.finished)
+          local r = redis.call('HMGET', job, jobField.state, jobField.created, jobField.queue, jobField.finished, jobField.retryAt)
           if r[1] then redis.call('ZREM', key.jobsInState(r[1]), id) end
           redis.call('HSET', job, jobField.state, to)
           local created, queue = string.format('%.0f', number(r[2]) or tonumber(now())), r[3] or ''
@@ -36,8 +36,10 @@ internal static class JobMoves
           if to == jobState.waiting then
             redis.call('ZADD', key.queue(queue), turn or created, id)
             redis.call('SADD', key.queues, queue)
+            list(id, queue, math.max(tonumber(turn or created), number(r[5], 0)))
           else
             redis.call('ZREM', key.queue(queue), id)
+            if r[1] == jobState.waiting then unlist(id, queue) end
           end
           if final(to) then
             redis.call('ZADD', key.finished, string.format('%.0f', number(r[4]) or tonumber(now())), id)

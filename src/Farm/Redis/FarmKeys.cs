@@ -46,6 +46,15 @@ public static class FarmKeys
     /// <summary>Sorted set, ids of the jobs waiting in one queue by the millisecond of their submission; until they start.</summary>
     public static RedisKey Queue(string queue) => $"{Prefix}cola:{queue}";
 
+    /// <summary>
+    /// Sorted set, ids of the jobs of one class (<c>queue|class</c>) that wait and may be taken, by the millisecond of their turn, or of their next
+    /// attempt; until they are taken.
+    /// </summary>
+    public static RedisKey Takeable(string queueAndClass) => $"{Prefix}cola-clase:{queueAndClass}";
+
+    /// <summary>Set, the classes of which a job may be taken from a queue; while there are any.</summary>
+    public static RedisKey Classes(string queue) => $"{Prefix}clases:{queue}";
+
     /// <summary>Set, names of the queues in which a job waits, or waited a minute ago.</summary>
     public static RedisKey Queues { get; } = $"{Prefix}colas";
 

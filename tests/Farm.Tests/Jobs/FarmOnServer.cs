@@ -12,6 +12,7 @@ using HpcHangfire.Testing.RespServers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Tests.Jobs;
 
@@ -131,9 +132,7 @@ internal sealed class FarmOnServer : IAsyncDisposable
     /// <summary>Fetches a Hangfire job out of its turn, even one that was fetched before.</summary>
     public async Task<Lease> FetchAsync(string carrier, string queue, string worker = "esclavo1")
     {
-        var list = HangfireKeys.Queue(queue);
-        await Redis.Database.ListRemoveAsync(list, carrier);
-        await Redis.Database.ListRightPushAsync(list, carrier); // the end that is fetched from
+        await Turns.BringForwardAsync(Redis.Database, carrier, queue);
         return Election.FetchNext(new LeaseOwner(worker, "nodo-a"), [queue]).Lease!;
     }
 
@@ -141,7 +140,7 @@ internal sealed class FarmOnServer : IAsyncDisposable
     public IReadOnlyList<string> Enqueued(string queue) => [.. Monitoring.EnqueuedJobs(queue, 0, 10_000).Select(job => job.Key)];
 
     /// <summary>The ids of a sorted set, lowest score first.</summary>
-    public async Task<string[]> IdsAsync(StackExchange.Redis.RedisKey set) =>
+    public async Task<string[]> IdsAsync(RedisKey set) =>
         Array.ConvertAll(await Redis.Database.SortedSetRangeByRankAsync(set), id => (string)id!);
 
     /// <summary>Lets the lines that a jobs file lacks have been missing for longer: their times are Redis's.</summary>
