@@ -1,4 +1,4 @@
-// Prints what the leases cost as Markdown: dotnet run --project bench/Queues -c Release
+// Prints what the leases cost, and a question for a job, as Markdown: dotnet run --project bench/Queues -c Release [-- takes]
 using System.Runtime.InteropServices;
 using HpcHangfire.Bench;
 using HpcHangfire.Bench.Queues;
@@ -17,6 +17,12 @@ var load = Machine.Load();
 await using var server = new RedisServerFixture();
 await server.InitializeAsync();
 var configuration = server.Configuration + ",allowAdmin=true";
+if (args is ["takes"])
+{
+    await Takes.RunAsync(configuration);
+    return 0;
+}
+
 foreach (var leases in (bool[])[false, true])
     await Drain.RunAsync(configuration, leases, workers: 4, Jobs / 5); // compiles it
 
@@ -54,6 +60,7 @@ foreach (var workers in (int[])[1, 4])
     Console.WriteLine($"| {workers} | ratio | {ratio:0.00} | {Best(leased) / Best(stock):0.00} | | | | | |");
 }
 
+await Takes.RunAsync(configuration);
 Console.WriteLine($"\nLoad average afterwards: {Machine.Load()}.");
 return slower ? 1 : 0;
 
