@@ -1,6 +1,4 @@
 using HpcHangfire.Contract.Jobs;
-using HpcHangfire.Contract.Orders;
-using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
@@ -10,9 +8,9 @@ namespace HpcHangfire.Farm.Jobs;
 /// <summary>How many jobs are in each state, or were in it when they were removed.</summary>
 public sealed record JobCounts(long Waiting, long Running, long Completed, long Failed, long Cancelled);
 
-/// <summary>A page of jobs, newest first.</summary>
+/// <summary>A page of jobs.</summary>
 /// <param name="Jobs">The page.</param>
-/// <param name="Total">Jobs in the list that it was cut from, before any filter by priority.</param>
+/// <param name="Total">Jobs in the list that it was cut from, within its moments, before any filter by priority.</param>
 /// <param name="Next">Where the next page begins, or null after the last.</param>
 public sealed record JobPage(IReadOnlyList<JobRecord> Jobs, long Total, long? Next);
 
@@ -130,47 +128,47 @@ public sealed class JobReader(FarmRedis redis)
         return [.. (await Task.WhenAll(ids.Select(id => FindAsync((string)id!)))).OfType<JobRecord>()];
     }
 
-    /// <summary>Jobs by submission, or those that have ended by their end; newest first.</summary>
-    /// <param name="state">Only those in this state, or null for all.</param>
-    /// <param name="priority">Only those of this priority, or null for all.</param>
-    /// <param name="from">How many of the list to skip.</param>
-    /// <param name="limit">Most jobs on the page. With a filter it may have fewer though others follow: a page looks at <see cref="MostWalked"/>.</param>
-    /// <param name="text">Only those with this in their id, algorithm or worker, in capitals or not; null for all.</param>
-    /// <param name="worker">Only those of this worker; null for all.</param>
-    /// <param name="isByEnd">Those that have ended, the latest first; a state is then a filter too.</param>
-    public async Task<JobPage> ListAsync(
-        JobState? state, JobPriority? priority, long from, int limit, string? text = null, string? worker = null, bool isByEnd = false)
+    /// <summary>A page of a list of jobs.</summary>
+    public async Task<JobPage> ListAsync(JobQuery query)
     {
-        var list = isByEnd ? FarmKeys.Finished : state is { } s ? FarmKeys.JobsInState(s.ToWire()) : FarmKeys.JobsByDate;
-        var total = await _database.SortedSetLengthAsync(list);
+        var list = query.Sort.IsByEnd ? FarmKeys.Finished : query.State is { } state ? FarmKeys.JobsInState(state.ToWire()) : FarmKeys.JobsByDate;
+        var order = query.Sort.IsOldestFirst ? Order.Ascending : Order.Descending;
+        var (skipped, total) = await BoundsAsync(list, query);
         var jobs = new List<JobRecord>();
-        var at = from;
-        var isFiltered = priority is not null || text is not null || worker is not null || (isByEnd && state is not null);
-        var end = isFiltered ? Math.Min(total, from + MostWalked) : total;
-        for (var step = limit; jobs.Count < limit && at < end; step = Math.Min(2 * step, Step))
+        var at = query.From;
+        var end = query.IsFiltered ? Math.Min(total, at + MostWalked) : total;
+        for (var step = query.Limit; jobs.Count < query.Limit && at < end; step = Math.Min(2 * step, Step))
         {
             // Without a filter one step fills the page; with one, step on, further each time, until it is full or has looked at enough.
-            var ids = await _database.SortedSetRangeByRankAsync(list, at, Math.Min(at + step, end) - 1, Order.Descending);
+            var ids = await _database.SortedSetRangeByRankAsync(list, skipped + at, skipped + Math.Min(at + step, end) - 1, order);
             if (ids.Length == 0)
                 break;
             var records = await Task.WhenAll(ids.Select(id => FindAsync((string)id!)));
             foreach (var record in records)
             {
                 at++;
-                if (record is not null && IsWanted(record))
+                if (record is not null && query.Wants(record))
                     jobs.Add(record);
-                if (jobs.Count == limit)
+                if (jobs.Count == query.Limit)
                     break;
             }
         }
 
         return new JobPage(jobs, total, at < total ? at : null);
-
-        bool IsWanted(JobRecord job) =>
-            (priority is null || job.Order.Priority == priority) && (text is null || Names(job, text)) && (worker is null || job.Worker == worker)
-            && (!isByEnd || state is null || job.State == state);
     }
 
-    private static bool Names(JobRecord job, string text) =>
-        new[] { job.Id, job.Order.Algorithm, job.Worker ?? "" }.Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase));
+    // The scores are moments: how many come before the first that is wanted, and how many are. No job is looked at for that.
+    private async Task<(long Skipped, long Total)> BoundsAsync(RedisKey list, JobQuery query)
+    {
+        var after = query.After?.ToUnixTimeMilliseconds() ?? double.NegativeInfinity;
+        var before = query.Before?.ToUnixTimeMilliseconds() ?? double.PositiveInfinity;
+        var total = _database.SortedSetLengthAsync(list, after, before, Exclude.Stop);
+        var skipped = (query.Sort.IsOldestFirst, query.After, query.Before) switch
+        {
+            (true, not null, _) => _database.SortedSetLengthAsync(list, double.NegativeInfinity, after, Exclude.Stop),
+            (false, _, not null) => _database.SortedSetLengthAsync(list, before),
+            _ => Task.FromResult(0L),
+        };
+        return (await skipped, await total);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using HpcHangfire.Contract.Wire;
+using HpcHangfire.Farm.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HpcHangfire.Web.Http;
 
@@ -33,4 +35,10 @@ internal static class Query
         moment = WireJson.Moment(seconds);
         return true;
     }
+
+    /// <summary>400: what stands for a moment is none.</summary>
+    public static ProblemHttpResult NoMoment(string name, string? text) => Problems.BadRequest(name, $"{name} debe ser un momento en segundos Unix, no «{text}».");
+
+    /// <summary>400: a span ends before it begins.</summary>
+    public static ProblemHttpResult Reversed(string first, string last) => Problems.BadRequest(first, $"{first} no puede ser posterior a {last}.");
 }

@@ -8,7 +8,6 @@ using HpcHangfire.Farm.Orders;
 using HpcHangfire.Farm.Workers;
 using HpcHangfire.Web.Docs;
 using HpcHangfire.Web.Artifacts;
-using HpcHangfire.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -17,16 +16,12 @@ namespace HpcHangfire.Web.Jobs;
 /// <summary>Jobs, one by one: accept, show, cancel, try again, remove.</summary>
 public static class JobEndpoints
 {
-    private const int MaxPage = 500;
-    private const string ByCreation = "creado";
-    private const string ByEnd = "terminado";
-
     /// <summary>Maps POST /agregar_trabajo and /trabajos.</summary>
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/agregar_trabajo", SubmitAsync).WithTags("Trabajos").WithSummary("Encola un trabajo").TakesFields(OrderFields.All);
         var jobs = routes.MapGroup("/trabajos").WithTags("Trabajos");
-        jobs.MapGet("/", ListAsync).WithSummary("Una página de trabajos, los más nuevos primero");
+        jobs.MapJobList();
         jobs.MapGet("/{id}", FindAsync).WithSummary("Todo sobre un trabajo");
         jobs.MapDelete("/{id}", DeleteAsync).WithSummary("Cancela un trabajo, en espera o en curso; con borrar=true, borra uno terminado y sus archivos");
         jobs.MapPost("/{id}/reintentar", RetryAsync).WithSummary("Vuelve a encolar un trabajo fallido o cancelado, o uno completado cuya imagen ya no está");
@@ -50,36 +45,6 @@ public static class JobEndpoints
             return null;
         var queue = submitted.IsNew ? order.Queue : (await reader.FindAsync(submitted.JobId))?.Order.Queue ?? order.Queue; // an earlier job keeps its own
         return new JobAcceptedWire("added", submitted.JobId, await reader.PositionAsync(submitted.JobId, queue) ?? 0) { Notice = RegionPrecision.Notice(order) };
-    }
-
-    private static async Task<Results<Ok<JobPageWire>, ProblemHttpResult>> ListAsync(
-        JobReader reader,
-        WaitingReasons reasons,
-        [FromQuery(Name = "estado")] string? stateName,
-        [FromQuery(Name = "prioridad")] string? priorityName,
-        [FromQuery(Name = "texto")] string? text,
-        [FromQuery(Name = "esclavo")] string? worker,
-        [FromQuery(Name = "orden")] string? by,
-        [FromQuery(Name = "desde")] string? fromText,
-        [FromQuery(Name = "limite")] string? limitText)
-    {
-        var state = JobStates.Find(stateName);
-        if (!string.IsNullOrEmpty(stateName) && state is null)
-            return Problems.BadRequest("estado", $"estado debe ser uno de {string.Join(", ", JobStates.All.Select(s => s.ToWire()))}; no «{stateName}».");
-        if (!Query.TryWhole(priorityName, 1, 3, out var priority))
-            return Problems.BadRequest("prioridad", $"prioridad debe ser 1, 2 o 3, no «{priorityName}».");
-        if (!string.IsNullOrEmpty(by) && by is not (ByCreation or ByEnd))
-            return Problems.BadRequest("orden", $"orden debe ser {ByCreation} o {ByEnd}, no «{by}».");
-        if (!Query.TryWhole(fromText, 0, int.MaxValue, out var from))
-            return Problems.BadRequest("desde", $"desde debe ser un entero entre 0 y {int.MaxValue}, no «{fromText}».");
-        if (!Query.TryWhole(limitText, 1, MaxPage, out var limit))
-            return Problems.BadRequest("limite", $"limite debe ser un entero entre 1 y {MaxPage}, no «{limitText}».");
-
-        var page = await reader.ListAsync(
-            state, (JobPriority?)priority, from ?? 0, limit ?? 50, string.IsNullOrWhiteSpace(text) ? null : text.Trim(), string.IsNullOrEmpty(worker) ? null : worker, by == ByEnd);
-        var waiting = await reasons.ForAsync(page.Jobs);
-        return TypedResults.Ok(new JobPageWire(
-            [.. page.Jobs.Select(job => job.ToWire(waiting.GetValueOrDefault(job.Id)))], page.Total, from ?? 0, limit ?? 50, page.Next));
     }
 
     private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, JobHistories histories, WaitingReasons reasons)

@@ -1,6 +1,5 @@
 using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Contract.Wire;
-using HpcHangfire.Farm.Http;
 using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Web.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,13 +23,13 @@ public static class TimelineEndpoint
         JobTimeline timeline, TimeProvider time, [FromQuery(Name = "desde")] string? fromText, [FromQuery(Name = "hasta")] string? toText)
     {
         if (!Query.TryMoment(fromText, out var from))
-            return Problems.BadRequest("desde", $"desde debe ser un momento en segundos Unix, no «{fromText}».");
+            return Query.NoMoment("desde", fromText);
         if (!Query.TryMoment(toText, out var to))
-            return Problems.BadRequest("hasta", $"hasta debe ser un momento en segundos Unix, no «{toText}».");
+            return Query.NoMoment("hasta", toText);
         var end = to ?? time.GetUtcNow();
         var begin = from ?? end - Usual;
         if (begin > end)
-            return Problems.BadRequest("desde", "desde no puede ser posterior a hasta.");
+            return Query.Reversed("desde", "hasta");
         var shown = await timeline.BetweenAsync(begin, end);
         return TypedResults.Ok(new TimelineWire(WireJson.Timestamp(begin), WireJson.Timestamp(end), [.. shown.Jobs.Select(ToWire)], shown.IsCut));
     }

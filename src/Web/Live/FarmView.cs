@@ -30,8 +30,8 @@ public sealed class FarmView(FarmStatus status, HostStore hosts, JobReader reade
     {
         var reports = await hosts.ReportsAsync();
         var farm = await status.NowAsync(reports);
-        var newest = (await reader.ListAsync(null, null, 0, Newest)).Jobs;
-        var running = (await reader.ListAsync(JobState.Running, null, 0, MostRunning)).Jobs;
+        var newest = (await reader.ListAsync(new JobQuery { Limit = Newest })).Jobs;
+        var running = (await reader.ListAsync(new JobQuery { State = JobState.Running, Limit = MostRunning })).Jobs;
         var pictures = (await reader.EndedAsync(Ended)).Where(job => job.Result?.Image is not null).Take(Pictures).ToList();
         var shown = newest.Concat(running).Concat(pictures).DistinctBy(job => job.Id).ToList();
         var waiting = await reasons.ForAsync(shown);

@@ -26,7 +26,7 @@ public static class ResultsEndpoint
     {
         if (!Query.TryWhole(limitText, 1, MaxResults, out var limit))
             return Problems.BadRequest("limite", $"limite debe ser un entero entre 1 y {MaxResults}, no «{limitText}».");
-        var page = await jobs.ListAsync(JobState.Completed, null, 0, limit ?? 100);
+        var page = await jobs.ListAsync(new JobQuery { State = JobState.Completed, Limit = limit ?? 100 });
         var finished = page.Jobs.Select(job => job.ToFinishedWire()).OfType<FinishedJobWire>().ToList();
         var wantsCsv = request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/csv");
         return wantsCsv

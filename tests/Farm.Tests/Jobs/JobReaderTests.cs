@@ -17,7 +17,7 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
     {
         Assert.Equal(new JobCounts(0, 0, 0, 0, 0), await Farm.Reader.CountsAsync());
         Assert.Equal(new Dictionary<string, long> { ["alta"] = 0, ["media"] = 0, ["baja"] = 0 }, await Farm.Reader.QueuesAsync());
-        Assert.Empty((await Farm.Reader.ListAsync(null, null, 0, 10)).Jobs);
+        Assert.Empty((await Farm.Reader.ListAsync(new JobQuery())).Jobs);
         Assert.Null(await Farm.Reader.FindAsync("nadie"));
     }
 
@@ -42,7 +42,7 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
         var seen = new List<JobRecord>();
         for (long? at = 0; at is { } from;)
         {
-            var page = await Farm.Reader.ListAsync(null, null, from, 10);
+            var page = await Farm.Reader.ListAsync(new JobQuery { From = from, Limit = 10 });
             Assert.Equal(25, page.Total);
             seen.AddRange(page.Jobs);
             at = page.Next;
@@ -68,7 +68,7 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
         var seen = new List<string>();
         for (long? at = 0; at is { } from;)
         {
-            var page = await Farm.Reader.ListAsync(JobState.Waiting, JobPriority.Low, from, limit);
+            var page = await Farm.Reader.ListAsync(new JobQuery { State = JobState.Waiting, Priority = JobPriority.Low, From = from, Limit = limit });
             Assert.InRange(page.Jobs.Count, 0, limit);
             seen.AddRange(page.Jobs.Select(j => j.Id));
             at = page.Next;
@@ -84,7 +84,7 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
         var ids = new[] { await Farm.SubmitAsync(), await Farm.SubmitAsync() };
         await Farm.BeginAsync(ids[0]);
         var job = (await Farm.Reader.FindAsync(ids[0]))!;
-        async Task<IEnumerable<string>> FindAsync(string text) => (await Farm.Reader.ListAsync(null, null, 0, 10, text)).Jobs.Select(found => found.Id);
+        async Task<IEnumerable<string>> FindAsync(string text) => (await Farm.Reader.ListAsync(new JobQuery { Text = text })).Jobs.Select(found => found.Id);
 
         Assert.Equal([ids[1]], await FindAsync(ids[1].ToUpperInvariant()));
         Assert.Equal([ids[0]], await FindAsync(job.Worker!));
@@ -100,10 +100,63 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
             FarmKeys.JobsByDate,
             [.. Enumerable.Range(0, JobReader.MostWalked).Select(i => new SortedSetEntry($"ido{i}", 1e15 + i))]);
 
-        var page = await Farm.Reader.ListAsync(null, null, 0, 10, oldest);
+        var page = await Farm.Reader.ListAsync(new JobQuery { Text = oldest });
         Assert.Equal((0, JobReader.MostWalked), (page.Jobs.Count, page.Next));
-        page = await Farm.Reader.ListAsync(null, null, page.Next!.Value, 10, oldest);
+        page = await Farm.Reader.ListAsync(new JobQuery { Text = oldest, From = page.Next!.Value });
         Assert.Equal((oldest, null), (Assert.Single(page.Jobs).Id, page.Next));
+    }
+
+    [Theory]
+    [InlineData("creado", null, null, "dcba"), InlineData("creado_asc", null, null, "abcd")]
+    [InlineData("creado", 2, null, "dcb"), InlineData("creado_asc", 2, null, "bcd")]
+    [InlineData("creado", null, 3, "ba"), InlineData("creado_asc", null, 3, "ab")]
+    [InlineData("creado", 2, 4, "cb"), InlineData("creado_asc", 2, 4, "bc")]
+    [InlineData("creado", 0, 9, "dcba"), InlineData("creado_asc", 0, 9, "abcd")]
+    [InlineData("creado", 2, 2, ""), InlineData("creado_asc", 5, null, "")]
+    [InlineData("terminado", null, null, "abcd"), InlineData("terminado_asc", null, null, "dcba")]
+    [InlineData("terminado", 2, 4, "bc"), InlineData("terminado_asc", 2, 4, "cb")]
+    public async Task Moments_bound_a_list_in_either_order_and_its_pages_follow_each_other(string sort, int? after, int? before, string expected)
+    {
+        // Submitted as the alphabet has them, and ended the other way round, a second apart.
+        var names = new Dictionary<string, char>();
+        foreach (var name in "abcd")
+        {
+            var id = await Farm.SubmitAsync();
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.JobsByDate, id, 1000 * (1 + names.Count));
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Finished, id, 1000 * (4 - names.Count));
+            names.Add(id, name);
+        }
+
+        var query = new JobQuery { Sort = JobSort.Find(sort)!, After = Second(after), Before = Second(before), Limit = 3 };
+        var seen = new List<char>();
+        for (long? at = 0; at is { } from;)
+        {
+            var page = await Farm.Reader.ListAsync(query with { From = from });
+            Assert.Equal(expected.Length, page.Total);
+            seen.AddRange(page.Jobs.Select(job => names[job.Id]));
+            at = page.Next;
+        }
+
+        Assert.Equal(expected, string.Concat(seen));
+
+        static DateTimeOffset? Second(int? second) => second is { } s ? DateTimeOffset.FromUnixTimeSeconds(s) : null;
+    }
+
+    [Fact]
+    public async Task Moments_and_a_filter_add_up_and_no_job_beyond_them_is_looked_at()
+    {
+        var wanted = await Farm.SubmitAsync();
+        var created = (await Farm.FindAsync(wanted)).Created;
+        await Farm.Redis.Database.SortedSetAddAsync( // newer and older jobs, whose records are gone
+            FarmKeys.JobsByDate,
+            [.. Enumerable.Range(1, JobReader.MostWalked).SelectMany(i => new[] { new SortedSetEntry($"nuevo{i}", 1e15 + i), new SortedSetEntry($"viejo{i}", i) })]);
+
+        var query = new JobQuery { Text = wanted, After = created, Before = created.AddMilliseconds(1) };
+        foreach (var sort in JobSort.All.Where(sort => !sort.IsByEnd))
+        {
+            var page = await Farm.Reader.ListAsync(query with { Sort = sort });
+            Assert.Equal((wanted, 1, null), (Assert.Single(page.Jobs).Id, page.Total, page.Next));
+        }
     }
 
     [Fact]
@@ -111,7 +164,7 @@ public abstract class JobReaderTests(IRespServer server) : FarmTests(server)
     {
         await Farm.SubmitAsync();
 
-        var page = await Farm.Reader.ListAsync(null, null, 7, 10);
+        var page = await Farm.Reader.ListAsync(new JobQuery { From = 7 });
         Assert.Equal((0, 1, null), (page.Jobs.Count, page.Total, page.Next));
     }
 }

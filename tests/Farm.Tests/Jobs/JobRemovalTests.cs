@@ -29,7 +29,7 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
         RedisKey[] own = [FarmKeys.Job(id), FarmKeys.Console(id), FarmKeys.Progress(id), FarmKeys.Thumbnail(id), FarmKeys.JobsByDate, FarmKeys.Finished, FarmKeys.Unqueued];
         Assert.Equal(0, await Database.KeyExistsAsync([.. own, .. JobStates.All.Select(state => FarmKeys.JobsInState(state.ToWire()))]));
         Assert.Equal(new JobCounts(0, 0, 1, 0, 0), await Farm.Reader.CountsAsync());
-        Assert.Equal(0, (await Farm.Reader.ListAsync(null, null, 0, 10)).Total);
+        Assert.Equal(0, (await Farm.Reader.ListAsync(new JobQuery())).Total);
         Assert.Empty((await Farm.Coherence.AllAsync()).Found);
         Assert.IsType<Removal.Unknown>(await Farm.Removal.RemoveAsync(id));
         Assert.Equal((null, false), await Farm.Control.RetryAsync(id));
@@ -55,7 +55,7 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
 
         Assert.Equal(new Removal.Active(JobState.Waiting), await Farm.Removal.RemoveAsync(waiting));
         Assert.Equal(new Removal.Active(JobState.Running), await Farm.Removal.RemoveAsync(running));
-        Assert.Equal(2, (await Farm.Reader.ListAsync(null, null, 0, 10)).Jobs.Count);
+        Assert.Equal(2, (await Farm.Reader.ListAsync(new JobQuery())).Jobs.Count);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
     {
         Assert.Null(await Farm.Board.SubmitAsync(Order() with { RecolourOf = "ido" }, new Origin()));
 
-        Assert.Empty((await Farm.Reader.ListAsync(null, null, 0, 10)).Jobs);
+        Assert.Empty((await Farm.Reader.ListAsync(new JobQuery())).Jobs);
         Assert.False(await Database.KeyExistsAsync(FarmKeys.Recolourings("ido")));
     }
 

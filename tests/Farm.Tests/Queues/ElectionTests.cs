@@ -273,7 +273,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     private async Task<List<string>> TakenAsync(int count)
     {
         var carriers = Enumerable.Range(0, count).Select(_ => Ask("uno").Lease!.HangfireId).ToList();
-        var jobs = (await Farm.Reader.ListAsync(null, null, 0, 100)).Jobs;
+        var jobs = (await Farm.Reader.ListAsync(new JobQuery { Limit = 100 })).Jobs;
         return [.. carriers.Select(carrier => jobs.Single(j => j.HangfireId == carrier).Id)];
     }
 

@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Jobs;
+using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
 using HpcHangfire.Farm.Workers;
@@ -60,7 +61,7 @@ public abstract class BrokenRecordTests(IRespServer server) : FarmTests(server)
         var (broken, other) = (await Farm.SubmitAsync(), await Farm.SubmitAsync());
         await Farm.Redis.Database.HashSetAsync(FarmKeys.Job(broken), JobFields.Order, "{");
 
-        Assert.Equal([other], (await Farm.Reader.ListAsync(null, null, 0, 10)).Jobs.Select(job => job.Id));
+        Assert.Equal([other], (await Farm.Reader.ListAsync(new JobQuery())).Jobs.Select(job => job.Id));
         Assert.Null(await Farm.Reader.FindAsync(broken));
         Assert.Equal(FarmKeys.Job(broken).ToString(), Assert.Single(Farm.Redis.Broken.TakeNews()).Key);
 

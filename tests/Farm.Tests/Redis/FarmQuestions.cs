@@ -18,9 +18,9 @@ internal sealed class FarmQuestions(FarmOnServer farm, IReadOnlyList<string> ids
     public IReadOnlyDictionary<string, Func<Task>> All => new Dictionary<string, Func<Task>>
     {
         ["find jobs"] = async () => Show((await Task.WhenAll(ids.Select(farm.Reader.FindAsync))).OfType<JobRecord>()),
-        ["list jobs"] = async () => Show((await farm.Reader.ListAsync(null, null, 0, 100)).Jobs),
-        ["list waiting jobs"] = async () => Show((await farm.Reader.ListAsync(JobState.Waiting, JobPriority.Medium, 0, 2)).Jobs),
-        ["list completed jobs"] = async () => Finished((await farm.Reader.ListAsync(JobState.Completed, null, 0, 100)).Jobs),
+        ["list jobs"] = async () => Show((await farm.Reader.ListAsync(new JobQuery { Limit = 100 })).Jobs),
+        ["list waiting jobs"] = async () => Show((await farm.Reader.ListAsync(new JobQuery { State = JobState.Waiting, Priority = JobPriority.Medium, Limit = 2 })).Jobs),
+        ["list completed jobs"] = async () => Finished((await farm.Reader.ListAsync(new JobQuery { State = JobState.Completed, Limit = 100 })).Jobs),
         ["timeline"] = async () => Show((await farm.Get<JobTimeline>().BetweenAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue)).Jobs),
         ["files"] = () => farm.Reader.FilesAsync(ids),
         ["counts"] = farm.Reader.CountsAsync,

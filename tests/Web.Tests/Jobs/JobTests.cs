@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using HpcHangfire.Farm.Orders;
 
 namespace HpcHangfire.Web.Tests.Jobs;
 
-/// <summary>Jobs one by one and in pages.</summary>
+/// <summary>Jobs one by one.</summary>
 public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixture>
 {
     private readonly RunningMaster _master = fixture.Master;
@@ -103,73 +102,6 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.Equal(("cancelado", "cancelado por el usuario"), await StateAsync(id));
     }
-
-    [Fact]
-    public async Task Pages_hold_every_job_once_newest_first()
-    {
-        await _master.PostAsync("/limpiar_cola");
-        var ids = new List<string>();
-        for (var i = 0; i < 7; i++)
-            ids.Add(await _master.SubmitAsync($$"""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":{{i}},"prioridad":{{1 + (i % 2 * 2)}}}"""));
-
-        var seen = new List<string>();
-        var from = 0L;
-        for (var pages = 1; ; pages++)
-        {
-            var page = await _master.GetAsync($"/trabajos?estado=pendiente&desde={from}&limite=3");
-            Assert.Equal(["trabajos", "total", "desde", "limite", "siguiente"], page.EnumerateObject().Select(m => m.Name));
-            Assert.Equal((7, from, 3), (page.GetProperty("total").GetInt64(), page.GetProperty("desde").GetInt64(), page.GetProperty("limite").GetInt32()));
-            seen.AddRange(page.GetProperty("trabajos").EnumerateArray().Select(j => j.GetProperty("trabajo_id").GetString()!));
-            if (page.GetProperty("siguiente") is { ValueKind: JsonValueKind.Number } next)
-            {
-                from = next.GetInt64();
-                continue;
-            }
-
-            Assert.Equal(3, pages);
-            break;
-        }
-
-        Assert.Equal(ids.Order(), seen.Order());
-        var low = await _master.GetAsync("/trabajos?estado=pendiente&prioridad=3");
-        Assert.Equal(3, low.GetProperty("trabajos").GetArrayLength());
-        Assert.All(low.GetProperty("trabajos").EnumerateArray(), j => Assert.Equal(3, j.GetProperty("prioridad").GetInt32()));
-    }
-
-    [Fact]
-    public async Task Those_that_ended_are_listed_by_their_end_and_by_their_worker()
-    {
-        var ids = new List<string>();
-        for (var i = 0; i < 4; i++)
-            ids.Add(await _master.SubmitAsync());
-        foreach (var (at, worker) in new[] { (2, "orden1"), (0, "orden2"), (3, "orden1") }) // not as they were submitted
-            await _master.CompleteAsync(ids[at], worker: worker);
-        await SendAsync("DELETE", $"/trabajos/{ids[1]}");
-
-        Assert.Equal([ids[1], ids[3], ids[0], ids[2]], await ListAsync("orden=terminado&limite=4"));
-        Assert.Equal([ids[3], ids[0], ids[2]], await ListAsync("orden=terminado&estado=completado&limite=3"));
-        Assert.Equal([ids[3], ids[2]], await ListAsync("orden=terminado&esclavo=orden1"));
-        Assert.Equal([ids[3], ids[2]], await ListAsync("orden=creado&esclavo=orden1"));
-        Assert.Empty(await ListAsync("esclavo=orden"));
-        Assert.Empty(await ListAsync("orden=terminado&estado=pendiente"));
-
-        async Task<IEnumerable<string?>> ListAsync(string query) =>
-            (await _master.GetAsync("/trabajos?" + query)).GetProperty("trabajos").EnumerateArray().Select(job => job.GetProperty("trabajo_id").GetString()).ToList();
-    }
-
-    [Fact]
-    public async Task Parameters_that_a_form_left_empty_do_not_count()
-    {
-        await _master.SubmitAsync();
-
-        var page = await _master.GetAsync("/trabajos?estado=&prioridad=&texto=&esclavo=&orden=&desde=&limite=");
-        Assert.Equal((0, 50), (page.GetProperty("desde").GetInt32(), page.GetProperty("limite").GetInt32()));
-        Assert.True(page.GetProperty("total").GetInt64() > 0);
-    }
-
-    [Fact]
-    public async Task A_page_beyond_the_end_is_empty() => JsonLike.Equal(
-        """{"trabajos":[],"total":"«number»","desde":1000000,"limite":50,"siguiente":null}""", await _master.GetAsync("/trabajos?desde=1000000"));
 
     private async Task<(string?, string?)> StateAsync(string id)
     {
