@@ -27,6 +27,9 @@ public sealed class Client
 
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Where the user is.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>What has been printed so far.</summary>
     public string Printed
     {
@@ -49,7 +52,7 @@ public sealed class Client
         var around = new Surroundings(writer, errors)
         {
             Variable = Variables.GetValueOrDefault,
-            Time = new StoppedClock(),
+            Time = new StoppedClock(Zone),
             PollInterval = TimeSpan.FromMilliseconds(5),
             Patience = Patience,
             Terminal = OnTerminal ? Terminal(writer, Width) : null,
@@ -91,9 +94,9 @@ public sealed class Client
     }
 
     /// <summary>A calendar that stands still, with timers that run.</summary>
-    private sealed class StoppedClock : TimeProvider
+    private sealed class StoppedClock(TimeZoneInfo zone) : TimeProvider
     {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+        public override TimeZoneInfo LocalTimeZone => zone;
 
         public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 5, 15, 33, TimeSpan.Zero);
     }

@@ -57,6 +57,15 @@ internal sealed class Clock(TimeProvider time)
 
     public string? Show(double? timestamp) => timestamp is { } t ? Show(t) : null;
 
+    /// <summary>The contract's <c>timestamp</c> of what the user wrote: a time of day here, unless its kind is UTC.</summary>
+    public double? Timestamp(DateTime? written)
+    {
+        if (written is not { } moment)
+            return null;
+        var ahead = moment.Kind == DateTimeKind.Utc ? TimeSpan.Zero : time.LocalTimeZone.GetUtcOffset(moment);
+        return (moment - DateTime.UnixEpoch - ahead).TotalSeconds;
+    }
+
     /// <summary>How long ago, in words short enough for a column.</summary>
     public string Ago(double timestamp)
     {

@@ -7,6 +7,9 @@ namespace HpcHangfire.Cli.Usage;
 /// <summary>Kinds of options, each with its Spanish sentence for a wrong value. The master checks ranges: it may know more than this client.</summary>
 internal static class FlagParsing
 {
+    private const double MostSeconds = 253_402_300_799; // the end of the year 9999
+    private static readonly string[] Dates = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
+
     public static Option<string?> Text(string name, string value, string description, bool recursive = false) => new(name)
     {
         Description = description,
@@ -41,6 +44,14 @@ internal static class FlagParsing
         CustomParser = result => Parse(result) is { } value and >= 0.1 and <= 86_400
             ? value
             : Refuse<double?>(result, "un número de segundos entre 0.1 y 86400"),
+    };
+
+    /// <summary>A date or a date with its time, where the user is, or Unix seconds: these have the kind UTC.</summary>
+    public static Option<DateTime?> Moment(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "FECHA",
+        CustomParser = result => ParseMoment(result.Tokens[0].Value) ?? Refuse<DateTime?>(result, "una fecha, como 2026-11-27, con su hora, 2026-11-27T18:00, o segundos Unix"),
     };
 
     public static Option<string?> OneOf(string name, IReadOnlyList<string> values, string description, bool recursive = false) => new(name)
@@ -103,6 +114,13 @@ internal static class FlagParsing
 
     private static string[] Items(ArgumentResult result) =>
         result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries) is var items && Array.TrueForAll(items, i => i.Length > 0) ? items : [];
+
+    private static DateTime? ParseMoment(string text)
+    {
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+            return seconds <= MostSeconds ? DateTime.UnixEpoch.AddSeconds(seconds) : null;
+        return DateTime.TryParseExact(text.Replace('T', ' '), Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+    }
 
     private static double? Parse(ArgumentResult result) =>
         double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;

@@ -40,7 +40,11 @@ internal sealed class Flags
 
     public Option<string?> ListedWorker { get; } = FlagParsing.Text("--esclavo", "NOMBRE", "solo los de ese esclavo");
 
-    public Option<string?> SortedBy { get; } = FlagParsing.OneOf("--orden", ["creado", "terminado"], "por cuándo se pidieron (por defecto), o los terminados por cuándo lo hicieron");
+    public Option<string?> SortedBy { get; } = FlagParsing.OneOf("--orden", [.. JobSort.All.Select(sort => sort.Name)], "por cuándo se pidieron (por defecto), o los terminados por cuándo lo hicieron; con _asc, los más antiguos primero");
+
+    public Option<DateTime?> After { get; } = FlagParsing.Moment("--despues-de", "solo los pedidos (por terminado, los terminados) desde entonces: 2026-11-27, 2026-11-27T18:00 o segundos Unix");
+
+    public Option<DateTime?> Before { get; } = FlagParsing.Moment("--antes-de", "solo los de antes, escrito igual");
 
     public Option<int?> Limit { get; } = FlagParsing.Whole("--limite", "cuántos, como mucho");
 

@@ -34,6 +34,8 @@ internal static class JobVerbs
             ("texto", session.Get(session.Flags.Text)),
             ("esclavo", session.Get(session.Flags.ListedWorker)),
             ("orden", session.Get(session.Flags.SortedBy)),
+            ("despues_de", session.Clock.Timestamp(session.Get(session.Flags.After))),
+            ("antes_de", session.Clock.Timestamp(session.Get(session.Flags.Before))),
             ("desde", session.Get(session.Flags.From)),
             ("limite", session.Get(session.Flags.Limit)));
         return session.Show(await session.Master.GetAsync<JobPageWire>(path, session.Stop), p => JobView.Page(p, session.Clock));

@@ -53,6 +53,7 @@ public sealed class LanguageTests
     [InlineData("trabajo --width x", "--width is “x”: it must be a whole number, 2147483647 at most")]
     [InlineData("trabajos --estado x", "--estado is “x”: it must be one of: pendiente, en_curso, completado, fallido, cancelado")]
     [InlineData("trabajo --prioridad x", "--prioridad is “x”: it must be 1 (high), 2 (medium) or 3 (low)")]
+    [InlineData("trabajos --antes-de x", "--antes-de is “x”: it must be a date, such as 2026-11-27, with its time, 2026-11-27T18:00, or Unix seconds")]
     [InlineData("trabajos --limite 3 --limite 4", "--limite is written only once")]
     [InlineData("--intervalo 3 monitorear", "--intervalo comes after the verb: hpc monitorear --intervalo …")]
     [InlineData("--comando ping estado", "either --comando or the verb “estado”, but not both")]

@@ -98,10 +98,25 @@ public sealed class JobVerbsTests
     }
 
     [Theory]
+    [InlineData("--despues-de 2026-11-23", "1795384800"), InlineData("--despues-de 2026-11-23T18:30", "1795451400"), InlineData("--despues-de 1795410000", "1795410000")]
+    public async Task A_date_is_one_where_the_user_is_and_unix_seconds_are_the_same_everywhere(string option, string second)
+    {
+        var request = $"GET /trabajos?despues_de={second}";
+        await using var master = (await StandInMaster.StartAsync()).Answer(request, Contract.Page());
+
+        var ended = await new Client { Zone = TimeZoneInfo.CreateCustomTimeZone("este", TimeSpan.FromHours(2), "este", "este") }.AskAsync(master, "trabajos " + option);
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Equal([request], master.Lines);
+    }
+
+    [Theory]
     [InlineData("trabajos", "GET /trabajos")]
     [InlineData("trabajos --estado en_curso", "GET /trabajos?estado=en_curso")]
     [InlineData("trabajos --texto esclavo2 --prioridad 3", "GET /trabajos?prioridad=3&texto=esclavo2")]
     [InlineData("trabajos --orden terminado --esclavo e1", "GET /trabajos?esclavo=e1&orden=terminado")]
+    [InlineData("trabajos --orden creado_asc --despues-de 2026-11-23 --antes-de 2026-11-23T18:30", "GET /trabajos?orden=creado_asc&despues_de=1795392000&antes_de=1795458600")]
+    [InlineData("trabajos --orden terminado_asc --despues-de 1795410000.5 --antes-de 2026-11-23T05:15:33", "GET /trabajos?orden=terminado_asc&despues_de=1795410000.5&antes_de=1795410933")]
     [InlineData("trabajos --limite 5 --desde 20 --estado fallido --prioridad alta", "GET /trabajos?estado=fallido&prioridad=1&desde=20&limite=5")]
     public async Task Jobs_are_listed_with_the_filter_asked_for(string line, string request)
     {
