@@ -38,6 +38,9 @@ public sealed class AccessibilityTests(BrowserFarm farm)
         await page.Locator($"#rows [data-key='{waiting}'] .choose").CheckAsync();
         await Expect(page.Locator($"#rows [data-key='{done}'] .state")).ToBeVisibleAsync();
         await CheckAsync(window);
+        await page.ClickAsync("#recolour");
+        await Expect(page.Locator("#colours option").Nth(1)).ToBeAttachedAsync();
+        await CheckAsync(window);
         await farm.CancelAsync(waiting);
     }
 

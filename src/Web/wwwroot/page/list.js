@@ -1,6 +1,7 @@
 // The list of jobs: the master cuts the pages, this one shows one of them and keeps it up to date.
 import { get, Outage } from "./api.js";
 import { byId, follow, make, setText } from "./dom.js";
+import { address, asked, connectFilters, isByEnd, isOldestFirst, nameFilters, showFilters } from "./filters.js";
 import { number } from "./format.js";
 import { open, ready } from "./frame.js";
 import { later, looker } from "./look.js";
@@ -10,6 +11,7 @@ import { text } from "./texts.js";
 
 const rows = 50;
 const states = ["", "pendiente", "en_curso", "completado", "fallido", "cancelado"];
+const unended = ["pendiente", "en_curso"]; // of which no job has ended
 const tabs = { "": "all", pendiente: "waiting", en_curso: "running", completado: "completed", fallido: "failed", cancelado: "cancelled" };
 const pause = 1000; // milliseconds at least between two looks, however many jobs change
 const share = 0.1; // of the time is spent on looking, at most: a page may cost the master half a second when 100,000 jobs wait
@@ -19,11 +21,6 @@ let page = null;
 let totals = null;
 let isOther = true; // than what is shown: the page's rows are read again, not only the totals
 let took = 0; // milliseconds, the last look
-
-const asked = () => {
-  const query = new URLSearchParams(location.search);
-  return { estado: query.get("estado") ?? "", prioridad: query.get("prioridad") ?? "", texto: query.get("texto") ?? "", desde: query.get("desde") ?? "" };
-};
 
 const look = looker(async () => {
   const began = performance.now();
@@ -56,9 +53,9 @@ function lookAll() {
   look();
 }
 
-// The first page begins with the newest; a later one stays as it is while nothing happens to what it shows.
+// The first page begins with the newest, or the last ends with them; another stays as it is while nothing happens to what it shows.
 function named(ids) {
-  isOther ||= !page || page.desde === 0 || page.trabajos.some(job => ids.includes(job.trabajo_id));
+  isOther ||= !page || page.desde === 0 || (isOldestFirst() && page.siguiente === null) || page.trabajos.some(job => ids.includes(job.trabajo_id));
   soon();
 }
 
@@ -73,15 +70,13 @@ function draw() {
     () => make("li", "", make("a", "", make("span"), make("b"))),
     (node, state) => {
       const link = node.firstChild;
-      link.href = address({ ...filter, estado: state });
+      link.href = address({ ...filter, estado: state, orden: isByEnd() && unended.includes(state) ? "" : filter.orden });
       link.setAttribute("aria-current", String(state === filter.estado));
       setText(link.firstChild, text(tabs[state]));
       setText(link.lastChild, number(totals[states.indexOf(state)]));
     });
-  byId("priority").value = filter.prioridad;
-  byId("text").placeholder = text("findHint");
-  if (document.activeElement !== byId("text"))
-    byId("text").value = filter.texto;
+  nameFilters();
+  showSort(filter);
   byId("empty").hidden = page.trabajos.length > 0;
   setText(byId("empty"), text(page.siguiente === null ? "noneHere" : "noneYetHere")); // a page with a filter looks at so many
   byId("table").hidden = page.trabajos.length === 0;
@@ -89,7 +84,8 @@ function draw() {
   showChosen();
   const last = page.siguiente ?? page.total;
   setText(byId("range"), last === 0 || page.desde >= page.total ? "" : text("range", number(page.desde + 1), number(last), number(page.total)));
-  turn(byId("newest"), page.desde > 0, filter);
+  setText(byId("first"), text(isOldestFirst() ? "oldest" : "newest"));
+  turn(byId("first"), page.desde > 0, filter);
   turn(byId("previous"), page.desde > 0, { ...filter, desde: history.state?.before?.at(-1) ?? Math.max(0, Number(desde) - rows) });
   turn(byId("next"), page.siguiente !== null, { ...filter, desde: page.siguiente });
 }
@@ -102,26 +98,40 @@ function turn(link, can, to) {
   link.setAttribute("aria-disabled", String(!can));
 }
 
-const address = to => "?" + new URLSearchParams(Object.entries(to).filter(([, value]) => value));
+// The headings of the moments sort by them; a second click turns the order round.
+function showSort(filter) {
+  for (const heading of document.querySelectorAll("[data-sort]")) {
+    const name = heading.dataset.sort;
+    const isSorted = isByEnd() === (name === "terminado");
+    if (isSorted)
+      heading.setAttribute("aria-sort", isOldestFirst() ? "ascending" : "descending");
+    else
+      heading.removeAttribute("aria-sort");
+    turn(heading.firstElementChild, name === "creado" || !unended.includes(filter.estado), { ...filter, orden: isSorted && !isOldestFirst() ? name + "_asc" : name });
+  }
+}
 
 // Another page of the list is the same page of the site; the browser's way back goes through them.
-function go(query, before = []) {
-  history.pushState({ before }, "", query === "?" ? location.pathname : query);
+function go(query, before = [], isSame = false) {
+  history[isSame ? "replaceState" : "pushState"]({ before }, "", query === "?" ? location.pathname : query);
+  goOn();
+}
+
+function goOn() {
+  showFilters();
   lookAll();
 }
 
 document.addEventListener("click", event => {
-  const link = event.target.closest("#tabs a[href], #turn a[href]");
+  const link = event.target.closest("#tabs a[href], #turn a[href], [data-sort] a[href]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey)
     return;
   event.preventDefault();
   const before = history.state?.before ?? [];
   go(link.getAttribute("href"), link.id === "next" ? [...before, page.desde] : link.id === "previous" ? before.slice(0, -1) : []);
 });
-// Asked when the word is whole: at the end of it, not at each of its letters.
-byId("filters").addEventListener("submit", event => event.preventDefault());
-byId("filters").addEventListener("change", () => go(address({ estado: asked().estado, prioridad: byId("priority").value, texto: byId("text").value.trim() })));
-addEventListener("popstate", lookAll);
+addEventListener("popstate", goOn);
+connectFilters((query, isSame) => go(query, [], isSame));
 connectMany(lookAll);
 open({
   heard: isAll => isAll ? lookAll() : showRowsProgress(),

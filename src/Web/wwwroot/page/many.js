@@ -1,5 +1,6 @@
 // One order for many jobs at once: one call after another, and those that are refused are named.
 import { Outage, post, remove } from "./api.js";
+import { askColours } from "./colours.js";
 import { byId, make, setText } from "./dom.js";
 import { resource } from "./jobs.js";
 import { count, text } from "./texts.js";
@@ -7,10 +8,17 @@ import { count, text } from "./texts.js";
 const boxes = () => [...document.querySelectorAll("#rows .choose")];
 const chosen = () => boxes().filter(box => box.checked).map(box => box.value);
 
+// What is done to each, with what was answered first.
 const orders = {
   cancel: id => remove(resource(id)),
   retry: id => post(resource(id) + "/reintentar"),
+  recolour: (id, colours) => post(resource(id) + "/recolorear", colours),
   delete: id => remove(resource(id) + "?borrar=true"),
+};
+
+const questions = {
+  recolour: askColours,
+  delete: ids => confirm(count("confirmDeleteMany", ids.length)),
 };
 
 let isBusy = false;
@@ -26,11 +34,24 @@ export function connectMany(done) {
   for (const name of Object.keys(orders)) {
     byId(name).addEventListener("click", async () => {
       const ids = chosen();
-      if (name === "delete" && !confirm(count("confirmDeleteMany", ids.length)))
+      const answer = await answerTo(name, ids);
+      if (!answer)
         return;
-      await give(orders[name], ids);
+      await give(id => orders[name](id, answer), ids);
       done();
     });
+  }
+}
+
+// What the person says before it is done; nothing when it is not to be.
+async function answerTo(name, ids) {
+  if (!(name in questions))
+    return true;
+  try {
+    return await questions[name](ids);
+  } catch (error) {
+    tell([error instanceof Outage ? text("unreachable") : error.message]);
+    return null;
   }
 }
 

@@ -6,6 +6,9 @@ import { text } from "./texts.js";
 
 const form = byId("recolour");
 
+/** The colourings that any kept counts serve for: the other two need values, which are kept only for the colouring that was ordered. */
+export const ofCounts = ["bandas", "histograma"];
+
 /** Offers it where a job has what it needs. */
 export function showRecolour(job, known) {
   const can = Boolean(job.resultado?.conteos);
@@ -13,8 +16,7 @@ export function showRecolour(job, known) {
   if (!can || form.elements.paleta.options.length > 0)
     return;
   offer(form.elements.paleta, known.paletas, job.paleta);
-  // The other two need values, which are kept only for the colouring that was ordered.
-  offer(form.elements.coloreado, known.coloreados.filter(name => name === job.coloreado || ["bandas", "histograma"].includes(name)), job.coloreado);
+  offer(form.elements.coloreado, known.coloreados.filter(name => name === job.coloreado || ofCounts.includes(name)), job.coloreado);
 }
 
 /** Connects the form. */
@@ -34,7 +36,8 @@ export function connectRecolour(id) {
   });
 }
 
-function offer(list, values, chosen) {
+/** Fills a list in. */
+export function offer(list, values, chosen) {
   list.replaceChildren(...values.map(value => {
     const option = make("option", "", value);
     option.selected = value === chosen;

@@ -18,6 +18,7 @@ export function showRows(jobs) {
     setText(part(node, "state"), text(job.estado));
     setText(part(node, "worker-name"), job.esclavo ?? "");
     setText(part(node, "when"), moment(job.creado));
+    setText(part(node, "ended"), job.terminado === null ? "" : moment(job.terminado));
     setText(part(node, "took"), job.tiempo === null ? "" : span(job.tiempo));
     showThumbnail(part(node, "thumb"), job);
   });
@@ -41,7 +42,7 @@ function create(job) {
   link.href = jobPage(job.trabajo_id);
   return make("tr", "",
     make("td", "", choose), make("td", "thumb"), make("td", "job", link, make("p", "why"), bar("progress")),
-    make("td", "state"), make("td", "worker-name"), make("td", "when"), make("td", "took"));
+    make("td", "state"), make("td", "worker-name"), make("td", "when"), make("td", "ended"), make("td", "took"));
 }
 
 function showThumbnail(cell, job) {
