@@ -75,6 +75,7 @@ internal static class JobView
         .. Said("Espera", job.Waiting is { } w ? w.QueuePosition is { } p ? $"{w.Reason} (posición {Human.Count(p)})" : w.Reason : null, Tone.Busy),
         ("Esclavo", job.Worker),
         .. Told("Asignación", job.Assignment is { } a ? $"{a.Worker}: {a.Reason}" : null),
+        .. Said("Arriendo", job.Lease is { } lease ? $"{lease.Worker}, desde {clock.Show(lease.Since)}, hasta {clock.Show(lease.Until)} si no lo renueva" : null),
         ("Algoritmo", job.Algorithm),
         ("Tamaño", Cell.Say($"{Size(job)}, {Human.Count(job.Iterations)} iteraciones")),
         .. Told("c", (job.Option<double?>(OrderFields.CRe), job.Option<double?>(OrderFields.CIm)) is ({ } re, { } im) ? $"{Human.Number(re)} {(im < 0 ? '-' : '+')} {Human.Number(Math.Abs(im))}i" : null),

@@ -83,6 +83,17 @@ public sealed record CrashWire(
     [property: JsonPropertyName("progreso")] double Progress,
     [property: JsonPropertyName("muestra")] HostSampleWire? Sample);
 
+/// <summary>Who holds a running job.</summary>
+/// <param name="Worker">Its worker.</param>
+/// <param name="Token">The lease's fencing token: whoever has an older one is refused.</param>
+/// <param name="Since">When it was given.</param>
+/// <param name="Until">When it ends, unless the worker renews it before.</param>
+public sealed record LeaseWire(
+    [property: JsonPropertyName("esclavo")] string Worker,
+    [property: JsonPropertyName("ficha")] long Token,
+    [property: JsonPropertyName("desde")] double Since,
+    [property: JsonPropertyName("vence")] double Until);
+
 /// <summary>A job, as GET /trabajos/{id} shows it: its order, its state, and later parts that are null until they exist.</summary>
 public sealed record JobWire(
     [property: JsonPropertyName("trabajo_id")] string JobId,
@@ -115,6 +126,10 @@ public sealed record JobWire(
     /// <summary>What its client should know about the order; null if nothing.</summary>
     [Sentence, JsonPropertyName("aviso"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Notice { get; init; }
+
+    /// <summary>Who holds it; only in GET /trabajos/{id}, while it runs.</summary>
+    [JsonPropertyName("arriendo"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeaseWire? Lease { get; init; }
 
     /// <summary>What was known when a worker last died while rendering it; only if one did.</summary>
     [JsonPropertyName("evidencia"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -40,6 +40,7 @@ public static class FarmServices
             .AddSingleton<JobEvents>()
             .AddSingleton<JobReader>()
             .AddSingleton<JobTimeline>()
+            .AddSingleton<LeaseReader>()
             .AddSingleton<JobLedger>()
             .AddSingleton<JobProgress>()
             .AddSingleton<JobArchive>()

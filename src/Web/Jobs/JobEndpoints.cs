@@ -47,12 +47,12 @@ public static class JobEndpoints
         return new JobAcceptedWire("added", submitted.JobId, await reader.PositionAsync(submitted.JobId, queue) ?? 0) { Notice = RegionPrecision.Notice(order) };
     }
 
-    private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, JobHistories histories, WaitingReasons reasons)
+    private static async Task<Results<Ok<JobWire>, ProblemHttpResult>> FindAsync(string id, JobReader reader, LeaseReader leases, JobHistories histories, WaitingReasons reasons)
     {
         if (await reader.FindAsync(id) is not { } job)
             return Unknown(id);
         var waiting = await reasons.ForAsync([job]);
-        return TypedResults.Ok(histories.Whole(job).ToWire(waiting.GetValueOrDefault(id)));
+        return TypedResults.Ok(histories.Whole(job).ToWire(waiting.GetValueOrDefault(id)) with { Lease = await leases.FindAsync(job) });
     }
 
     private static async Task<Results<Ok<JobStateWire>, ProblemHttpResult>> DeleteAsync(

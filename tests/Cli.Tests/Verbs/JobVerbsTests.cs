@@ -87,6 +87,15 @@ public sealed class JobVerbsTests
     }
 
     [Fact]
+    public async Task A_running_job_tells_who_holds_it_and_until_when()
+    {
+        const string Held = Contract.Runs + ""","arriendo":{"esclavo":"esclavo1","ficha":1795410902000000,"desde":1795410902.0,"vence":1795410912.0}""";
+        await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/{Id}", Contract.Job("en_curso", 0.4, Held));
+
+        Assert.Matches(@"Arriendo: esclavo1, desde [0-9: -]+:02, hasta [0-9: -]+:12 si no lo renueva", (await Client.RunAsync(master, $"trabajo {Id}")).Words);
+    }
+
+    [Fact]
     public async Task A_failed_job_that_is_only_shown_is_no_failure_of_the_client()
     {
         await using var master = (await StandInMaster.StartAsync()).Answer($"GET /trabajos/{Id}", Contract.Job("fallido", 0.4, Contract.Fails));

@@ -72,6 +72,12 @@ public sealed class JobWireTests
         Json(Done.ToWire(null)));
 
     [Fact]
+    public void A_running_job_tells_who_holds_it() => Assert.Contains(
+        ""","error":null,"arriendo":{"esclavo":"esclavo1","ficha":1751912584571000,"desde":1751912584.571,"vence":1751912594.571},""",
+        Json(Waiting.ToWire(null) with { Lease = new LeaseWire("esclavo1", 1_751_912_584_571_000, 1_751_912_584.571, 1_751_912_594.571) }),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_job_tells_the_path_that_its_order_asked_for() => Assert.EndsWith(
         "\"formato\":\"png\",\"ruta\":\"vector128\",\"timeout_s\":null,\"esclavo_fijo\":null}",
         Json((Waiting with { Order = Waiting.Order with { Path = "vector128" } }).ToWire(null)),

@@ -44,6 +44,22 @@ public sealed class JobTests(MasterFixture fixture) : IClassFixture<MasterFixtur
     }
 
     [Fact]
+    public async Task A_running_job_tells_who_holds_it_and_no_other_does()
+    {
+        var id = await _master.SubmitAsync();
+        Assert.False((await _master.GetAsync($"/trabajos/{id}")).TryGetProperty("arriendo", out _));
+        var attempt = await _master.BeginAsync(id);
+
+        JsonLike.Equal(
+            $$"""{"esclavo":"esclavo1","ficha":{{attempt.Token}},"desde":"«time»","vence":"«number»"}""", (await _master.GetAsync($"/trabajos/{id}")).GetProperty("arriendo"));
+        var listed = (await _master.GetAsync("/trabajos?estado=en_curso")).GetProperty("trabajos").EnumerateArray().Single(job => job.GetProperty("trabajo_id").GetString() == id);
+        Assert.False(listed.TryGetProperty("arriendo", out _));
+        using var stored = await _master.StoreAsync(attempt, RunningMaster.Png());
+        await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.png"));
+        Assert.False((await _master.GetAsync($"/trabajos/{id}")).TryGetProperty("arriendo", out _));
+    }
+
+    [Fact]
     public async Task A_completed_job_tells_its_result()
     {
         var id = await _master.SubmitAsync("""{"algoritmo":"Numpy","width":8,"height":6,"iteraciones":9,"formato":"webp"}""");
