@@ -207,6 +207,61 @@ public sealed class JobPageTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task A_running_job_tells_who_holds_it_and_until_when_and_a_finished_one_does_not()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.SubmitAsync(new { algoritmo = "Secuencial", width = 3000, height = 3000, iteraciones = 100_000 });
+        var page = await OpenJobAsync(window, id);
+        var attempt = page.Locator("#story [data-key=attempt] .because");
+
+        await Expect(attempt).ToContainTextAsync(new Regex("esclavo[12] tiene el arriendo desde las [0-9:]+; si calla, lo pierde a las [0-9:]+\\."));
+        var first = await attempt.TextContentAsync();
+        await Expect(attempt).Not.ToHaveTextAsync(first!); // it is renewed
+        await farm.CancelAsync(id);
+        await Expect(page.Locator("#state")).ToHaveTextAsync("cancelado");
+        await Expect(attempt).Not.ToContainTextAsync("arriendo");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_not_renewed_is_said_to_be_over()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.SubmitAsync(new { algoritmo = "Secuencial", width = 3000, height = 3000, iteraciones = 100_000 });
+        await window.RewriteAsync($"**/trabajos/{id}", "\"vence\":1", "\"vence\":1000,\"antes\":1");
+        var page = await OpenJobAsync(window, id);
+        await Expect(page.Locator("#story [data-key=attempt] .because")).ToContainTextAsync("y debió renovarlo a las ");
+        await farm.CancelAsync(id);
+    }
+
+    [Fact]
+    public async Task What_a_foreign_slaves_program_said_is_shown_as_text_and_a_long_one_scrolls()
+    {
+        await using var window = await farm.OpenAsync();
+        var id = await farm.RenderAsync(Quick);
+        var page = await OpenJobAsync(window, id);
+        await Expect(page.Locator("#result [data-key=digest]")).ToBeVisibleAsync();
+        await Expect(page.Locator("#output-card")).ToBeHiddenAsync();
+
+        var said = "<b class='evil'>línea</b>" + string.Concat(Enumerable.Repeat("\\n  otra", 99));
+        await window.RewriteAsync($"**/trabajos/{id}", "\"error\":null", $$"""
+            "error":null,"salida":{"stdout":"{{said}}","stderr":"aviso","return_code":3}
+            """);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#output-card h2")).ToHaveTextAsync("Lo que dijo su programa");
+        await Expect(page.Locator("#output-card [data-key=stdout] pre")).ToContainTextAsync("<b class='evil'>línea</b>");
+        await Expect(page.Locator("#output-card [data-key=stderr] pre")).ToHaveTextAsync("aviso");
+        await Expect(page.Locator("#output-card .code")).ToHaveTextAsync("Terminó con el código 3.");
+        await Expect(page.Locator(".evil")).ToHaveCountAsync(0);
+        await page.Locator("#output-card [data-key=stdout] pre").FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await window.Becomes("document.querySelector('#output-card pre').scrollTop > 0", "the keyboard scrolls it");
+        await page.ClickAsync("[data-language=en]");
+        await Expect(page.Locator("#output-card h2")).ToHaveTextAsync("What its program said");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task What_a_worker_says_never_becomes_markup()
     {
         await using var window = await farm.OpenAsync();

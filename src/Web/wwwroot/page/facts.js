@@ -8,18 +8,28 @@ const priorities = { 1: "high", 2: "medium", 3: "low" };
 
 /** The order, without what it left to the farm. */
 export function showOrder(list, job, known) {
+  fill(list, orderRows(job, known).filter(row => !row.isUsual).map(({ name, title, value }) => [name, title, value]));
+}
+
+/** What an order says of each field, and whether that is what the farm takes by itself. */
+export function orderRows(job, known) {
   const own = known.algoritmos.find(a => a.nombre === job.algoritmo)?.valores ?? {};
-  const rows = [["size", text("size"), size(job.width, job.height)]];
-  for (const [name, value] of ordered(job, known.campos)) {
-    const field = known.campos.find(one => one.nombre === name);
-    const usual = own[name] ?? field.por_defecto;
-    if (value !== null && value !== false && value !== usual && !["width", "height"].includes(name))
-      rows.push([name, field[language() === "en" ? "etiqueta_en" : "etiqueta"], shown(name, value)]);
-  }
-  fill(list, rows);
+  const fields = ordered(job, known.campos).filter(([name]) => !["width", "height"].includes(name));
+  return [
+    { name: "size", title: text("size"), value: size(job.width, job.height), isUsual: false },
+    ...fields.map(([name, value]) => {
+      const field = known.campos.find(one => one.nombre === name);
+      return {
+        name, title: field[language() === "en" ? "etiqueta_en" : "etiqueta"], value: shown(name, value),
+        isUsual: value === null || value === false || value === (own[name] ?? field.por_defecto),
+      };
+    }),
+  ];
 }
 
 function shown(name, value) {
+  if (value === null || value === false)
+    return "";
   if (name === "prioridad")
     return text(priorities[value]);
   if (value === true)
@@ -30,9 +40,12 @@ function shown(name, value) {
 }
 
 /** The result; nothing before there is one. */
-export function showResult(list, { resultado, tiempo, salida }) {
+export const showResult = (list, job) => fill(list, resultRows(job));
+
+/** What came of a job, as names, titles and values. */
+export function resultRows({ resultado, tiempo }) {
   const pace = resultado?.ritmo;
-  fill(list, !resultado ? [] : [
+  return !resultado ? [] : [
     ["sum", text("sum"), resultado.suma_conteos === null ? "" : number(resultado.suma_conteos)],
     ["digest", "SHA-256", resultado.sha256_conteos],
     ["seconds", text("seconds"), tiempo === null ? "" : span(tiempo)],
@@ -42,8 +55,22 @@ export function showResult(list, { resultado, tiempo, salida }) {
     ["skipped", text("skipped"), pace?.parte_omitida > 0 ? number(100 * pace.parte_omitida, 1) + " %" : ""],
     ["mirrored", text("mirrored"), pace?.iteraciones_reflejadas > 0 ? number(pace.iteraciones_reflejadas) : ""],
     ["note", text("note"), resultado.nota],
-    ["output", text("output"), [salida?.stdout, salida?.stderr].filter(Boolean).join("\n")],
-  ]);
+  ];
+}
+
+/** What a foreign slave's program said, where it said anything. */
+export function showOutput(card, { salida }) {
+  const parts = [["stdout", salida?.stdout], ["stderr", salida?.stderr]].filter(([, said]) => said);
+  card.hidden = parts.length === 0 && !salida?.return_code;
+  follow(card.querySelector(".output"), parts, ([name]) => name,
+    ([name]) => {
+      const said = Object.assign(make("pre"), { tabIndex: 0 }); // a long one scrolls, by the keyboard too
+      said.setAttribute("role", "region");
+      said.setAttribute("aria-label", name);
+      return make("div", "", make("h3", "", name), said);
+    },
+    (node, [, said]) => setText(node.lastChild, said));
+  setText(card.querySelector(".code"), (salida?.return_code ?? null) === null ? "" : text("returnCode", salida.return_code));
 }
 
 function fill(list, rows) {

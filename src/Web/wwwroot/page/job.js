@@ -2,7 +2,7 @@
 import { act } from "./actions.js";
 import { get, Outage } from "./api.js";
 import { byId, setBar, setText } from "./dom.js";
-import { showOrder, showResult } from "./facts.js";
+import { showOrder, showOutput, showResult } from "./facts.js";
 import { number, size } from "./format.js";
 import { open, ready } from "./frame.js";
 import { isId, resource } from "./jobs.js";
@@ -17,7 +17,7 @@ import { text } from "./texts.js";
 
 const id = new URLSearchParams(location.search).get("id") ?? "";
 const largest = 16_000_000; // pixels that a browser is given at once; of larger pictures it shows the thumbnail
-const every = 3; // seconds between two looks at a job that waits: the reason changes though the job does not
+const every = 3; // seconds between two looks at a job that waits or runs: the reason and the lease change though the job does not
 const again = 2000;
 
 let known = null; // what the farm accepts
@@ -68,6 +68,7 @@ function draw() {
   showOrder(byId("order"), job, known);
   showResult(byId("result"), job);
   byId("result-card").hidden = !job.resultado;
+  showOutput(byId("output-card"), job);
   showRecolour(job, known);
   tick();
 }
@@ -132,7 +133,7 @@ function tick() {
   if (!job || isGone || !farm)
     return;
   showStoryTime(byId("story"), job);
-  if (job.estado === "pendiente" && performance.now() - lookedAt > every * 1000)
+  if (["pendiente", "en_curso"].includes(job.estado) && performance.now() - lookedAt > every * 1000)
     look();
 }
 

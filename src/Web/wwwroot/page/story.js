@@ -1,6 +1,6 @@
 // A job's story: what happened to it, when, how long it took and why.
 import { follow, make, part, setText } from "./dom.js";
-import { moment, number, span } from "./format.js";
+import { clock, moment, number, span } from "./format.js";
 import { now } from "./live.js";
 import { text } from "./texts.js";
 
@@ -60,10 +60,17 @@ const attempt = job => job.iniciado ? [
   {
     key: "attempt", at: job.iniciado, state: job.estado === "en_curso" ? job.estado : "", title: text("began", job.intentos, job.esclavo ?? "?"),
     seconds: job.terminado ? job.terminado - job.iniciado : undefined,
-    because: job.asignacion ? text("whyThere", job.asignacion.motivo) : "",
+    because: [job.asignacion && text("whyThere", job.asignacion.motivo), held(job)].filter(Boolean).join("\n"),
     parts: [...(job.asignacion?.candidatos ?? []).map(one => [one.esclavo, text("score", number(one.puntaje, 1))]), ...stages(job)],
   },
 ] : [];
+
+// Who may publish it now: the master takes it away from whoever does not renew it in time.
+function held({ arriendo }) {
+  if (!arriendo)
+    return "";
+  return text(arriendo.vence < now() ? "leaseOver" : "lease", arriendo.esclavo, clock(arriendo.desde), clock(arriendo.vence));
+}
 
 // Where an attempt's time went; what is neither counting nor colouring is the way to the worker and back.
 function stages({ resultado, tiempo }) {
