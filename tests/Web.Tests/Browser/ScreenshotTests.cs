@@ -63,6 +63,11 @@ public sealed class ScreenshotTests(BrowserFarm farm)
         await window.Becomes("[...document.querySelectorAll('#rows img')].every(image => image.naturalWidth > 0)", "the thumbnails are there");
         await TakeAsync(page, "lista");
 
+        string[] pair = [await farm.RenderAsync(Order("juliaCython", 1200, 900, 600, -0.7269, 0.1889, "inferno")), await farm.RenderAsync(Order("Secuencial", 1200, 900, 600, -0.7269, 0.1889, "oceano"))];
+        await page.GotoAsync($"/par.html?a={pair[0]}&b={pair[1]}");
+        await window.Becomes("[...document.querySelectorAll('.side')].every(side => side.querySelector('img:last-child')?.naturalWidth === 1200)", "both pictures are there");
+        await TakeAsync(page, "par");
+
         await page.GotoAsync("/comparar.html");
         await page.ClickAsync("#measure");
         await Assertions.Expect(page.Locator("#said")).ToContainTextAsync("Medido: ");

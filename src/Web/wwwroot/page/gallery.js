@@ -1,11 +1,10 @@
 // The gallery: finished pictures, the last finished first. The master cuts the pages; new ones come by themselves.
 import { get, Outage } from "./api.js";
-import { byId, follow, make, part, setText } from "./dom.js";
-import { moment, size, span } from "./format.js";
+import { byId, follow } from "./dom.js";
 import { open, ready } from "./frame.js";
-import { resource } from "./jobs.js";
 import { later, looker } from "./look.js";
 import { text } from "./texts.js";
+import { describe, thumbnail } from "./thumbnails.js";
 import { connectViewer, showViewer } from "./viewer.js";
 
 const cut = 36; // jobs of one page
@@ -74,24 +73,9 @@ function draw() {
   document.title = text("gallery") + " · HpcHangfire";
   if (!isBegun)
     return;
-  follow(byId("gallery"), pictures, job => job.trabajo_id, create, (node, job) => {
-    node.querySelector("img").alt = text("picture", job.algoritmo, size(job.width, job.height));
-    setText(part(node, "what"), job.algoritmo);
-    setText(part(node, "how"), size(job.width, job.height) + " · " + span(job.tiempo ?? 0));
-    setText(part(node, "who"), [job.esclavo, moment(job.terminado)].filter(Boolean).join(" · "));
-  });
+  follow(byId("gallery"), pictures, job => job.trabajo_id, job => thumbnail(job, "?imagen=" + encodeURIComponent(job.trabajo_id)), describe);
   byId("more").hidden = next === null;
   showViewer();
-}
-
-function create(job) {
-  const image = make("img");
-  image.loading = "lazy";
-  image.addEventListener("error", () => image.classList.add("lost"), { once: true });
-  image.src = resource(job.trabajo_id) + "/miniatura";
-  const link = make("a", "picture", image, make("b", "what"), make("span", "how"), make("span", "who"));
-  link.href = "?imagen=" + encodeURIComponent(job.trabajo_id);
-  return link;
 }
 
 const place = id => pictures.findIndex(job => job.trabajo_id === id);

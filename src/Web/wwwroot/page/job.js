@@ -5,7 +5,7 @@ import { byId, setBar, setText } from "./dom.js";
 import { showOrder, showOutput, showResult } from "./facts.js";
 import { number, size } from "./format.js";
 import { open, ready } from "./frame.js";
-import { isId, resource } from "./jobs.js";
+import { isId, pairPage, resource } from "./jobs.js";
 import { farm } from "./live.js";
 import { readLog } from "./log.js";
 import { looker } from "./look.js";
@@ -84,6 +84,8 @@ function showButtons() {
   byId("download").hidden = !job.resultado?.imagen;
   byId("download").href = job.resultado?.imagen ?? "";
   byId("download").download = job.trabajo_id + "." + job.formato;
+  byId("pair").hidden = job.estado !== "completado";
+  byId("pair").href = pairPage(id);
   byId("again").href = address(job, known.campos);
   byId("source").hidden = !job.recoloreado_de;
   byId("source").href = job.recoloreado_de ? "?id=" + encodeURIComponent(job.recoloreado_de) : "";

@@ -7,6 +7,9 @@ import { text } from "./texts.js";
 /** The page of one job. */
 export const jobPage = id => "/trabajo.html?id=" + encodeURIComponent(id);
 
+/** The page that lays two jobs side by side; with one, it lets the other be chosen. */
+export const pairPage = (one, other) => "/par.html?" + new URLSearchParams(other ? { a: one, b: other } : { a: one });
+
 /** Whether it can be a job's id: anything else would be another resource. */
 export const isId = id => /^(?!\.)[\w.-]+$/.test(id);
 

@@ -2,7 +2,7 @@
 import { Outage, post, remove } from "./api.js";
 import { askColours } from "./colours.js";
 import { byId, make, setText } from "./dom.js";
-import { resource } from "./jobs.js";
+import { pairPage, resource } from "./jobs.js";
 import { count, text } from "./texts.js";
 
 const boxes = () => [...document.querySelectorAll("#rows .choose")];
@@ -31,6 +31,7 @@ export function connectMany(done) {
       box.checked = event.target.checked;
     showChosen();
   });
+  byId("pair").addEventListener("click", () => location.assign(pairPage(...chosen())));
   for (const name of Object.keys(orders)) {
     byId(name).addEventListener("click", async () => {
       const ids = chosen();
@@ -63,6 +64,7 @@ export function showChosen() {
   byId("all").indeterminate = some > 0 && some < all.length;
   for (const name of Object.keys(orders))
     byId(name).disabled = isBusy || some === 0;
+  byId("pair").disabled = isBusy || some !== 2;
   if (!isBusy)
     setText(byId("chosen"), count("chosen", some));
 }

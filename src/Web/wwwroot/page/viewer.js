@@ -5,16 +5,17 @@ import { byId, setText } from "./dom.js";
 import { moment, number, size, span } from "./format.js";
 import { isId, jobPage, resource } from "./jobs.js";
 import { address } from "./order.js";
-import { fit, holds, largest, lay, move, name, nearer, prepare, realSize } from "./stage.js";
+import { stage } from "./stage.js";
 import { text } from "./texts.js";
 
 const dialog = byId("viewer");
+const picture = stage(byId("stage"));
 const step = 80; // pixels that an arrow moves it
 
 let list = null; // of pictures: see connectViewer
 let known = null; // what the farm accepts
 let job = null; // the one that is shown
-let note = () => "";
+let refusal = null; // says why what the address names is not shown
 
 const asked = () => new URLSearchParams(location.search).get("imagen");
 
@@ -34,7 +35,7 @@ export function connectViewer(pictures) {
   dialog.addEventListener("keydown", press);
   const buttons = {
     close: () => dialog.close(), previous: () => turn(-1), next: () => turn(1),
-    nearer: () => nearer(1), farther: () => nearer(-1), whole: () => fit(), real: realSize,
+    nearer: () => picture.nearer(1), farther: () => picture.nearer(-1), whole: () => picture.fit(), real: picture.realSize,
   };
   for (const [button, act] of Object.entries(buttons))
     byId("viewer-" + button).addEventListener("click", act);
@@ -43,6 +44,8 @@ export function connectViewer(pictures) {
 
 /** Draws what is written on it anew: the list, or the language, is another. */
 export function showViewer() {
+  byId("refused").hidden = !refusal;
+  setText(byId("refused"), refusal?.() ?? "");
   if (!job || !dialog.open)
     return;
   setText(byId("viewer-name"), job.algoritmo + " " + size(job.width, job.height));
@@ -53,20 +56,21 @@ export function showViewer() {
   }
   byId("viewer-previous").setAttribute("aria-disabled", String(!list.mayTurn(job.trabajo_id, -1)));
   byId("viewer-next").setAttribute("aria-disabled", String(!list.mayTurn(job.trabajo_id, 1)));
-  byId("viewer-note").hidden = !note();
-  setText(byId("viewer-note"), note());
+  byId("viewer-note").hidden = !picture.note();
+  setText(byId("viewer-note"), picture.note());
   byId("viewer-job").href = jobPage(job.trabajo_id);
   byId("viewer-download").href = job.resultado.imagen;
   byId("viewer-download").download = job.trabajo_id + "." + job.formato;
   byId("viewer-again").hidden = !known;
   if (known)
     byId("viewer-again").href = address(job, known.campos);
-  name(text("picture", job.algoritmo, size(job.width, job.height)));
+  picture.name(text("picture", job.algoritmo, size(job.width, job.height)));
 }
 
 // Shows what the address says.
 async function show() {
   const id = asked();
+  refusal = null;
   byId("refused").hidden = true;
   if (id === null) {
     dialog.close();
@@ -80,7 +84,8 @@ async function show() {
   job = found;
   if (!dialog.open)
     dialog.showModal();
-  draw();
+  picture.show(job, showViewer);
+  showViewer();
   known ??= await get("/algoritmos").catch(() => null);
   showViewer();
 }
@@ -91,40 +96,19 @@ async function find(id) {
     const found = list.find(id) ?? (isId(id) ? await get(resource(id)) : null);
     if (found?.resultado?.imagen)
       return found;
-    refuse(found ? text("noPictureYet", id, text(found.estado)) : text("gone"));
+    refuse(() => found ? text("noPictureYet", id, text(found.estado)) : text("gone"));
   } catch (error) {
     if (error instanceof Outage || error.status >= 500)
       setTimeout(show, 2000);
     else
-      refuse(text("gone"));
+      refuse(() => text("gone"));
   }
   return null;
 }
 
-function refuse(sentence) {
-  setText(byId("refused"), sentence);
-  byId("refused").hidden = false;
-}
-
-// First its thumbnail, which is there at once, then the picture itself.
-function draw() {
-  const wanted = job;
-  prepare(job.width, job.height);
-  note = whyNotWhole(job);
-  lay(resource(job.trabajo_id) + "/miniatura", true).then(showViewer);
-  if (!note())
-    lay(job.resultado.imagen, false).then(isThere => {
-      if (!isThere && job === wanted)
-        note = () => text("notLoaded");
-      showViewer();
-    });
+function refuse(say) {
+  refusal = say;
   showViewer();
-}
-
-function whyNotWhole({ formato, width, height }) {
-  if (formato === "tiff")
-    return () => text("notShownFormat", "TIFF");
-  return () => holds(width, height) ? "" : text("notShownSize", number(width * height / 1e6), number(largest / 1e6));
 }
 
 async function turn(by) {
@@ -139,13 +123,13 @@ async function turn(by) {
 function press(event) {
   const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
   if (way && (event.shiftKey || way[0] === 0))
-    move(way[0] * step, way[1] * step);
+    picture.move(way[0] * step, way[1] * step);
   else if (way)
     turn(way[0]);
   else if (event.key === "+" || event.key === "-")
-    nearer(event.key === "+" ? 1 : -1);
+    picture.nearer(event.key === "+" ? 1 : -1);
   else if (event.key === "0")
-    fit();
+    picture.fit();
   else
     return;
   event.preventDefault();
