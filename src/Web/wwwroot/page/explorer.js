@@ -244,7 +244,7 @@ byId("send").addEventListener("click", async event => {
     link.href = jobPage(accepted.trabajo_id);
     byId("answer").replaceChildren(text("queued") + " ", link);
   } catch (error) {
-    byId("answer").replaceChildren(error instanceof Outage ? text("unreachable") : error.message);
+    byId("answer").replaceChildren(make("span", "wrong", error instanceof Outage ? text("unreachable") : error.message));
   }
   event.target.disabled = false;
 });
@@ -257,5 +257,5 @@ new PerformanceObserver(list => {
   }
 }).observe({ type: "resource" });
 
-languages(() => {});
+languages(() => tell(""));
 begin();

@@ -1,12 +1,15 @@
 // What a person can ask the master to do: submit an order, load the jobs file, clear the queue.
 import { get, Outage, post } from "./api.js";
 import { byId, make } from "./dom.js";
-import { ask, canNotify } from "./notify.js";
+import { showHints } from "./hints.js";
+import { ask, canNotify, isAsked } from "./notify.js";
 import { fill } from "./order.js";
 import { count, language, text } from "./texts.js";
 
 const form = byId("order");
 const errors = byId("order-errors");
+let isBuilt = false;
+let told = () => []; // what came of the last order, in the language that is shown
 let values = new Map(); // what each algorithm takes when an order says no more
 
 // How the form lays out what the master describes: these first, and with these values; every other field follows in "more".
@@ -30,7 +33,7 @@ export function connect(waitingJobs) {
   });
 }
 
-/** Fills the lists with what this farm accepts; false while it cannot be asked. */
+/** Makes the fields of what this farm accepts, and says what each is in the language that is shown; false while it cannot be asked. */
 export async function offer() {
   let known;
   try {
@@ -38,6 +41,16 @@ export async function offer() {
   } catch {
     return false;
   }
+  if (!isBuilt)
+    build(known);
+  isBuilt = true;
+  showHints(form, known);
+  showErrors(); // what was refused in another language is not said in this one
+  say(told);
+  return true;
+}
+
+function build(known) {
   values = new Map(known.algoritmos.map(a => [a.nombre, a.valores]));
   const fields = known.campos.filter(field => !hidden.includes(field.nombre));
   const shown = name => fields.find(field => field.nombre === name);
@@ -46,7 +59,6 @@ export async function offer() {
   form.elements.algoritmo.addEventListener("change", showValues);
   showValues();
   fill(form, new URLSearchParams(location.search), showValues);
-  return true;
 }
 
 /** The inputs of one field, each in its label. */
@@ -63,12 +75,12 @@ function inputs(field, known) {
 
   const kind = field.tipo === "entero" || field.tipo === "real" ? "number" : "text";
   if (field.nombre === "algoritmo") {
-    const list = choices(known.algoritmos.map(a => a.nombre), known.algoritmos.find(a => a.por_defecto)?.nombre, name => name, known.algoritmos.map(a => a.descripcion));
+    const list = choices(known.algoritmos.map(a => a.nombre), known.algoritmos.find(a => a.por_defecto)?.nombre);
     return [labelled(field, list, { name: field.nombre }, kind)];
   }
 
   if (field.nombre === "prioridad")
-    return [labelled(field, choices([1, 2, 3], field.por_defecto, level => text(levels[level]), [], level => levels[level]), { name: field.nombre }, kind)];
+    return [labelled(field, choices([1, 2, 3], field.por_defecto, level => text(levels[level]), level => levels[level]), { name: field.nombre }, kind)];
   if (field.opciones) // one that has no default may be left to the worker
     return [labelled(field, choices(field.por_defecto === null ? ["", ...field.opciones] : field.opciones, field.por_defecto), { name: field.nombre }, kind)];
   return [labelled(field, make("input"), {
@@ -84,18 +96,16 @@ function labelled(field, input, properties, kind) {
   const name = make("span");
   Object.assign(name.dataset, field.own ? { text: field.own } : { es: field.etiqueta, en: field.etiqueta_en });
   name.textContent = field.own ? text(field.own) : name.dataset[language()];
-  label.title = field.ayuda ?? "";
   label.append(...(kind === "flag" ? [input, name] : [name, input]));
   return label;
 }
 
-function choices(values, chosen, shown = value => value, hints = [], textOf = () => null) {
+function choices(values, chosen, shown = value => value, textOf = () => null) {
   const list = make("select");
-  list.replaceChildren(...values.map((value, index) => {
+  list.replaceChildren(...values.map(value => {
     const option = make("option", "", shown(value));
     option.value = value;
     option.selected = value === chosen;
-    option.title = hints[index] ?? "";
     if (textOf(value))
       option.dataset.text = textOf(value);
     return option;
@@ -138,7 +148,7 @@ function order() {
 
 async function submit() {
   const accepted = await post("/agregar_trabajo", order());
-  return [linked(text("added", accepted.trabajo_id, accepted.posicion_cola), accepted.trabajo_id), ...notifying(accepted.trabajo_id)];
+  return () => [linked(text("added", accepted.trabajo_id, accepted.posicion_cola), accepted.trabajo_id), ...notifying(accepted.trabajo_id)];
 }
 
 /** The sentence, in which the job's id leads to its page. */
@@ -152,8 +162,10 @@ function linked(sentence, id) {
 function notifying(id) {
   if (!canNotify())
     return [];
-  const button = make("button", "", text("notify"));
+  const button = make("button");
   button.type = "button";
+  button.disabled = isAsked(id);
+  button.textContent = text(isAsked(id) ? "notifying" : "notify");
   button.addEventListener("click", async () => {
     button.disabled = true;
     button.textContent = text(await ask(id) ? "notifying" : "notifyDenied");
@@ -165,20 +177,20 @@ async function load() {
   const answer = await post("/cargar_trabajos");
   const known = answer.lineas.filter(line => line.estado === "ya_cargada").length;
   const bad = answer.lineas.filter(line => line.estado === "rechazada");
-  const before = known > 0 ? [count("known", known)] : [];
-  const rest = answer.lineas_omitidas > 0 ? [count("omitted", answer.lineas_omitidas)] : [];
-  return [count("loaded", answer.trabajos_cargados), ...before, ...rest, ...bad.map(line => text("badLine", line.linea, line.error))];
+  const before = () => known > 0 ? [count("known", known)] : [];
+  const rest = () => answer.lineas_omitidas > 0 ? [count("omitted", answer.lineas_omitidas)] : [];
+  return () => [count("loaded", answer.trabajos_cargados), ...before(), ...rest(), ...bad.map(line => text("badLine", line.linea, line.error))];
 }
 
 async function clear() {
   const answer = await post("/limpiar_cola");
-  return [count("cleared", answer.trabajos_eliminados)];
+  return () => [count("cleared", answer.trabajos_eliminados)];
 }
 
 async function run(button, action) {
   button.disabled = true;
   showErrors(new Map());
-  say([]);
+  say(() => []);
   try {
     say(await action());
   } catch (error) {
@@ -192,7 +204,8 @@ async function run(button, action) {
 }
 
 function say(sentences) {
-  byId("said").replaceChildren(...sentences.map(sentence => make("span", "", sentence)));
+  told = sentences;
+  byId("said").replaceChildren(...sentences().map(sentence => make("span", "", sentence)));
 }
 
 function showErrors(fields = new Map(), sentences = []) {

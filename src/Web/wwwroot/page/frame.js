@@ -5,6 +5,8 @@ import { farm, listen, listenAnew, quiet } from "./live.js";
 import { tellOf } from "./notify.js";
 import { choose, language, text } from "./texts.js";
 
+const refusals = "#refused, #refusals, #recolour-said, #wrong, #answer .wrong"; // what a master answered, and cannot be asked to say again
+
 let lostAt = null; // milliseconds of silence before the loss was noticed
 let why = "";
 let page = null;
@@ -40,6 +42,8 @@ export function languages(changed) {
       return;
     choose(chosen.dataset.language);
     speak();
+    for (const node of document.querySelectorAll(refusals))
+      node.replaceChildren();
     changed();
   });
   speak();

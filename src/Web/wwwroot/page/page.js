@@ -2,20 +2,26 @@
 import { connect, offer } from "./form.js";
 import { open, ready } from "./frame.js";
 import { farm } from "./live.js";
+import { looker } from "./look.js";
+import { language } from "./texts.js";
 import { showTour } from "./tour.js";
 import { show, showTime } from "./views.js";
 
-let offered = null; // or the promise of the form's lists
+let spoken = null; // the language of the form, once it is there
+
+const offerForm = looker(async () => {
+  const wanted = language();
+  if (spoken !== wanted && await offer())
+    spoken = wanted;
+  ready();
+});
 
 showTour();
 connect(() => farm?.estado.trabajos_pendientes ?? 0);
 open({
   heard() {
-    offered ??= offer().then(done => {
-      if (!done)
-        offered = null;
-      ready();
-    });
+    if (spoken !== language())
+      offerForm();
   },
   show() {
     if (farm)
