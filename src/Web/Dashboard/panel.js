@@ -50,6 +50,7 @@
       element("div", "hpc-columns", element("div", "", facts), picture),
       element("h4", "", texts.console), log,
       element("div", "hpc-columns", element("div", "", element("h4", "", texts.order), order), element("div", "", resultTitle, result, recolour)));
+    panel.setAttribute("aria-label", texts.title); // a landmark of its own: Hangfire's pages have none
     panel.replaceChildren(element("h3", "", texts.title, " ", state), notice, body);
   }
 
