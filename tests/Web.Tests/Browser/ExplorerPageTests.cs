@@ -27,7 +27,7 @@ public sealed class ExplorerPageTests(BrowserFarm farm)
         await window.Page.Locator("#map").PressAsync("ArrowRight");
         await window.Becomes($"!location.hash.includes('x={before["x"]}')", "the address says where it is");
         await Expect(window.Page.Locator("#trouble")).ToBeHiddenAsync();
-        Assert.Empty(window.Complaints);
+        Assert.Empty(Complaints(window));
         Assert.All(window.Requests, url => Assert.Equal(farm.Master.Authority, url.Authority));
     }
 
@@ -47,7 +47,7 @@ public sealed class ExplorerPageTests(BrowserFarm farm)
         await window.Page.SelectOptionAsync("[name=paleta]", "gris");
         await Expect(window.Page.Locator(".leaflet-tile").First).ToHaveAttributeAsync("src", new Regex("/mosaico/julia/4/.*paleta=gris"));
         await window.Becomes(AllDrawn, "every tile has other colours");
-        Assert.Empty(window.Complaints);
+        Assert.Empty(Complaints(window));
     }
 
     [Fact]
@@ -69,7 +69,23 @@ public sealed class ExplorerPageTests(BrowserFarm farm)
         Assert.Equal(-0.745, (Of("x_min") + Of("x_max")) / 2, 1e-4);
         Assert.Equal(2, (Of("x_max") - Of("x_min")) / (Of("y_max") - Of("y_min")), 1e-6);
         Assert.Equal(("mandelbrot", "clasica", "suave", 680), (job.GetProperty("algoritmo").GetString(), job.GetProperty("paleta").GetString(), job.GetProperty("coloreado").GetString(), job.GetProperty("iteraciones").GetInt32()));
-        Assert.Empty(window.Complaints);
+        Assert.Empty(Complaints(window));
+    }
+
+    [Fact]
+    public async Task A_tile_that_did_not_come_is_asked_for_again_and_the_page_says_why_it_is_missing()
+    {
+        await using var window = await farm.OpenAsync();
+        var refused = 0;
+        await window.Page.RouteAsync("**/mosaico/mandelbrot/**", route => Interlocked.Increment(ref refused) <= 40
+            ? route.FulfillAsync(new RouteFulfillOptions { Status = 504, ContentType = "application/problem+json", Body = """{"error":"La tesela no estuvo en 3 s."}""" })
+            : route.ContinueAsync());
+        await window.Page.GotoAsync("/explorador");
+        await Expect(window.Page.Locator("#trouble")).ToHaveTextAsync("La tesela no estuvo en 3 s.");
+
+        await window.Becomes(AllDrawn, "every tile is there");
+        await Expect(window.Page.Locator("#trouble")).ToBeHiddenAsync();
+        Assert.Empty(Complaints(window));
     }
 
     [Fact]
@@ -86,7 +102,7 @@ public sealed class ExplorerPageTests(BrowserFarm farm)
         await window.Page.ClickAsync("#julia");
         await Expect(window.Page.Locator("[name=algoritmo]")).ToHaveValueAsync("julia");
         await window.Becomes(AllDrawn, "the Julia set is there");
-        Assert.Empty(window.Complaints);
+        Assert.Empty(Complaints(window));
     }
 
     [Fact]
@@ -98,8 +114,11 @@ public sealed class ExplorerPageTests(BrowserFarm farm)
         Assert.Equal(360, await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
         var answer = await window.Context.APIRequest.GetAsync("/explorador");
         Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;", answer.Headers["content-security-policy"], StringComparison.Ordinal);
-        Assert.Empty(window.Complaints);
+        Assert.Empty(Complaints(window));
     }
+
+    // On a busy machine a tile may be too late; it is asked for again.
+    private static IEnumerable<string> Complaints(WatchedPage window) => window.Complaints.Where(said => !said.Contains("504", StringComparison.Ordinal));
 
     private static async Task<Dictionary<string, string>> ViewAsync(IPage page) =>
         (await page.EvaluateAsync<string>("location.hash.slice(1)")).Split('&').Select(part => part.Split('=')).ToDictionary(part => part[0], part => Uri.UnescapeDataString(part[1]));

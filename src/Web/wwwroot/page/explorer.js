@@ -8,6 +8,7 @@ import { text } from "./texts.js";
 
 const { L } = window;
 const side = 256; // pixels of a tile
+const again = 2000; // milliseconds
 const deepest = 42; // beyond, neighbouring columns are the same double
 const look = byId("look");
 const field = name => look.elements[name];
@@ -28,7 +29,7 @@ async function begin() {
     known = await get("/algoritmos");
   } catch (error) {
     tell(error instanceof Outage ? text("unreachable") : error.message);
-    setTimeout(begin, 2000);
+    setTimeout(begin, again);
     return;
   }
   tell("");
@@ -136,20 +137,32 @@ function draw() {
   remember();
 }
 
-// An image does not say why it is none; the same address asked once more does.
+// An image does not say why it is none; the same address asked once more does. What only this moment refuses is asked for again while it is in view.
+const missing = new Set();
 let explaining = false;
 async function explain({ tile }) {
-  if (explaining || !tile.src.includes("/mosaico/"))
+  if (!tile.src.includes("/mosaico/"))
+    return;
+  missing.add(tile);
+  if (explaining)
     return;
   explaining = true;
+  let passes = true;
   try {
     const answer = await fetch(tile.src, { headers: speech() });
+    passes = answer.ok || answer.status >= 500;
     if (!answer.ok)
       tell((await answer.json()).error);
   } catch {
     tell(text("unreachable"));
   }
-  explaining = false;
+  setTimeout(() => {
+    const asked = [...missing].filter(one => passes && one.isConnected);
+    missing.clear();
+    explaining = false;
+    for (const one of asked)
+      one.src = String(one.src); // the same address once more
+  }, again);
 }
 
 function tell(sentence) {
