@@ -73,6 +73,20 @@ public sealed class ExplorerPageTests(BrowserFarm farm)
     }
 
     [Fact]
+    public async Task The_way_past_the_head_leads_to_the_map_and_keeps_the_view()
+    {
+        await using var window = await farm.OpenAsync();
+        await window.Page.GotoAsync("/explorador#algoritmo=mandelbrot&x=-0.745&y=0.113&z=6");
+        await window.Becomes(AllDrawn, "every tile is there");
+        var before = await ViewAsync(window.Page);
+
+        await window.Page.Keyboard.PressAsync("Tab");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Becomes("document.activeElement.id === 'map' && location.hash.includes('algoritmo')", "the map has the focus and the address the view");
+        Assert.Equal(before, await ViewAsync(window.Page));
+    }
+
+    [Fact]
     public async Task A_tile_that_did_not_come_is_asked_for_again_and_the_page_says_why_it_is_missing()
     {
         await using var window = await farm.OpenAsync();

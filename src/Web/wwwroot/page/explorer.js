@@ -42,8 +42,11 @@ async function begin() {
   go(formulas.has(wanted.get("algoritmo")) ? wanted : new URLSearchParams({ algoritmo: formulas.has("mandelbrot") ? "mandelbrot" : known.algoritmos[0].nombre, paleta: "clasica", coloreado: "suave" }));
   look.addEventListener("change", changed);
   window.addEventListener("hashchange", () => {
-    if (location.hash !== shown)
-      go(new URLSearchParams(location.hash.slice(1)));
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    if (!wanted.has("algoritmo"))
+      remember(); // the way past the head led to the map: the address is the view again
+    else if (location.hash !== shown)
+      go(wanted);
   });
 }
 
