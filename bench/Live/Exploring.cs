@@ -13,6 +13,7 @@ internal static class Exploring
     private const int Columns = 5;
     private const int Rows = 4;
     private const int Screens = 10; // of each depth
+    private const int Forgotten = 500; // screens later, a tile is no longer kept
     private const int Rounds = 5; // of jobs
     private const double GoalFirst = 150;
     private const double GoalScreen = 1000;
@@ -29,7 +30,7 @@ internal static class Exploring
         Console.WriteLine($"""
             ## The explorer
 
-            Screens of {Columns}x{Rows} tiles of Mandelbrot's Seahorse Valley, each beside the last, with as many iterations as the page takes (200 + 80 for each depth), asked of a master over {Connections}
+            Screens of {Columns}x{Rows} tiles of Mandelbrot's Seahorse Valley, with as many iterations as the page takes (200 + 80 for each depth; for each screen one more, so that none is known), asked of a master over {Connections}
             connections by a process on the same machine; milliseconds. `first` is the first tile of a screen, `tile` each one from its own question on. Goals on an idle farm: {GoalFirst:0} ms for the first tile, {GoalScreen:0} for a screen, both p50.
 
             | depth | iterations | first p50 | p95 | tile p50 | p95 | screen p50 | p95 |
@@ -74,7 +75,7 @@ internal static class Exploring
 
     private static async Task<bool> BesideAsync(FarmOnRedis farm, HttpClient asker, int workers, bool isPerson)
     {
-        var (alone, beside, tiles, refused, seed) = (new List<double>(), new List<double>(), new List<double>(), 0, isPerson ? 1000 : 100_000);
+        var (alone, beside, tiles, refused, asked) = (new List<double>(), new List<double>(), new List<double>(), 0, 0);
         for (var round = 0; round < Rounds; round++)
         {
             alone.Add(await JobsAsync(farm, workers));
@@ -93,7 +94,7 @@ internal static class Exploring
         {
             while (!stop.IsCancellationRequested)
             {
-                var screen = await ScreenAsync(asker, 8, seed++);
+                var screen = await ScreenAsync(asker, 8, asked++ % Forgotten);
                 tiles.AddRange(screen.Tiles);
                 refused += screen.Refused;
                 if (isPerson)
@@ -112,12 +113,12 @@ internal static class Exploring
         return watch.Elapsed.TotalSeconds;
     }
 
-    // A screen that no other has a tile of.
+    // A screen whose tiles no other number has.
     private static async Task<Screen> ScreenAsync(HttpClient asker, int depth, int number)
     {
         var region = Catalogue.Find("mandelbrot")!;
         var side = Math.ScaleB(region.XMax - region.XMin, -depth);
-        var (x, y) = ((long)Math.Floor((-0.743643887037151 - region.XMin) / side) + (number * Columns), (long)Math.Floor((0.13182590420533 - region.YMin) / side));
+        var (x, y) = ((long)Math.Floor((-0.743643887037151 - region.XMin) / side), (long)Math.Floor((0.13182590420533 - region.YMin) / side));
         using var free = new SemaphoreSlim(Connections);
         var (watch, first, refused) = (Stopwatch.StartNew(), double.MaxValue, 0);
         var tiles = await Task.WhenAll(
@@ -132,7 +133,7 @@ internal static class Exploring
             try
             {
                 var began = Stopwatch.GetTimestamp();
-                using var answer = await asker.GetAsync(new Uri($"mosaico/mandelbrot/{depth}/{column}/{row}?iteraciones={Iterations(depth)}", UriKind.Relative));
+                using var answer = await asker.GetAsync(new Uri($"mosaico/mandelbrot/{depth}/{column}/{row}?iteraciones={Iterations(depth) + number}", UriKind.Relative));
                 if (!answer.IsSuccessStatusCode)
                     Interlocked.Increment(ref refused);
                 await answer.Content.ReadAsByteArrayAsync();

@@ -7,6 +7,7 @@ namespace HpcHangfire.Cli.Usage;
 /// <summary>Kinds of options, each with its Spanish sentence for a wrong value. The master checks ranges: it may know more than this client.</summary>
 internal static class FlagParsing
 {
+    private const double FewestSeconds = 100_000_000; // of 1973: fewer are meant as a year or a typo
     private const double MostSeconds = 253_402_300_799; // the end of the year 9999
     private static readonly string[] Dates = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
 
@@ -118,7 +119,7 @@ internal static class FlagParsing
     private static DateTime? ParseMoment(string text)
     {
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
-            return seconds <= MostSeconds ? DateTime.UnixEpoch.AddSeconds(seconds) : null;
+            return seconds is >= FewestSeconds and <= MostSeconds ? DateTime.UnixEpoch.AddSeconds(seconds) : null;
         return DateTime.TryParseExact(text.Replace('T', ' '), Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
     }
 

@@ -100,10 +100,21 @@ internal static class CoherenceScripts
         return what
         """);
 
-    /// <summary>What is wrong with which of some jobs: our id and the problem, in turn.</summary>
-    public static FarmScript LookAtJobs { get; } = new("ids...", Problem + """
+    /// <summary>Whether there are waiting jobs without a class of need (<see cref="NeedClasses"/>), which a master of an earlier version enqueued.</summary>
+    public static FarmScript LacksClasses { get; } = new("", """
+        local lacking = -redis.call('ZCARD', key.leases)
+        for _, queue in ipairs(redis.call('SMEMBERS', key.queues)) do
+          lacking = lacking + redis.call('ZCARD', key.queue(queue))
+          for _, class in ipairs(redis.call('SMEMBERS', key.classes(queue))) do lacking = lacking - redis.call('ZCARD', key.takeable(queue .. '|' .. class)) end
+        end
+        return lacking > 0 and 1 or 0
+        """);
+
+    /// <summary>What is wrong with which of some jobs: our id and the problem, in turn. Those that an earlier version enqueued get their class meanwhile.</summary>
+    public static FarmScript LookAtJobs { get; } = new("ids...", NeedClasses.Functions + Problem + """
         local r = {}
         for _, id in ipairs(arg.ids) do
+          relist(id)
           local what = problem(id)
           if what then
             r[#r + 1] = id

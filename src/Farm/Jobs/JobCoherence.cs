@@ -25,6 +25,16 @@ public sealed class JobCoherence(FarmRedis redis, TimeProvider time)
 
     private readonly Dictionary<RedisKey, long> _next = [];
 
+    /// <summary>Gives the waiting jobs that a master of an earlier version enqueued their classes of need. It looks at all that wait only if some lack theirs.</summary>
+    public async Task ClassifyAsync()
+    {
+        if (!(bool)await CoherenceScripts.LacksClasses.RunAsync(redis.Database))
+            return;
+        var waiting = FarmKeys.JobsInState(JobState.Waiting.ToWire());
+        for (long at = 0; await redis.Database.SortedSetRangeByRankAsync(waiting, at, at + Batch - 1) is { Length: > 0 } ids; at += ids.Length)
+            await JobsAsync(ids);
+    }
+
     /// <summary>Looks at the next jobs of each list, some hundred in all, so that it costs the same on any farm. For one caller at a time.</summary>
     public async Task<IReadOnlyList<Incoherence>> NextAsync()
     {

@@ -62,23 +62,29 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           }
         end
 
-        -- The first job of a class that may be taken and suits the asker. One that somebody holds or whose next attempt is about to be enqueued is passed
-        -- over, and one that waits no more is what a program of an earlier version left.
-        local function first(queue, own)
-          for from = 0, {{MostPassedOver - 1}}, {{Page}} do
-            local page = redis.call('ZRANGEBYSCORE', own, '-inf', due, 'WITHSCORES', 'LIMIT', from, {{Page}})
+        -- The first job of a class that may be taken and suits the asker. One that somebody holds, or that is about to be enqueued, is passed over, and one
+        -- that waits no more is what a program of an earlier version left.
+        local passed = {}
+        local function first(queue, class)
+          local from, seen = 0, 0
+          while seen < {{MostPassedOver}} do
+            local page = redis.call('ZRANGEBYSCORE', key.takeable(queue .. '|' .. class), '-inf', due, 'WITHSCORES', 'LIMIT', from, {{Page}})
             for i = 1, #page, 2 do
               local id = page[i]
               local state, hf = unpack(redis.call('HMGET', key.job(id), jobField.state, jobField.carrier), 1, 2)
               if state ~= jobState.waiting then
-                redis.call('ZREM', own, id)
-              elseif hf and hf ~= '' and not redis.call('ZSCORE', key.leases, hf)
-                and not redis.call('ZSCORE', hangfire.schedule, queue .. ':' .. hf) and not redis.call('ZSCORE', hangfire.schedule, hf) then
-                local job = described(queue, hf, id, tonumber(page[i + 1]))
-                if suits(job, room, able) then return job end
+                unlist(id, queue, class)
+              else
+                from = from + 1
+                if hf and hf ~= '' and not passed[hf] and not redis.call('ZSCORE', key.leases, hf)
+                  and not redis.call('ZSCORE', hangfire.schedule, queue .. ':' .. hf) and not redis.call('ZSCORE', hangfire.schedule, hf) then
+                  local job = described(queue, hf, id, tonumber(page[i + 1]))
+                  if suits(job, room, able) then return job end
+                end
               end
             end
             if #page < {{2 * Page}} then return nil end
+            seen = seen + {{Page}}
           end
         end
 
@@ -86,26 +92,33 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         local function ofClasses(queue)
           local oldest, count = nil, 0
           for _, class in ipairs(redis.call('SMEMBERS', key.classes(queue))) do
-            local own = key.takeable(queue .. '|' .. class)
-            count = count + redis.call('ZCOUNT', own, '-inf', due)
+            count = count + redis.call('ZCOUNT', key.takeable(queue .. '|' .. class), '-inf', due)
             local exponent, plain, path = string.match(class, '^(%d+)|([^|]*)|([^|]*)$')
-            local job = suits({need = least(tonumber(exponent)), plain = plain, path = path, general = levels[queue] ~= nil}, room, able) and first(queue, own)
+            local job = suits({need = least(tonumber(exponent)), plain = plain, path = path, general = levels[queue] ~= nil}, room, able) and first(queue, class)
             if job and (not oldest or job.turn < oldest.turn) then oldest = job end
           end
           return oldest, count
         end
 
-        -- Hangfire's list has jobs of no class: a program of an earlier version put them there, or somebody else did. The former get theirs; the first
-        -- of the latter is taken.
+        -- Hangfire's list has jobs that the classes do not have, or not yet: a program of an earlier version put them there, somebody else did, or the clock went back.
+        -- The farm's own get their turn. The first of the others is returned if it suits the asker and lies before all that do.
         local function unknown(queue)
+          local stray, met
           for place = 1, {{MostPassedOver}} do
             local hf = redis.call('LINDEX', hangfire.queue(queue), -place)
-            if not hf then return nil end
+            if not hf then break end
             local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
             local state, carrier = unpack(id and redis.call('HMGET', key.job(id), jobField.state, jobField.carrier) or {}, 1, 2)
-            if state ~= jobState.waiting or carrier ~= hf then return described(queue, hf, id, 0) end
-            if not redis.call('ZSCORE', key.takeable(queue .. '|' .. classOf(id)), id) then list(id, queue, number(redis.call('ZSCORE', key.queue(queue), id), t)) end
+            local job = not met and described(queue, hf, id, 0)
+            met = met or suits(job, room, able)
+            if state == jobState.waiting and carrier == hf then
+              local at = redis.call('ZSCORE', key.takeable(queue .. '|' .. classOf(id)), id)
+              if not at or number(at, 0) > tonumber(due) then list(id, queue, math.min(number(redis.call('ZSCORE', key.queue(queue), id), t), t)) end
+            elseif met and job then
+              job.stray, stray = true, stray or job
+            end
           end
+          return stray
         end
 
         -- The next job of a queue that suits the asker.
@@ -190,12 +203,13 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           end
         end
         while best do
-          if best.id then unlist(best.id, best.queue) end
           if redis.call('LREM', hangfire.queue(best.queue), -1, best.hf) > 0 then break end -- by its id: others before it may not suit
-          best = choose() -- it lies in no queue of Hangfire's, which the reconciler puts right
+          passed[best.hf] = true -- it lies in no queue of Hangfire's: it is about to, or the reconciler puts it right
+          best = choose()
         end
         if not best then return {} end
 
+        if best.id and not best.stray then unlist(best.id, best.queue) end
         redis.call('ZREM', key.idle, me)
         local owned = own(best.hf, best.queue, me, arg.host, arg.life)
         if best.id then

@@ -62,8 +62,8 @@ internal static class HangfireStates
           state(hf, 'Enqueued', reason, {'EnqueuedAt', arg.time, 'Queue', queue})
           redis.call('RPUSH', hangfire.queue(queue), hf)
           local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
-          local waits, of = unpack(id and redis.call('HMGET', key.job(id), jobField.state, jobField.queue) or {}, 1, 2)
-          if waits == jobState.waiting and of == queue then list(id, queue, 0) end
+          local waits, of, carrier = unpack(id and redis.call('HMGET', key.job(id), jobField.state, jobField.queue, jobField.carrier) or {}, 1, 3)
+          if waits == jobState.waiting and of == queue and carrier == hf then listFirst(id, queue) end
           redis.call('PUBLISH', hangfire.newJobs, hf)
         end
         local function failed(hf, reason)

@@ -8,8 +8,9 @@ namespace HpcHangfire.Farm.Queues;
 internal static class NeedClasses
 {
     /// <summary>
-    /// <c>list(id, queue, at)</c>: a waiting job may be taken from that millisecond on. <c>unlist(id, queue)</c>: it may not. <c>least(exponent)</c>:
-    /// the fewest bytes that a job of such a class needs.
+    /// <c>list(id, queue, at)</c>: a waiting job may be taken from that millisecond on. <c>listFirst(id, queue)</c>: it may be taken now, before all others.
+    /// <c>unlist(id, queue, class)</c>: it may not be taken; the class only where it is known. <c>relist(id)</c>: one that waits in nobody's hands gets its class if it lacks it.
+    /// <c>least(exponent)</c>: the fewest bytes that a job of such a class needs.
     /// </summary>
     public const string Functions = """
         local function least(exponent) return exponent == 20 and 0 or 2 ^ (exponent - 1) + 1 end
@@ -24,8 +25,21 @@ internal static class NeedClasses
           redis.call('ZADD', key.takeable(queue .. '|' .. class), string.format('%.3f', at), id)
           redis.call('SADD', key.classes(queue), class)
         end
-        local function unlist(id, queue)
-          local class = classOf(id)
+        local function listFirst(id, queue)
+          local turn = 0
+          for _, class in ipairs(redis.call('SMEMBERS', key.classes(queue))) do
+            turn = math.min(turn, number(redis.call('ZRANGE', key.takeable(queue .. '|' .. class), 0, 0, 'WITHSCORES')[2], 0))
+          end
+          list(id, queue, turn - 1)
+        end
+        local function relist(id)
+          local state, queue, carrier, retryAt = unpack(redis.call('HMGET', key.job(id), jobField.state, jobField.queue, jobField.carrier, jobField.retryAt), 1, 4)
+          if state ~= jobState.waiting or not queue or not carrier or carrier == '' or redis.call('ZSCORE', key.leases, carrier)
+            or redis.call('ZSCORE', key.takeable(queue .. '|' .. classOf(id)), id) then return end
+          list(id, queue, math.max(number(redis.call('ZSCORE', key.queue(queue), id), 0), number(retryAt, 0)))
+        end
+        local function unlist(id, queue, class)
+          class = class or classOf(id)
           local own = key.takeable(queue .. '|' .. class)
           redis.call('ZREM', own, id)
           if redis.call('EXISTS', own) == 0 then redis.call('SREM', key.classes(queue), class) end

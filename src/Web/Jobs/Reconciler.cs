@@ -15,7 +15,17 @@ public sealed partial class Reconciler(JobCoherence coherence, LeaseOptions leas
     private readonly Dictionary<Incoherence, long> _since = [];
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.RunAsync("the reconciler", Interval, LookAsync, stoppingToken);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (await loop.UntilAsync("the classes of waiting jobs", Interval, ClassifyAsync, stoppingToken))
+            await loop.RunAsync("the reconciler", Interval, LookAsync, stoppingToken);
+    }
+
+    private async Task<bool> ClassifyAsync(CancellationToken stopping)
+    {
+        await coherence.ClassifyAsync();
+        return true;
+    }
 
     private async Task LookAsync(CancellationToken stopping)
     {

@@ -42,6 +42,21 @@ public abstract class NeedClassesTests(IRespServer server) : FarmTests(server)
         Assert.Equal(ids, await TakenAsync(Abilities.OfOurs(["vector512"])));
     }
 
+    [Fact]
+    public async Task What_is_given_back_goes_first_and_the_last_of_it_before_all()
+    {
+        var ids = new List<string>();
+        foreach (var order in (RenderOrder[])[FarmOnServer.Order(), Wide, FarmOnServer.Order(), FarmOnServer.Order()])
+            ids.AddRange(await SubmitAsync(order, 1));
+        var all = Abilities.OfOurs(["vector512"]);
+        var leases = ids[..3].ConvertAll(_ => Ask(all).Lease!);
+
+        foreach (var at in (int[])[2, 0, 1])
+            Assert.True(Farm.Leases.GiveBack(leases[at]));
+
+        Assert.Equal([ids[1], ids[0], ids[2], ids[3]], await TakenAsync(all));
+    }
+
     // 4000x3000 and 3000x3000 need the same power of two.
     [Fact]
     public async Task Of_a_class_that_fits_in_part_the_first_that_fits_is_taken()
@@ -74,12 +89,50 @@ public abstract class NeedClassesTests(IRespServer server) : FarmTests(server)
     public async Task What_a_master_of_an_earlier_version_enqueued_is_dealt_out_in_its_order()
     {
         var ids = await SubmitAsync(FarmOnServer.Order(), 300);
-        foreach (var list in await Farm.Redis.Database.SetMembersAsync(FarmKeys.Classes("media")))
-            await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.Takeable($"media|{list}"));
-        await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.Classes("media"));
+        await ForgetClassesAsync();
         ids.AddRange(await SubmitAsync(Wide, 1));
 
         Assert.Equal(ids, await TakenAsync(Abilities.OfOurs(["vector512"])));
+    }
+
+    [Fact]
+    public async Task Behind_jobs_that_nobody_can_do_those_of_an_earlier_version_are_found()
+    {
+        await SubmitAsync(Wide, Many);
+        var ids = await SubmitAsync(FarmOnServer.Order(), 2);
+        await ForgetClassesAsync();
+
+        await Farm.Coherence.ClassifyAsync();
+        Assert.Equal(ids, await TakenAsync(Narrow));
+        Assert.Empty((await Farm.Coherence.AllAsync()).Found);
+    }
+
+    [Fact]
+    public async Task After_the_clock_went_back_the_same_jobs_are_dealt_out()
+    {
+        var ids = await SubmitAsync(FarmOnServer.Order(), 3);
+        var later = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        var own = FarmKeys.Takeable($"media|{Assert.Single(await ClassesAsync())}");
+        for (var i = 0; i < ids.Count; i++)
+        {
+            await Farm.Redis.Database.SortedSetAddAsync(own, ids[i], later + i);
+            await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Queue("media"), ids[i], later + i);
+        }
+
+        Assert.Equal(ids.Order(), (await TakenAsync(null)).Order());
+    }
+
+    // As a lease that ran out leaves it when its record still runs.
+    [Fact]
+    public async Task A_running_jobs_carrier_in_the_list_goes_only_to_a_worker_that_can_do_it()
+    {
+        var id = (await SubmitAsync(Wide, 1))[0];
+        var lease = Ask(Abilities.OfOurs(["vector512"])).Lease!;
+        await Farm.Ledger.BeginAsync(id, "uno", lease);
+        await Farm.Redis.Database.ListRightPushAsync(HangfireKeys.Queue("media"), lease.HangfireId);
+
+        Assert.Null(Ask(Narrow).Lease);
+        Assert.NotNull(Ask(Abilities.OfOurs(["vector512"])).Lease);
     }
 
     [Fact]
@@ -110,6 +163,14 @@ public abstract class NeedClassesTests(IRespServer server) : FarmTests(server)
         await TakenAsync(Abilities.OfOurs(["vector512"]));
 
         Assert.Empty(await ClassesAsync());
+    }
+
+    // As a master of an earlier version leaves them.
+    private async Task ForgetClassesAsync()
+    {
+        foreach (var list in await Farm.Redis.Database.SetMembersAsync(FarmKeys.Classes("media")))
+            await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.Takeable($"media|{list}"));
+        await Farm.Redis.Database.KeyDeleteAsync(FarmKeys.Classes("media"));
     }
 
     private async Task<IEnumerable<StackExchange.Redis.RedisValue>> ClassesAsync() => await Farm.Redis.Database.SetMembersAsync(FarmKeys.Classes("media"));

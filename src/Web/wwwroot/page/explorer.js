@@ -150,17 +150,17 @@ async function explain({ tile }) {
   if (explaining)
     return;
   explaining = true;
-  let passes = true;
   try {
     const answer = await fetch(tile.src, { headers: speech() });
-    passes = answer.ok || answer.status >= 500;
+    if (!answer.ok && answer.status < 500)
+      missing.delete(tile); // never will be one
     if (!answer.ok)
       tell((await answer.json()).error);
   } catch {
     tell(text("unreachable"));
   }
   setTimeout(() => {
-    const asked = [...missing].filter(one => passes && one.isConnected);
+    const asked = [...missing].filter(one => one.isConnected);
     missing.clear();
     explaining = false;
     for (const one of asked)

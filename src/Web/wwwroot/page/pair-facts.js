@@ -15,7 +15,7 @@ export function showTables(jobs, known) {
   const results = jobs.map(resultsOf);
   byId("results-card").hidden = results.some(rows => rows.length === 0);
   if (!byId("results-card").hidden)
-    table("results", results[0].map(([name, title, value], at) => ({ name, title, values: [value, results[1][at][2]] })), name => decisive.includes(name));
+    table("results", results[0].map(([name, title, value], at) => ({ name, title, values: [value, results[1][at][2]] })), (name, values) => decisive.includes(name) && values.every(Boolean)); // of a foreign slave not all is known
 }
 
 const resultsOf = job => job.resultado ? [
@@ -30,7 +30,7 @@ function table(id, rows, isMarked) {
       return make("tr", "", title, make("td"), make("td"));
     },
     (node, { name, title, values }) => {
-      const differs = values[0] !== values[1] && isMarked(name);
+      const differs = values[0] !== values[1] && isMarked(name, values);
       node.classList.toggle("differs", differs);
       setText(node.querySelector("span"), title);
       setText(node.querySelector("b"), differs ? " ≠" : "");
