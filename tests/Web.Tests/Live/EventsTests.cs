@@ -231,12 +231,13 @@ public sealed class EventsTests(GarnetFixture server) : IClassFixture<GarnetFixt
                 await Task.WhenAll(Enumerable.Range(told, 500).Select(i =>
                     redis.PublishAsync(FarmKeys.Events, $$"""{"trabajo_id":"20261127-000000-{{i:00000000}}","estado":"en_curso"}""")));
                 told += 500;
+                await Eventually.True(() => told - Volatile.Read(ref heard) < 50_000, "the reader keeps up"); // a hundred events, of 256 after which it would be cut off too
             }
         });
         var hearing = Task.Run(async () =>
         {
             while (!telling.IsCompleted || heard < told)
-                heard += JsonNode.Parse((await reader.UntilAsync("trabajos")).Data)!["cambios"]!.AsArray().Count;
+                Interlocked.Add(ref heard, JsonNode.Parse((await reader.UntilAsync("trabajos")).Data)!["cambios"]!.AsArray().Count);
         });
         await Eventually.True(() => feed.Listeners == 1, "the slow one is gone");
         await enough.CancelAsync();
