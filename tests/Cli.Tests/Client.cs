@@ -27,6 +27,8 @@ public sealed class Client
 
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Where the user is.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
@@ -55,6 +57,7 @@ public sealed class Client
             Time = new StoppedClock(Zone),
             PollInterval = TimeSpan.FromMilliseconds(5),
             Patience = Patience,
+            Silence = Silence,
             Terminal = OnTerminal ? Terminal(writer, Width) : null,
         };
         var code = await Hpc.RunAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), around, stop).WaitAsync(Deadline, CancellationToken.None);

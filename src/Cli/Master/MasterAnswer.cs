@@ -6,7 +6,11 @@ using HpcHangfire.Contract.Wire;
 namespace HpcHangfire.Cli.Master;
 
 /// <summary>There is no master at the address, or what answers there is not one.</summary>
-internal sealed class MasterAwayException(string sentence, Exception? cause = null) : Exception(sentence, cause);
+internal sealed class MasterAwayException(string sentence, Exception? cause = null) : Exception(sentence, cause)
+{
+    /// <summary>Whether somebody was there, who may have done what he was asked for.</summary>
+    public bool WasReached { get; init; }
+}
 
 /// <summary>What the master answered: its text, and why it refused if it did.</summary>
 internal sealed record MasterAnswer<T>(Uri Master, string Text, string? Refusal)

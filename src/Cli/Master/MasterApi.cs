@@ -21,7 +21,7 @@ internal sealed class MasterApi : IDisposable
         this.address = address;
         this.timeout = timeout;
         // No proxy reaches this machine's own master.
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback }) { BaseAddress = address, Timeout = timeout };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(language.Tag()));
     }
 
@@ -45,14 +45,15 @@ internal sealed class MasterApi : IDisposable
         where T : class => SendAsync<T>(HttpMethod.Post, path, null, stop);
 
     public Task<MasterAnswer<T>> PostAsync<T>(string path, object body, CancellationToken stop)
-        where T : class
-    {
-        var json = JsonSerializer.Serialize(body, body.GetType(), WireJson.Options);
-        return SendAsync<T>(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), stop);
-    }
+        where T : class => SendAsync<T>(HttpMethod.Post, path, Json(body), stop);
 
-    public Task<MasterAnswer<T>> PostTextAsync<T>(string path, string text, CancellationToken stop)
-        where T : class => SendAsync<T>(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, "text/plain"), stop);
+    /// <summary>Posts what the master may work on for long: HTTP_TIMEOUT does not count, and whoever waits looks whether the master is well.</summary>
+    public Task<MasterAnswer<T>> PostLongAsync<T>(string path, object body, CancellationToken stop)
+        where T : class => SendAsync<T>(HttpMethod.Post, path, Json(body), stop, limit: Timeout.InfiniteTimeSpan);
+
+    /// <summary>The same with a text as the body.</summary>
+    public Task<MasterAnswer<T>> PostLongTextAsync<T>(string path, string text, CancellationToken stop)
+        where T : class => SendAsync<T>(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, "text/plain"), stop, limit: Timeout.InfiniteTimeSpan);
 
     /// <summary>The same resource as a table for spreadsheets.</summary>
     public Task<MasterAnswer<string>> GetCsvAsync(string path, CancellationToken stop) =>
@@ -63,7 +64,7 @@ internal sealed class MasterApi : IDisposable
     public async Task<MasterAnswer<string>> DownloadAsync(string path, Func<string?, Stream> open, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        return await TalkAsync(request, HttpCompletionOption.ResponseHeadersRead, async response =>
+        return await TalkAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout, async response =>
         {
             if (await RefusalAsync<string>(response, stop) is { } refused)
                 return refused;
@@ -77,25 +78,32 @@ internal sealed class MasterApi : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<MasterAnswer<T>> SendAsync<T>(HttpMethod method, string path, HttpContent? body, CancellationToken stop, string accept = "application/json")
+    private static StringContent Json(object body) => new(JsonSerializer.Serialize(body, body.GetType(), WireJson.Options), Encoding.UTF8, "application/json");
+
+    private async Task<MasterAnswer<T>> SendAsync<T>(
+        HttpMethod method, string path, HttpContent? body, CancellationToken stop, string accept = "application/json", TimeSpan? limit = null)
         where T : class
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
-        return await TalkAsync(request, HttpCompletionOption.ResponseContentRead, async response =>
+        return await TalkAsync(request, HttpCompletionOption.ResponseContentRead, limit ?? timeout, async response =>
             await RefusalAsync<T>(response, stop) ?? new MasterAnswer<T>(address, await response.Content.ReadAsStringAsync(stop), null), stop);
     }
 
-    private async Task<TAnswer> TalkAsync<TAnswer>(HttpRequestMessage request, HttpCompletionOption until, Func<HttpResponseMessage, Task<TAnswer>> read, CancellationToken stop)
+    private async Task<TAnswer> TalkAsync<TAnswer>(
+        HttpRequestMessage request, HttpCompletionOption until, TimeSpan limit, Func<HttpResponseMessage, Task<TAnswer>> read, CancellationToken stop)
     {
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        inTime.CancelAfter(limit);
         try
         {
-            using var response = await http.SendAsync(request, until, stop);
+            using var response = await http.SendAsync(request, until, inTime.Token);
             return await read(response);
         }
         catch (HttpRequestException e)
         {
-            throw Away(Reason(e.HttpRequestError), e);
+            throw Away(Reason(e.HttpRequestError), e, wasReached: e.HttpRequestError is not (HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError));
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
@@ -136,8 +144,8 @@ internal sealed class MasterApi : IDisposable
         };
     }
 
-    private MasterAwayException Away(string reason, Exception cause) =>
-        new($"No se alcanza el maestro en {address} ({reason}). Arránquelo, o indique su dirección con --maestro o {Variables.MasterUrls.Name}.", cause);
+    private MasterAwayException Away(string reason, Exception cause, bool wasReached = true) =>
+        new($"No se alcanza el maestro en {address} ({reason}). Arránquelo, o indique su dirección con --maestro o {Variables.MasterUrls.Name}.", cause) { WasReached = wasReached };
 
     private static string Reason(HttpRequestError error) => error switch
     {

@@ -20,6 +20,9 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
     /// <summary>Time between two looks at a job that somebody waits for.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a request may take without a word to the user.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a wait tolerates a master that is away, for instance during a restart.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 

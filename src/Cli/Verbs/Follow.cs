@@ -6,10 +6,10 @@ using Spectre.Console;
 namespace HpcHangfire.Cli.Verbs;
 
 /// <summary>How far something is.</summary>
-/// <param name="Ratio">0..1.</param>
+/// <param name="Ratio">0..1, or null where nobody knows.</param>
 /// <param name="Text">Where it stands, without the percentage.</param>
 /// <param name="Ended">Whether nothing more will happen.</param>
-internal sealed record Step(double Ratio, string Text, bool Ended);
+internal sealed record Step(double? Ratio, string Text, bool Ended);
 
 /// <summary>Keeps looking until something has ended: a progress bar on a terminal, a line per change elsewhere, nothing in JSON.</summary>
 internal static class Follow
@@ -31,7 +31,8 @@ internal static class Follow
                 return LoopAsync(session, look, pause, step =>
                 {
                     bar.Description = Markup.Escape(Cell.Printable(session.Say(step.Text)));
-                    bar.Value = step.Ratio;
+                    bar.IsIndeterminate = step.Ratio is null;
+                    bar.Value = step.Ratio ?? 0;
                 });
             });
     }
@@ -66,11 +67,11 @@ internal static class Follow
         string? shown = null;
         return step =>
         {
-            var now = $"{(int)(step.Ratio * 10)} {step.Text}";
+            var now = $"{(int?)(step.Ratio * 10)} {step.Text}";
             if (session.Json || now == shown)
                 return;
             shown = now;
-            session.Around.Out.WriteLine($"{session.Clock.Now}  {Human.Progress(step.Ratio),5}  {Cell.Printable(session.Say(step.Text))}");
+            session.Around.Out.WriteLine($"{session.Clock.Now}  {(step.Ratio is { } ratio ? Human.Progress(ratio) : "…"),5}  {Cell.Printable(session.Say(step.Text))}");
         };
     }
 }

@@ -11,6 +11,8 @@ internal static class QueueVerbs
 {
     public const string DefaultFile = "trabajos.txt";
 
+    private const string Doubled = "«hpc trabajos» lo muestra; repetir la carga lo encola otra vez";
+
     public static async Task<int> ClearAsync(Session session) =>
         session.Show(await session.Master.PostAsync<QueueClearedWire>("limpiar_cola", session.Stop), QueueView.Cleared);
 
@@ -27,8 +29,10 @@ internal static class QueueVerbs
     }
 
     /// <summary>Asks the master to load a file from its own jobs folder.</summary>
-    public static Task<MasterAnswer<JobsLoadedWire>> LoadAsync(Session session, string file, bool force) =>
-        session.Master.PostAsync<JobsLoadedWire>("cargar_trabajos", new LoadFileWire(file) { Force = force }, session.Stop);
+    public static Task<MasterAnswer<JobsLoadedWire>> LoadAsync(Session session, string file, bool force) => PatientlyAsync(
+        session,
+        stop => session.Master.PostLongAsync<JobsLoadedWire>("cargar_trabajos", new LoadFileWire(file) { Force = force }, stop),
+        force ? Doubled : "cargar otra vez el archivo añade solo lo que falta");
 
     /// <summary>Sends the text of a file of this machine; the text is the whole body, so what else is said goes in the query.</summary>
     private static async Task<MasterAnswer<JobsLoadedWire>> SendAsync(Session session, string file, bool force, string? key)
@@ -44,6 +48,40 @@ internal static class QueueVerbs
         }
 
         var path = MasterApi.Path("cargar_trabajos", ("forzar", force ? "true" : null), ("clave", key));
-        return await session.Master.PostTextAsync<JobsLoadedWire>(path, text, session.Stop);
+        return await PatientlyAsync(
+            session,
+            stop => session.Master.PostLongTextAsync<JobsLoadedWire>(path, text, stop),
+            key is null ? Doubled : "repetirlo con la misma --clave añade solo lo que falta");
     }
+
+    // A long file takes as long as it takes. While the master answers other questions, it is at work.
+    private static async Task<MasterAnswer<JobsLoadedWire>> PatientlyAsync(
+        Session session, Func<CancellationToken, Task<MasterAnswer<JobsLoadedWire>>> post, string again)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(session.Stop);
+        var loading = post(given.Token);
+        try
+        {
+            if (await Task.WhenAny(loading, Task.Delay(session.Around.Silence, session.Stop)) != loading)
+            {
+                await Follow.ToTheEndAsync(session, async () => loading.IsCompleted
+                    ? new Step(1, "cargado", Ended: true)
+                    : Step(await session.Master.GetAsync<FarmStatusWire>("estado", session.Stop)));
+            }
+
+            return await loading;
+        }
+        catch (MasterAwayException e) when (e.WasReached)
+        {
+            throw new MasterAwayException($"El maestro en {session.Master.Address} dejó de responder mientras cargaba. Lo que encoló sigue encolado: {again}.", e);
+        }
+        finally
+        {
+            await given.CancelAsync();
+            await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static Step Step(MasterAnswer<FarmStatusWire> status) =>
+        new(null, status.Refusal is null ? $"el maestro carga; {status.Read().Waiting} pendientes" : "el maestro carga", Ended: false);
 }

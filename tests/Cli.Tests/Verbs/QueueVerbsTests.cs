@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace HpcHangfire.Cli.Tests.Verbs;
 
@@ -98,6 +99,68 @@ public sealed class QueueVerbsTests
         var ended = await Client.RunAsync(master, "cargar_trabajos --archivo otros.txt");
 
         Assert.Equal((1, "", "hpc: El maestro respondió 404: no existe el archivo otros.txt\n"), (ended.Code, ended.Out, ended.Error));
+    }
+
+    [Theory, InlineData(""), InlineData(" --json")]
+    public async Task A_load_that_takes_longer_than_an_answer_may_is_waited_for_and_tells_how_the_queue_grows(string json)
+    {
+        var enough = new TaskCompletionSource();
+        await using var master = (await StandInMaster.StartAsync())
+            .Answer("POST /cargar_trabajos", async context =>
+            {
+                await enough.Task.WaitAsync(Client.Deadline);
+                await context.Response.WriteAsync(Contract.Loaded);
+            })
+            .Answer("GET /estado", context => context.Response.WriteAsync(Contract.Status(waiting: 7000)))
+            .Answer("GET /estado", context => context.Response.WriteAsync(Contract.Status(waiting: 9000)))
+            .Answer("GET /estado", async context =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(300)); // longer than HTTP_TIMEOUT, the load's own time counted from its start
+                enough.TrySetResult();
+                await context.Response.WriteAsync(Contract.Status(waiting: 9500));
+            });
+
+        var client = new Client { Variables = { ["HTTP_TIMEOUT"] = "0.5" }, Silence = TimeSpan.FromMilliseconds(600) };
+        var ended = await client.AskAsync(master, $"cargar_trabajos{json}");
+
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Equal(json == "", ended.Out.Contains("el maestro carga; 9000 pendientes", StringComparison.Ordinal));
+        if (json == "")
+            Assert.Contains("Trabajos cargados: 2", ended.Words);
+        else
+            Assert.Equal("loaded", JsonDocument.Parse(ended.Out).RootElement.GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("cargar_trabajos", "cargar otra vez el archivo añade solo lo que falta")]
+    [InlineData("cargar_trabajos --forzar", "repetir la carga lo encola otra vez")]
+    public async Task A_master_that_goes_away_while_it_loads_is_no_master_that_never_was(string line, string advice)
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer("POST /cargar_trabajos", context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+
+        var ended = await Client.RunAsync(master, line);
+
+        Assert.Equal((3, ""), (ended.Code, ended.Out));
+        Assert.Contains("dejó de responder mientras cargaba. Lo que encoló sigue encolado", ended.Error);
+        Assert.Contains(advice, ended.Error);
+    }
+
+    [Fact]
+    public async Task A_master_that_hangs_while_it_loads_is_given_up_when_it_answers_nothing_else_either()
+    {
+        static Task NeverAsync(HttpContext context) =>
+            Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        await using var master = (await StandInMaster.StartAsync()).Answer("POST /cargar_trabajos", NeverAsync).Answer("GET /estado", NeverAsync);
+
+        var client = new Client { Variables = { ["HTTP_TIMEOUT"] = "0.2" }, Silence = TimeSpan.FromMilliseconds(50), Patience = TimeSpan.FromMilliseconds(300) };
+        var ended = await client.AskAsync(master, "cargar_trabajos");
+
+        Assert.Equal(3, ended.Code);
+        Assert.Contains("dejó de responder mientras cargaba", ended.Error);
     }
 
     [Theory, InlineData("cargar_trabajos"), InlineData("limpiar_cola")]
