@@ -13,6 +13,9 @@ internal sealed partial class Ending(Plan plan, FarmOnRedis farm, Clients client
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(40);
 
+    // What a master that died, or lost Redis, was about to archive is another's after a minute (JobArchive).
+    private static readonly TimeSpan Tidied = TimeSpan.FromSeconds(100);
+
     /// <summary>Does all of it. What does not come to rest is in the history as it is.</summary>
     public async Task RunAsync()
     {
@@ -27,7 +30,7 @@ internal sealed partial class Ending(Plan plan, FarmOnRedis farm, Clients client
         await using var redis = await ConnectionMultiplexer.ConnectAsync(farm.Redis);
         var ids = clients.Jobs.Values.ToHashSet();
         IReadOnlyList<KeySeen> keys = [];
-        await UntilAsync(async () => !KeyOwners.Strays(keys = await KeysAsync(redis), ids).Any(), Settled);
+        await UntilAsync(async () => !KeyOwners.Strays(keys = await KeysAsync(redis), ids).Any(), Tidied);
         history.Add(new Operation { Client = HistoryChecker.Final, Kind = OperationKind.Keys, Invoked = history.Now, Returned = history.Now, Keys = keys });
 
         await ReadAsync(client);
