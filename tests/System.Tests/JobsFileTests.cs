@@ -6,7 +6,6 @@ using HpcHangfire.Testing;
 namespace HpcHangfire.SystemTests;
 
 /// <summary>The example's trabajos.txt, from its first line to its last, as a user's first start renders it.</summary>
-[Collection(nameof(Alone))]
 public sealed class JobsFileTests(ITestOutputHelper figures)
 {
     // Less than a minute on two idle processors.

@@ -46,6 +46,13 @@ public sealed class HostSampler
         }
     }
 
+    /// <summary>The memory and the disk of now, for callers that look at nothing else.</summary>
+    public (HostMemory Memory, HostDisk Disk) ReadRoom()
+    {
+        lock (_gate)
+            return (_memory.Read(), _disk.Read());
+    }
+
     /// <summary>The counters of processor time behind the load, for callers that measure over their own interval.</summary>
     public CpuCounter ReadCpuCounter()
     {

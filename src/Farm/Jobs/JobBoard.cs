@@ -13,7 +13,7 @@ namespace HpcHangfire.Farm.Jobs;
 public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
 {
     // For each order its outcome and an id: an earlier submission's, the new one, one that another job has, or one that no job has any more.
-    private static readonly FarmScript Create = new("time, orders...", JobMoves.Move + JobCarrier.Enqueue + $$"""
+    private static readonly FarmScript Create = new("time, orders...", JobMoves.Move + Askers.Functions + JobCarrier.Enqueue + $$"""
         local time = redis.call('TIME')
         local at = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
         local function turn(place) return string.format('%.3f', time[1] * 1000 + (time[2] + place) / 1000) end -- those of one millisecond wait in their order
@@ -46,17 +46,17 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
           end
           move(id, jobState.waiting, turn(place))
           enqueue(id, hf, queue)
-          return {{New}}, id
+          return {{New}}, id, queue
         end
 
-        local fields, outcomes, last = arg.orders, {}
+        local fields, outcomes, filled = arg.orders, {}, {}
         for i = 0, #fields - 1, {{FieldsOfAnOrder}} do
-          local outcome, id = create(i / {{FieldsOfAnOrder}}, unpack(fields, i + 1, i + {{FieldsOfAnOrder}}))
-          if outcome == {{New}} then last = fields[i + 2] end
+          local outcome, id, queue = create(i / {{FieldsOfAnOrder}}, unpack(fields, i + 1, i + {{FieldsOfAnOrder}}))
+          if queue then filled[levels[queue] and '{{QueueNames.General[0]}}' or queue] = true end
           outcomes[#outcomes + 1] = outcome
           outcomes[#outcomes + 1] = id
         end
-        if last then wake(last) end
+        for queue in pairs(filled) do wake(queue) end
         return outcomes
         """);
 

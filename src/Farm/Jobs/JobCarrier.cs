@@ -9,7 +9,7 @@ internal static class JobCarrier
 {
     /// <summary>
     /// <c>enqueue(id, hf, queue)</c>: a Hangfire job hf that calls <see cref="IRenderJob.RunAsync"/> for job id, the last of its queue;
-    /// the record names it. <c>wake(hf)</c>: idle workers look for a job. They take <c>arg.time</c>, Hangfire's text of this moment.
+    /// the record names it. It takes <c>arg.time</c>, Hangfire's text of this moment.
     /// </summary>
     public const string Enqueue = """
         local function enqueue(id, hf, queue)
@@ -23,7 +23,6 @@ internal static class JobCarrier
           redis.call('LPUSH', hangfire.queue(queue), hf)
           redis.call('HSET', key.job(id), jobField.carrier, hf)
         end
-        local function wake(hf) redis.call('PUBLISH', hangfire.newJobs, hf) end
 
         """;
 

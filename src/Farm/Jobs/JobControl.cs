@@ -62,7 +62,7 @@ public sealed class JobControl(FarmRedis redis, TimeProvider time)
           redis.call('ZREM', key.unqueued, id)
           move(id, jobState.waiting)
           enqueue(id, arg.hf, arg.queue)
-          wake(arg.hf)
+          wake(arg.queue)
         end
         return 1
         """);
@@ -76,7 +76,7 @@ public sealed class JobControl(FarmRedis redis, TimeProvider time)
         reopen(arg.id)
         if string.match(queue or '', '^[a-z0-9_-]+$') then
           enqueue(arg.id, arg.hf, queue)
-          wake(arg.hf)
+          wake(queue)
         else
           redis.call('ZADD', key.unqueued, now(), arg.id) -- the sweep says what is wrong with it
         end

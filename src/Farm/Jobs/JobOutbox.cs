@@ -29,14 +29,14 @@ public sealed class JobOutbox(FarmRedis redis, TimeProvider time)
         """);
 
     // Meanwhile the job may have been cancelled, moved to another queue, or enqueued by another master.
-    private static readonly FarmScript Carry = new("id, hf, queue, time", JobCarrier.Enqueue + """
+    private static readonly FarmScript Carry = new("id, hf, queue, time", NeedClasses.Functions + Askers.Functions + JobCarrier.Enqueue + """
         local state, carrier, queue = unpack(redis.call('HMGET', key.job(arg.id), jobField.state, jobField.carrier, jobField.queue), 1, 3)
         local carried = carrier and carrier ~= ''
         if carried or state ~= jobState.waiting then redis.call('ZREM', key.unqueued, arg.id) end
         if carried or state ~= jobState.waiting or queue ~= arg.queue then return 0 end
         redis.call('ZREM', key.unqueued, arg.id)
         enqueue(arg.id, arg.hf, queue)
-        wake(arg.hf)
+        wake(queue)
         return 1
         """);
 

@@ -1,4 +1,3 @@
-using HpcHangfire.Contract.Jobs;
 using HpcHangfire.Farm.Redis;
 using StackExchange.Redis;
 
@@ -13,7 +12,7 @@ namespace HpcHangfire.Farm.Queues;
 public sealed class Election(FarmRedis redis, LeaseOptions options)
 {
     /// <summary>How many of the best askers are looked at, and listed as candidates: a question's cost must not grow with the farm.</summary>
-    public const int MostCandidates = 16;
+    public const int MostCandidates = Askers.Most;
 
     /// <summary>
     /// Points by which another must be better to be waited for: as much as a recent failure costs, or a sixth of the processors.
@@ -26,32 +25,16 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
 
     private const int Page = 8;
 
-    // Milliseconds: a job's turn is finer than the clock of a question, which may fall in the same millisecond.
-    private const int Soon = 2;
-
-    // A worker that asks every half second still counts as asking after twice that.
-    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(1200);
-
-    private static readonly string Levels = string.Join(", ", QueueNames.General.Select((queue, place) => $"{queue} = {place + 1}"));
-
     private static readonly FarmScript Withdraw = new("worker", "return redis.call('ZREM', key.idle, arg.worker)");
 
     /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
-    public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, fresh, able, queues...", LeaseScripts.Own + NeedClasses.Functions + $$"""
+    public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, able, queues...", LeaseScripts.Own + NeedClasses.Functions + Askers.Functions + $$"""
         local me, t, room, able, queues = arg.owner, tonumber(now()), tonumber(arg.room), arg.able, arg.queues
-        local grace, aging, fresh = tonumber(arg.grace), tonumber(arg.aging), tonumber(arg.fresh)
-        local due = string.format('%.0f', t + {{Soon}})
-        local levels = { {{Levels}} }
+        local grace, aging, due = tonumber(arg.grace), tonumber(arg.aging), dueBy()
         if redis.call('EXISTS', key.workerOrder(me)) == 1 then return {} end -- paused or drained
 
         local general = levels[queues[#queues]] ~= nil
         if general and redis.call('EXISTS', key.storeFull) == 1 then return {} end -- what is rendered could not be stored
-
-        local function suits(job, free, able)
-          local function has(ability) return string.find(able, ',' .. ability .. ',', 1, true) end
-          return (free == -1 or job.need <= free)
-            and (able == '' or not job.general or (has('{{Abilities.EveryOrder}}') or has(job.plain)) and (job.path == '' or has('{{Abilities.PathPrefix}}' .. job.path)))
-        end
 
         -- Hangfire's id, our id, its turn, when it came, what it needs, its algorithm if it is plain, the path it forces.
         local function described(queue, hf, id, turn)
@@ -93,8 +76,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           local oldest, count = nil, 0
           for _, class in ipairs(redis.call('SMEMBERS', key.classes(queue))) do
             count = count + redis.call('ZCOUNT', key.takeable(queue .. '|' .. class), '-inf', due)
-            local exponent, plain, path = string.match(class, '^(%d+)|([^|]*)|([^|]*)$')
-            local job = suits({need = least(tonumber(exponent)), plain = plain, path = path, general = levels[queue] ~= nil}, room, able) and first(queue, class)
+            local job = suits(leastOf(class, levels[queue] ~= nil), room, able) and first(queue, class)
             if job and (not oldest or job.turn < oldest.turn) then oldest = job end
           end
           return oldest, count
@@ -122,34 +104,13 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         end
 
         -- The next job of a queue that suits the asker.
+        local something = false -- waits, for whomever
         local function candidate(queue)
           local job, count = ofClasses(queue)
-          if redis.call('LLEN', hangfire.queue(queue)) <= count then return job end
+          local all = redis.call('LLEN', hangfire.queue(queue))
+          something = something or all > 0
+          if all <= count then return job end
           return unknown(queue) or ofClasses(queue)
-        end
-
-        -- The best askers, best first: those of the first so many that the job suits. Silent ones are dropped.
-        local function askers(count, job)
-          local r, seen = {}, 0
-          repeat
-            local from = seen
-            local page = redis.call('ZREVRANGE', key.idle, from, count - 1, 'WITHSCORES')
-            if #page == 0 then break end
-            local names = {}
-            for i = 1, #page, 2 do names[#names + 1] = page[i] end
-            local asked = redis.call('ZMSCORE', key.lastAsked, unpack(names))
-            local rooms = redis.call('HMGET', key.freeMemory, unpack(names))
-            for i, w in ipairs(names) do
-              if w ~= me and t - (tonumber(asked[i] or '') or 0) > fresh then
-                redis.call('ZREM', key.idle, w)
-              else
-                seen = seen + 1
-                local free, able = string.match(rooms[i] or '-1 ', '(%S+) (%S*)')
-                if w == me or suits(job, number(free, -1), able or '') then r[#r + 1] = {w, number(page[2 * i], 50)} end
-              end
-            end
-          until seen == count or from + #names < count
-          return r
         end
 
         -- A worker's own queue first. Of the general ones the highest priority, which a long wait raises, and then the oldest.
@@ -167,6 +128,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           return best
         end
         local best = choose()
+        local function nothing() return something and {'', '{{(int)FarmStorage.Again.TotalMilliseconds}}'} or {} end
 
         -- Election: a job is left for a moment to a better worker that also asks.
         local why, others = 'fijado', {}
@@ -175,7 +137,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           redis.call('ZADD', key.idle, mine, me)
           redis.call('ZADD', key.lastAsked, t, me)
           redis.call('HSET', key.freeMemory, me, arg.room .. ' ' .. able)
-          if not best then return {} end
+          if not best then return nothing() end
           if best.general then
             local function better()
               local one = others[1]
@@ -187,8 +149,10 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
               local since = number(redis.call('GET', key.leftToBetter(best.hf)), t)
               redis.call('SET', key.leftToBetter(best.hf), string.format('%.0f', since), 'PX', 60000)
               if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
-              why = 'gracia ' .. better()
+              local awaited = better()
+              why = 'gracia ' .. awaited
               others = askers({{MostCandidates}}, best)
+              redis.call('ZREM', key.idle, awaited) -- it was told, and does not come: until it asks again, no other job waits for it
             else
               local first = others[1]
               local alone = #others == 1 and first[1] == me
@@ -207,7 +171,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           passed[best.hf] = true -- it lies in no queue of Hangfire's: it is about to, or the reconciler puts it right
           best = choose()
         end
-        if not best then return {} end
+        if not best then return nothing() end
 
         if best.id and not best.stray then unlist(best.id, best.queue) end
         redis.call('ZREM', key.idle, me)
@@ -217,13 +181,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           redis.call('HSET', key.fence(best.hf), fenceField.assignment, '{"esclavo":"' .. me .. '","porque":"' .. why ..
             '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
         end
-        -- Workers that this election left waiting, or that were woken for one job of many, look again.
-        for _, queue in ipairs(queues) do
-          if levels[queue] and redis.call('LLEN', hangfire.queue(queue)) > 0 then
-            redis.call('PUBLISH', hangfire.newJobs, best.hf)
-            break
-          end
-        end
+        if general then wake(queues[#queues]) end -- the next for the next job
         return owned
         """);
 
@@ -256,7 +214,6 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             ("room", freeMemory ?? -1),
             ("grace", (long)options.Grace.TotalMilliseconds),
             ("aging", (long)options.Aging.TotalMilliseconds),
-            ("fresh", (long)Fresh.TotalMilliseconds),
             ("able", able is null ? "" : $",{string.Join(',', able)},"), // empty for every order
             .. queues.Select(queue => ("queues", (RedisValue)queue)),
         ];

@@ -19,7 +19,7 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var pause = storage.Poll;
+            var pause = FarmStorage.Again;
             try
             {
                 var fetched = storage.Fetch(queues);

@@ -18,8 +18,12 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     private readonly Election _election;
     private readonly LeaseOwner _owner;
     private readonly RedisStorage _plain;
+    private readonly Func<IReadOnlyList<string>, Fetched> _fetch;
     private readonly Action<RedisChannel, RedisValue> _onNewJob;
     private readonly Action<RedisChannel, RedisValue> _onEvent;
+    private readonly EventHandler<ConnectionFailedEventArgs> _onConnected;
+    private readonly Timer _later;
+    private string[] _queues = [];
 
     /// <summary>A storage on the farm's connection.</summary>
     /// <param name="redis">The farm's Redis.</param>
@@ -34,8 +38,10 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     {
         (Redis, Leases, Keeper) = (redis, leases, keeper);
         (_election, _owner) = (election, owner);
-        Fetch = fetch ?? (queues => election.FetchNext(owner, queues));
-        _onNewJob = (_, _) => NewJobs.Set();
+        _fetch = fetch ?? (queues => election.FetchNext(owner, queues));
+        _later = new Timer(_ => NewJobs.Set());
+        _onNewJob = (_, message) => Hear((string?)message);
+        _onConnected = (_, _) => NewJobs.Set(); // what was said meanwhile was not heard
         _onEvent = (_, message) =>
         {
             if (JobEvents.Read((string?)message) is { State: JobState.Cancelled })
@@ -45,16 +51,17 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         _plain = new RedisStorage(redis.Connection, Options(redis));
     }
 
-    /// <summary>Longest pause between two looks for a job: one that was submitted while pub/sub was reconnecting waits this long. Above 0; half a second by default.</summary>
-    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>Pause between two looks for a job while some wait that are not for this worker, or while Redis is away.</summary>
+    public static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest pause between two looks for a job: one whose news was lost waits this long. Above 0; five seconds by default.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(5);
 
     internal FarmRedis Redis { get; }
 
     internal LeaseTable Leases { get; }
 
     internal LeaseKeeper Keeper { get; }
-
-    internal Func<IReadOnlyList<string>, Fetched> Fetch { get; }
 
     internal ConcurrentDictionary<string, ServerContext> Announced { get; } = new();
 
@@ -74,6 +81,8 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     {
         await Redis.Subscriber.SubscribeAsync(HangfireKeys.NewJobs, _onNewJob);
         await Redis.Subscriber.SubscribeAsync(FarmKeys.Events, _onEvent);
+        Redis.Connection.ConnectionRestored -= _onConnected;
+        Redis.Connection.ConnectionRestored += _onConnected;
     }
 
     /// <inheritdoc />
@@ -88,12 +97,35 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     public override bool HasFeature(string featureId) =>
         !featureId.StartsWith("TransactionalAcknowledge:", StringComparison.Ordinal) && base.HasFeature(featureId);
 
+    /// <summary>Asks for the next job.</summary>
+    /// <param name="queues">In order of precedence.</param>
+    internal Fetched Fetch(string[] queues)
+    {
+        _queues = queues;
+        return _fetch(queues);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
+        Redis.Connection.ConnectionRestored -= _onConnected;
+        _later.Dispose();
         Redis.Subscriber.Unsubscribe(HangfireKeys.NewJobs, _onNewJob, CommandFlags.FireAndForget);
         Redis.Subscriber.Unsubscribe(FarmKeys.Events, _onEvent, CommandFlags.FireAndForget);
         NewJobs.Dispose();
+    }
+
+    private void Hear(string? message)
+    {
+        switch (WakeCalls.Read(message, _owner.Name, _queues))
+        {
+            case WakeCall.Now:
+                NewJobs.Set();
+                break;
+            case WakeCall.Later:
+                _later.Change(WakeCalls.Later, Timeout.InfiniteTimeSpan);
+                break;
+        }
     }
 
     private static RedisStorageOptions Options(FarmRedis redis) => new()

@@ -17,9 +17,10 @@ internal static class HangfireStates
     /// <summary>
     /// Lua functions over a Hangfire job <c>hf</c>. <c>forget</c>: out of its queue, its lease void, Deleted. <c>again</c>: at
     /// the head of its queue, Enqueued. <c>failed</c>: its lease void, Failed. <c>drop</c>: one that Hangfire would show as failed for
-    /// ever is forgotten. They include <see cref="LeaseScripts.Release"/> and <see cref="NeedClasses.Functions"/>.
+    /// ever is forgotten. They include <see cref="LeaseScripts.Release"/>,
+    /// <see cref="NeedClasses.Functions"/> and <see cref="Askers.Functions"/>.
     /// </summary>
-    public const string Functions = LeaseScripts.Release + NeedClasses.Functions + """
+    public static string Functions { get; } = LeaseScripts.Release + NeedClasses.Functions + Askers.Functions + """
         local function json(text) return (string.gsub(text, '[%c"\\]', ' ')) end
         local function state(hf, name, reason, fields)
           local job, details = hangfire.job(hf), hangfire.state(hf)
@@ -64,7 +65,7 @@ internal static class HangfireStates
           local id = string.match(redis.call('HGET', hangfire.job(hf), 'Arguments') or '', '[%w%._%-]+')
           local waits, of, carrier = unpack(id and redis.call('HMGET', key.job(id), jobField.state, jobField.queue, jobField.carrier) or {}, 1, 3)
           if waits == jobState.waiting and of == queue and carrier == hf then listFirst(id, queue) end
-          redis.call('PUBLISH', hangfire.newJobs, hf)
+          wake(queue)
         end
         local function failed(hf, reason)
           release(hf)

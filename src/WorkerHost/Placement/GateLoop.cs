@@ -25,11 +25,13 @@ public sealed partial class GateLoop(
     TimeProvider time,
     ILogger<GateLoop> log) : BackgroundService
 {
+    private const int AlertsEvery = 5; // looks; monitors report about as often
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly Gate _rules = new(thresholds);
     private readonly ForeignLoad _load = new();
     private IReadOnlyList<HostAlertFlag> _alerts = [];
     private OperatorOrder _order;
+    private int _looks;
 
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => loop.RunAsync("the gate", Interval, LookAsync, stoppingToken);
@@ -37,10 +39,10 @@ public sealed partial class GateLoop(
     private async Task LookAsync(CancellationToken stopping)
     {
         await redis.TryAsync(AskRedisAsync, stopping);
-        var sample = sampler.Read();
+        var (memory, disk) = sampler.ReadRoom();
         var load = _load.Percent;
         var reasons = _rules.Look(new GateReadings(
-            load?.Foreign, sample.Memory.AvailableBytes, sample.Disk.TotalBytes > 0 ? sample.Disk.FreeBytes : null, _alerts, _order));
+            load?.Foreign, memory.AvailableBytes, disk.TotalBytes > 0 ? disk.FreeBytes : null, _alerts, _order));
         if (gate.Set(new GateView(reasons, load?.Own, load?.Foreign, _order)))
             Turn(reasons);
     }
@@ -55,15 +57,18 @@ public sealed partial class GateLoop(
             machine,
             machine.OfContainer ? new Dictionary<string, double> { [HostUse.OwnProcess] = HostUse.OwnSeconds } : processes);
         _order = await registry.OrderAsync(options.Id);
-        _alerts =
-        [
-            .. from host in await hosts.WatchersAsync()
-               where host.Host == options.Host
-               from kind in host.Alerts
-               where kind != HostAlertKind.CpuHigh // it covers the whole machine, including the farm's own work
-               select new HostAlertFlag(host.Node, kind),
-        ];
+        if (_looks++ % AlertsEvery == 0)
+            _alerts = await AlertsAsync();
     }
+
+    private async Task<IReadOnlyList<HostAlertFlag>> AlertsAsync() =>
+    [
+        .. from host in await hosts.WatchersAsync()
+           where host.Host == options.Host
+           from kind in host.Alerts
+           where kind != HostAlertKind.CpuHigh // it covers the whole machine, including the farm's own work
+           select new HostAlertFlag(host.Node, kind),
+    ];
 
     private void Turn(IReadOnlyList<string> reasons)
     {

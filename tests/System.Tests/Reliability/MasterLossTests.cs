@@ -11,7 +11,6 @@ using static HpcHangfire.SystemTests.Reliability.Load;
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>Masters killed at the worst moments.</summary>
-[Collection(nameof(Alone))]
 public sealed class MasterLossTests(ITestOutputHelper figures)
 {
     // Its PNG is far larger than FirstPart, and nothing else that a worker sends its master comes close.

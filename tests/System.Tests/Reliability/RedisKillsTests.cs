@@ -5,7 +5,6 @@ using static HpcHangfire.SystemTests.Reliability.Load;
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>Redis killed under load.</summary>
-[Collection(nameof(Alone))]
 public sealed class RedisKillsTests(ITestOutputHelper figures)
 {
     [Fact]

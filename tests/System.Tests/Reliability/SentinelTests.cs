@@ -9,7 +9,6 @@ using static HpcHangfire.SystemTests.Reliability.Load;
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>Redis's master dies for good, and its replica takes over.</summary>
-[Collection(nameof(Alone))]
 public sealed class SentinelTests(ITestOutputHelper figures)
 {
     [Fact]

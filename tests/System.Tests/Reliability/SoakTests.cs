@@ -6,7 +6,6 @@ using HpcHangfire.Testing.Processes;
 namespace HpcHangfire.SystemTests.Reliability;
 
 /// <summary>A farm that keeps few jobs does not grow with those that pass through it. bench/Soak does the same with two hundred thousand, and prints slopes.</summary>
-[Collection(nameof(Alone))]
 public sealed class SoakTests(ITestOutputHelper figures)
 {
     private const int Kept = 100;

@@ -7,9 +7,8 @@ namespace HpcHangfire.SystemTests.Reliability.History;
 /// <summary>
 /// Clients submit, cancel, retry, press the dashboard's buttons, pause workers and read, while a nemesis kills, stops, hangs, cuts and
 /// fills; a checker decides from the history of all questions and answers (in the manner of Jepsen, K. Kingsbury). HPC_HISTORIA_SEGUNDOS
-/// sets for how long, 60 otherwise; HPC_HISTORIA_SEMILLA the seed, HPC_HISTORIA_CARPETA a folder for the history and the programs' logs.
+/// sets for how long, 40 otherwise; HPC_HISTORIA_SEMILLA the seed, HPC_HISTORIA_CARPETA a folder for the history and the programs' logs.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class HistoryTests(ITestOutputHelper figures)
 {
     private const int MostAttempts = 3;
@@ -19,7 +18,7 @@ public sealed class HistoryTests(ITestOutputHelper figures)
     {
         Assert.SkipUnless(FarmOnRedis.IsPossible, "redis-server is not installed on this machine.");
         var seed = Setting("HPC_HISTORIA_SEMILLA", 20261126);
-        var plan = Plan.Make(seed, Setting("HPC_HISTORIA_SEGUNDOS", 60));
+        var plan = Plan.Make(seed, Setting("HPC_HISTORIA_SEGUNDOS", 40));
         figures.WriteLine($"HPC_HISTORIA_SEMILLA={seed}: {plan.Steps.Count} steps of {Plan.Clients} clients, {plan.Faults.Count} faults");
 
         using var disk = SmallDisk.TryMount(mebibytes: 96, out var why);
