@@ -7,7 +7,7 @@ namespace HpcHangfire.Bench.Placement;
 
 /// <summary>
 /// The farm's own placement: workers with <see cref="Gate"/> and <see cref="Score"/> as they are, asking by
-/// <see cref="Election"/>'s script. What is modelled is when they ask: all idle ones at an enqueue, or at a take
+/// <see cref="Election"/>'s script. What is modelled is when they ask, more often than the farm's workers do by now: all idle ones at an enqueue, or at a take
 /// that leaves jobs, in random order, one after the other; a worker that ended its job; and each again after half a second or when
 /// its grace is over.
 /// </summary>

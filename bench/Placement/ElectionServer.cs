@@ -94,7 +94,7 @@ internal sealed class ElectionServer(IDatabase database)
         database.SortedSetAdd(FarmKeys.Scores, [.. scores.Select(s => new SortedSetEntry(s.Worker.Name, s.Score))], CommandFlags.FireAndForget);
     }
 
-    /// <summary>What <see cref="Election.StopAsking"/> does.</summary>
+    /// <summary>What <see cref="Election.StopAskingAsync"/> does.</summary>
     public void StopAsking(LeaseOwner worker)
     {
         Flush();

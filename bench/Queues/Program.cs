@@ -1,4 +1,4 @@
-// Prints what the leases cost, and a question for a job, as Markdown: dotnet run --project bench/Queues -c Release [-- takes]
+// Prints what the leases cost, and a question for a job, as Markdown: dotnet run --project bench/Queues -c Release [-- takes|callings]
 using System.Runtime.InteropServices;
 using HpcHangfire.Bench;
 using HpcHangfire.Bench.Queues;
@@ -20,6 +20,12 @@ var configuration = server.Configuration + ",allowAdmin=true";
 if (args is ["takes"])
 {
     await Takes.RunAsync(configuration);
+    return 0;
+}
+
+if (args is ["callings"])
+{
+    await Callings.RunAsync(configuration);
     return 0;
 }
 
@@ -61,6 +67,7 @@ foreach (var workers in (int[])[1, 4])
 }
 
 await Takes.RunAsync(configuration);
+await Callings.RunAsync(configuration);
 Console.WriteLine($"\nLoad average afterwards: {Machine.Load()}.");
 return slower ? 1 : 0;
 

@@ -21,7 +21,7 @@ internal sealed class MasterApi : IDisposable
         this.address = address;
         this.timeout = timeout;
         // No proxy reaches this machine's own master.
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback, ConnectTimeout = timeout }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(language.Tag()));
     }
 
@@ -107,7 +107,7 @@ internal sealed class MasterApi : IDisposable
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw Away(string.Create(CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de {Variables.HttpTimeout.Name}"), e);
+            throw Away(string.Create(CultureInfo.InvariantCulture, $"no respondió en {timeout.TotalSeconds:0.#} s, el límite de {Variables.HttpTimeout.Name}"), e, wasReached: e.InnerException is not TimeoutException); // the inner one: not even connected
         }
     }
 

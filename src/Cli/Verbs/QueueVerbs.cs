@@ -60,18 +60,19 @@ internal static class QueueVerbs
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(session.Stop);
         var loading = post(given.Token);
+        var isThere = false;
         try
         {
             if (await Task.WhenAny(loading, Task.Delay(session.Around.Silence, session.Stop)) != loading)
             {
                 await Follow.ToTheEndAsync(session, async () => loading.IsCompleted
                     ? new Step(1, "cargado", Ended: true)
-                    : Step(await session.Master.GetAsync<FarmStatusWire>("estado", session.Stop)));
+                    : Step(await LookAsync()));
             }
 
             return await loading;
         }
-        catch (MasterAwayException e) when (e.WasReached)
+        catch (MasterAwayException e) when (e.WasReached || isThere)
         {
             throw new MasterAwayException($"El maestro en {session.Master.Address} dejó de responder mientras cargaba. Lo que encoló sigue encolado: {again}.", e);
         }
@@ -79,6 +80,13 @@ internal static class QueueVerbs
         {
             await given.CancelAsync();
             await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task<MasterAnswer<FarmStatusWire>> LookAsync()
+        {
+            var status = await session.Master.GetAsync<FarmStatusWire>("estado", session.Stop);
+            isThere = true;
+            return status;
         }
     }
 

@@ -68,7 +68,7 @@ public static class Variables
         new("La máquina del maestro, si no hay MAESTRO_URL.", "The master's machine, where there is no MAESTRO_URL.")) { Rule = MasterAddresses.IsHost };
 
     public static SecondsSetting HttpTimeout { get; } = new("HTTP_TIMEOUT", Programs.Jobs | Programs.Client, 10, 0.1, Day,
-        new("Espera máxima de una respuesta por HTTP.", "Longest wait for an answer over HTTP."));
+        new("Espera máxima de una respuesta por HTTP; «hpc cargar_trabajos» espera mientras el maestro responda a otras preguntas.", "Longest wait for an answer over HTTP; “hpc cargar_trabajos” waits as long as the master answers other questions."));
 
     // What jobs are accepted and how they are tried: the master and its workers.
     public static NamesSetting Algorithms { get; } = new("ALGORITMOS_DISPONIBLES", Programs.Jobs, Catalogue.AlgorithmNames,

@@ -69,9 +69,10 @@ internal static class Askers
               local count = redis.call('ZCOUNT', key.takeable(general .. '|' .. class), '-inf', due)
               if count > 0 then
                 local job = leastOf(class, true)
-                local some = askers(3, job)
-                if #some == 0 then some = askers({{Most}}, job) end
-                if #some == 0 and redis.call('ZCARD', key.idle) > {{Most}} then redis.call('PUBLISH', hangfire.newJobs, '') return end
+                local first = redis.call('ZRANGEBYSCORE', key.takeable(general .. '|' .. class), '-inf', due, 'LIMIT', 0, 1)[1]
+                job.need = number(redis.call('HGET', key.job(first), jobField.memory), job.need)
+                local some = askers({{Most}}, job)
+                if #some == 0 then redis.call('PUBLISH', hangfire.newJobs, '') return end -- somebody's memory may have grown since
                 for i = 1, math.min(3, #some) do
                   local who = some[i][1]
                   if not called[who] then

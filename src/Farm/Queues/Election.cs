@@ -25,13 +25,30 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
 
     private const int Page = 8;
 
+    private static readonly FarmScript CallForLate = new("", NeedClasses.Functions + Askers.Functions + """
+        local late = string.format('%.0f', tonumber(now()) - 500)
+        for queue in pairs(levels) do
+          for _, class in ipairs(redis.call('SMEMBERS', key.classes(queue))) do
+            if redis.call('ZCOUNT', key.takeable(queue .. '|' .. class), '-inf', late) > 0 then
+              redis.call('PUBLISH', hangfire.newJobs, '')
+              return 1
+            end
+          end
+        end
+        return 0
+        """);
+
     private static readonly FarmScript Withdraw = new("worker", "return redis.call('ZREM', key.idle, arg.worker)");
 
     /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
     public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, able, queues...", LeaseScripts.Own + NeedClasses.Functions + Askers.Functions + $$"""
         local me, t, room, able, queues = arg.owner, tonumber(now()), tonumber(arg.room), arg.able, arg.queues
         local grace, aging, due = tonumber(arg.grace), tonumber(arg.aging), dueBy()
-        if redis.call('EXISTS', key.workerOrder(me)) == 1 then return {} end -- paused or drained
+        local function soon() return {'', '{{(int)FarmStorage.Again.TotalMilliseconds}}'} end
+        if redis.call('EXISTS', key.workerOrder(me)) == 1 then -- paused or drained
+          redis.call('ZREM', key.idle, me)
+          return soon()
+        end
 
         local general = levels[queues[#queues]] ~= nil
         if general and redis.call('EXISTS', key.storeFull) == 1 then return {} end -- what is rendered could not be stored
@@ -85,7 +102,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
         -- Hangfire's list has jobs that the classes do not have, or not yet: a program of an earlier version put them there, somebody else did, or the clock went back.
         -- The farm's own get their turn. The first of the others is returned if it suits the asker and lies before all that do.
         local function unknown(queue)
-          local stray, met
+          local met
           for place = 1, {{MostPassedOver}} do
             local hf = redis.call('LINDEX', hangfire.queue(queue), -place)
             if not hf then break end
@@ -97,10 +114,10 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
               local at = redis.call('ZSCORE', key.takeable(queue .. '|' .. classOf(id)), id)
               if not at or number(at, 0) > tonumber(due) then list(id, queue, math.min(number(redis.call('ZSCORE', key.queue(queue), id), t), t)) end
             elseif met and job then
-              job.stray, stray = true, stray or job
+              job.stray = true
+              return job -- what lies behind it is looked at when it is gone
             end
           end
-          return stray
         end
 
         -- The next job of a queue that suits the asker.
@@ -128,7 +145,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
           return best
         end
         local best = choose()
-        local function nothing() return something and {'', '{{(int)FarmStorage.Again.TotalMilliseconds}}'} or {} end
+        local function nothing() return something and soon() or {} end
 
         -- Election: a job is left for a moment to a better worker that also asks.
         local why, others = 'fijado', {}
@@ -148,6 +165,7 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             if better() then
               local since = number(redis.call('GET', key.leftToBetter(best.hf)), t)
               redis.call('SET', key.leftToBetter(best.hf), string.format('%.0f', since), 'PX', 60000)
+              redis.call('PUBLISH', hangfire.newJobs, '\n{{WakeCalls.AtOnce}}' .. better()) -- whoever put the job there may have called others
               if t - since < grace then return {'', string.format('%.0f', grace - (t - since))} end
               local awaited = better()
               why = 'gracia ' .. awaited
@@ -193,12 +211,15 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
     /// <param name="queues">In order of precedence.</param>
     /// <param name="freeMemory">Bytes that a job may take here, or null for any.</param>
     /// <param name="able">The owner's <see cref="Abilities"/>, or null when it can do every order. They do not matter for its own queue.</param>
-    /// <returns>A lease; or none, and how long the job is left to a better worker, if so.</returns>
+    /// <returns>A lease; or none, and when to ask again if something waits: it is left to a better worker, or is not for this one.</returns>
     public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null) =>
         Answer(Script.Run(redis.Database, Question(owner, queues, freeMemory, able, options)));
 
     /// <summary>The worker stops asking for now: no job is left to it.</summary>
-    public void StopAsking(LeaseOwner owner) => Withdraw.Run(redis.Database, ("worker", owner.Name));
+    public Task StopAskingAsync(LeaseOwner owner) => Withdraw.RunAsync(redis.Database, ("worker", owner.Name));
+
+    /// <summary>Calls everybody if a job has waited a while that somebody could have: who was called for it may be dead, or may lack the memory that it had.</summary>
+    public Task CallForLateAsync() => CallForLate.RunAsync(redis.Database);
 
     /// <summary>The script's arguments, as <see cref="FetchNext"/> puts them.</summary>
     public static (string Name, RedisValue Value)[] Question(

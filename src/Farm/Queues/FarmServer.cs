@@ -38,6 +38,7 @@ public sealed class FarmServer(
         await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         server.SendStop();
         await server.WaitForShutdownAsync(CancellationToken.None);
+        await storage.LeaveAsync();
     }
 
     private async Task<bool> RedisAnswersAsync(CancellationToken stopping)

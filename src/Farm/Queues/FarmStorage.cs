@@ -22,6 +22,7 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     private readonly Action<RedisChannel, RedisValue> _onNewJob;
     private readonly Action<RedisChannel, RedisValue> _onEvent;
     private readonly EventHandler<ConnectionFailedEventArgs> _onConnected;
+    private readonly EventHandler<EndPointEventArgs> _onMoved;
     private readonly Timer _later;
     private string[] _queues = [];
 
@@ -39,9 +40,10 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         (Redis, Leases, Keeper) = (redis, leases, keeper);
         (_election, _owner) = (election, owner);
         _fetch = fetch ?? (queues => election.FetchNext(owner, queues));
-        _later = new Timer(_ => NewJobs.Set());
+        _later = new Timer(_ => Ask());
         _onNewJob = (_, message) => Hear((string?)message);
-        _onConnected = (_, _) => NewJobs.Set(); // what was said meanwhile was not heard
+        _onConnected = (_, _) => Ask(); // what was said meanwhile was not heard
+        _onMoved = (_, _) => Ask();
         _onEvent = (_, message) =>
         {
             if (JobEvents.Read((string?)message) is { State: JobState.Cancelled })
@@ -65,15 +67,27 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 
     internal ConcurrentDictionary<string, ServerContext> Announced { get; } = new();
 
-    /// <summary>Set at each enqueue, and stays set until somebody looks: a wake-up between two looks is not lost.</summary>
+    /// <summary>Set at each call for this server, and stays set until it looks: a call between two looks is not lost.</summary>
     internal AutoResetEvent NewJobs { get; } = new(false);
 
     /// <summary>Makes an idle server ask for a job at once, because its gate opened.</summary>
     public void AskNow() => NewJobs.Set();
 
     /// <summary>The server stops asking for now, so no job is left to it.</summary>
-    /// <exception cref="RedisException">Redis is away; its last question soon expires by itself.</exception>
-    public void StopAsking() => _election.StopAsking(_owner);
+    /// <exception cref="RedisException">Redis is away; its last question expires by itself, and one job at most waits for it until then.</exception>
+    public Task StopAskingAsync() => _election.StopAskingAsync(_owner);
+
+    /// <summary>The server has stopped: nobody waits for it. In an outage it is soon found out.</summary>
+    public async Task LeaveAsync()
+    {
+        try
+        {
+            await StopAskingAsync().WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (Exception e) when (RedisOutage.Is(e) || e is TimeoutException)
+        {
+        }
+    }
 
     /// <summary>Listens for new jobs and cancellations; from then on the connection renews the subscriptions by itself.</summary>
     /// <exception cref="RedisException">Redis is away.</exception>
@@ -83,6 +97,8 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         await Redis.Subscriber.SubscribeAsync(FarmKeys.Events, _onEvent);
         Redis.Connection.ConnectionRestored -= _onConnected;
         Redis.Connection.ConnectionRestored += _onConnected;
+        Redis.Connection.ConfigurationChanged -= _onMoved; // another server may be the master now
+        Redis.Connection.ConfigurationChanged += _onMoved;
     }
 
     /// <inheritdoc />
@@ -109,6 +125,7 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     public void Dispose()
     {
         Redis.Connection.ConnectionRestored -= _onConnected;
+        Redis.Connection.ConfigurationChanged -= _onMoved;
         _later.Dispose();
         Redis.Subscriber.Unsubscribe(HangfireKeys.NewJobs, _onNewJob, CommandFlags.FireAndForget);
         Redis.Subscriber.Unsubscribe(FarmKeys.Events, _onEvent, CommandFlags.FireAndForget);
@@ -120,11 +137,23 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         switch (WakeCalls.Read(message, _owner.Name, _queues))
         {
             case WakeCall.Now:
-                NewJobs.Set();
+                Ask();
                 break;
             case WakeCall.Later:
                 _later.Change(WakeCalls.Later, Timeout.InfiniteTimeSpan);
                 break;
+        }
+    }
+
+    // A call that was under way while this was disposed of is for nobody.
+    private void Ask()
+    {
+        try
+        {
+            NewJobs.Set();
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 

@@ -43,6 +43,6 @@ public static class HangfireKeys
     /// <summary>Hash, a Hangfire server and its last heartbeat; until it stops or is declared dead.</summary>
     public static RedisKey Server(string id) => $"{Prefix}server:{id}";
 
-    /// <summary>Pub/sub channel, the id of each job that is enqueued.</summary>
+    /// <summary>Pub/sub channel, who should ask for a job; Hangfire itself and earlier versions give a job's id, which calls all.</summary>
     public static RedisChannel NewJobs { get; } = RedisChannel.Literal($"{Prefix}JobFetchChannel");
 }

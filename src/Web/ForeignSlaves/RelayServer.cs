@@ -56,6 +56,7 @@ internal sealed partial class RelayServer(
         server.SendStop();
         await server.WaitForShutdownAsync(CancellationToken.None);
         server.Dispose();
+        await storage.LeaveAsync();
         storage.Dispose();
     }
 
@@ -83,7 +84,7 @@ internal sealed partial class RelayServer(
         }
 
         if (!slave.MayFetch)
-            return default;
+            return new Fetched(null, FarmStorage.Again); // its next ping or an order of its operator's may change that, and wakes nobody
         // A job pinned to it that it cannot do fails there, with the reason.
         return election.FetchNext(owner, queues, slave.State?.RoomBytes, slave.Registration.Algorithms);
     }

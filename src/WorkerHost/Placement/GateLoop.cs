@@ -8,7 +8,7 @@ using HpcHangfire.WorkerHost.Settings;
 namespace HpcHangfire.WorkerHost.Placement;
 
 /// <summary>
-/// Looks once a second at what a job would find here: foreign load, memory, disk, this host's alerts, the operator's word.
+/// Looks once a second at what a job would find here: foreign load, memory, disk, the operator's word, and every five seconds this host's alerts.
 /// While Redis is away, its last word counts.
 /// </summary>
 public sealed partial class GateLoop(
@@ -44,7 +44,7 @@ public sealed partial class GateLoop(
         var reasons = _rules.Look(new GateReadings(
             load?.Foreign, memory.AvailableBytes, disk.TotalBytes > 0 ? disk.FreeBytes : null, _alerts, _order));
         if (gate.Set(new GateView(reasons, load?.Own, load?.Foreign, _order)))
-            Turn(reasons);
+            await TurnAsync(reasons, stopping);
     }
 
     private async Task AskRedisAsync()
@@ -70,7 +70,7 @@ public sealed partial class GateLoop(
            select new HostAlertFlag(host.Node, kind),
     ];
 
-    private void Turn(IReadOnlyList<string> reasons)
+    private async Task TurnAsync(IReadOnlyList<string> reasons, CancellationToken stopping)
     {
         if (reasons.Count == 0)
         {
@@ -80,7 +80,7 @@ public sealed partial class GateLoop(
         }
 
         LogShut(options.Id, string.Join("; ", reasons));
-        storage.StopAsking(); // if an outage swallows it, its silence says the same a second later
+        await redis.TryAsync(storage.StopAskingAsync, stopping);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Gate of {Worker} opens")]

@@ -4,6 +4,7 @@ using HpcHangfire.Farm.Jobs;
 using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
+using HpcHangfire.Farm.Workers;
 using HpcHangfire.Testing;
 using HpcHangfire.Testing.RespServers;
 using StackExchange.Redis;
@@ -67,12 +68,11 @@ public abstract class CallTests(IRespServer server) : FarmTests(server)
     }
 
     [Fact]
-    public async Task Where_the_best_so_many_cannot_do_it_all_are_called()
+    public async Task Where_none_of_the_best_can_do_it_all_are_called()
     {
         await using var calls = await Calls.ListenAsync(Farm);
         for (var i = 0; i < Election.MostCandidates; i++)
             await AskAsync($"w{i}", 90, freeMemory: 1000);
-        await AskAsync("grande", 10);
 
         await Farm.Board.SubmitAsync(FarmOnServer.Order() with { Width = 4000, Height = 3000 }, new Origin());
 
@@ -88,6 +88,64 @@ public abstract class CallTests(IRespServer server) : FarmTests(server)
         await Farm.Board.SubmitAsync(FarmOnServer.Order() with { Worker = "uno" }, new Origin());
 
         Assert.Equal($"\n={QueueNames.OfWorker("uno")}", await calls.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_job_calls_those_who_have_room_for_it_not_for_the_least_of_its_class()
+    {
+        await using var calls = await Calls.ListenAsync(Farm);
+        var order = FarmOnServer.Order() with { Width = 4000, Height = 3000 };
+        foreach (var small in new[] { "a", "b", "c" })
+            await AskAsync(small, 90, freeMemory: order.MemoryBytes - 1);
+        await AskAsync("grande", 10);
+
+        await Farm.Board.SubmitAsync(order, new Origin());
+
+        Assert.Equal("\n!grande", await calls.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_better_one_to_whom_a_job_is_left_is_called()
+    {
+        await AskAsync("malo", 10);
+        await IdleAsync("bueno", 90);
+        await Farm.SubmitAsync();
+        await using var calls = await Calls.ListenAsync(Farm);
+
+        Assert.Null(Lease("malo"));
+
+        Assert.Equal("\n!bueno", await calls.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_job_for_which_nobody_came_calls_all_and_one_that_just_came_does_not()
+    {
+        await using var calls = await Calls.ListenAsync(Farm);
+        await Farm.SubmitAsync();
+        await Farm.Election.CallForLateAsync();
+        await Eventually.True(
+            async () =>
+            {
+                await Farm.Election.CallForLateAsync();
+                return calls.Count > 0;
+            },
+            "it has waited long enough");
+
+        Assert.Equal("", await calls.NextAsync());
+    }
+
+    [Fact]
+    public async Task Who_is_paused_no_longer_counts_among_those_who_ask()
+    {
+        await AskAsync("a", 90);
+        await AskAsync("b", 10);
+        await Farm.Registry.OrderAsync("a", OperatorOrder.Pause);
+        Assert.Equal(FarmStorage.Again, Ask("a").AskAgainIn);
+        await using var calls = await Calls.ListenAsync(Farm);
+
+        await Farm.SubmitAsync();
+
+        Assert.Equal("\n!b", await calls.NextAsync());
     }
 
     [Fact]
@@ -164,6 +222,8 @@ public abstract class CallTests(IRespServer server) : FarmTests(server)
             await farm.Redis.Subscriber.SubscribeAsync(HangfireKeys.NewJobs, calls.Hear);
             return calls;
         }
+
+        public int Count => _said.Reader.Count;
 
         public async Task<string> NextAsync()
         {

@@ -69,7 +69,7 @@ public abstract class ElectionTests(IRespServer server) : FarmTests(server)
     {
         await ScoreAsync(("bueno", 90), ("malo", 20));
         Ask("bueno");
-        Farm.Election.StopAsking(new LeaseOwner("bueno", "nodo-a"));
+        await Farm.Election.StopAskingAsync(new LeaseOwner("bueno", "nodo-a"));
         var id = await Farm.SubmitAsync();
 
         await Farm.Ledger.BeginAsync(id, "malo", Ask("malo").Lease!);
