@@ -17,7 +17,7 @@ internal static class Reach
     private static readonly IPNetwork[] Never =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),
-        IPNetwork.Parse("::/128"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("::/128"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("fec0::/10"), IPNetwork.Parse("ff00::/8"),
         // The metadata services that are not link-local: Alibaba's, Azure's, Oracle's, all of Amazon's, Google's.
         IPNetwork.Parse("100.100.100.200/32"), IPNetwork.Parse("168.63.129.16/32"), IPNetwork.Parse("192.0.0.192/32"),
         IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("fd20:ce::254/128"),
@@ -28,6 +28,7 @@ internal static class Reach
     private static readonly IPNetwork Compatible = IPNetwork.Parse("::/96");
     private static readonly IPNetwork[] Translated = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::ffff:0:0:0/96")]; // NAT64, SIIT
     private static readonly IPNetwork Tunnelled = IPNetwork.Parse("2002::/16"); // 6to4
+    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32"); // RFC 4380
 
     /// <summary>An IPv4 address in its own form, even where a socket shows it as an IPv6 one.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -85,6 +86,8 @@ internal static class Reach
         address = Plain(address);
         if (Tunnelled.Contains(address))
             return new IPAddress(address.GetAddressBytes().AsSpan(2, 4));
+        if (Teredo.Contains(address))
+            return new IPAddress(Array.ConvertAll(address.GetAddressBytes()[12..], part => (byte)~part)); // its client's, with every bit turned over
         var holdsOne = Array.Exists(Translated, network => network.Contains(address))
             || (Compatible.Contains(address) && !address.Equals(IPAddress.IPv6Any) && !address.Equals(IPAddress.IPv6Loopback));
         return holdsOne ? new IPAddress(address.GetAddressBytes().AsSpan(12, 4)) : address;

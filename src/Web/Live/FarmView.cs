@@ -33,7 +33,7 @@ public sealed class FarmView(FarmStatus status, HostStore hosts, JobReader reade
         var newest = (await reader.ListAsync(new JobQuery { Limit = Newest })).Jobs;
         var running = (await reader.ListAsync(new JobQuery { State = JobState.Running, Limit = MostRunning })).Jobs;
         var pictures = (await reader.EndedAsync(Ended)).Where(job => job.Result?.Image is not null).Take(Pictures).ToList();
-        var shown = newest.Concat(running).Concat(pictures).DistinctBy(job => job.Id).ToList();
+        var shown = AsLastRead(newest, running, pictures);
         var waiting = await reasons.ForAsync(shown);
         var previews = await progress.PreviewLengthsAsync([.. running.Select(job => job.Id)]);
         return new FarmLook(() =>
@@ -52,6 +52,10 @@ public sealed class FarmView(FarmStatus status, HostStore hosts, JobReader reade
             return view;
         });
     }
+
+    /// <summary>The jobs of several lists, each once, as the last of the lists has it: one that ended between two reads has its picture.</summary>
+    internal static IReadOnlyList<JobRecord> AsLastRead(params IReadOnlyList<JobRecord>[] inTheirOrder) =>
+        [.. inTheirOrder.Reverse().SelectMany(jobs => jobs).DistinctBy(job => job.Id)];
 
     private static JsonObject State(FarmStatusWire farm)
     {

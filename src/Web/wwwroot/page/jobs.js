@@ -17,7 +17,7 @@ export const isId = id => /^(?!\.)[\w.-]+$/.test(id);
 export const resource = id => "/trabajos/" + encodeURIComponent(id);
 
 export function showPictures({ imagenes, trabajos }) {
-  follow(byId("pictures"), imagenes.map(id => trabajos[id]).filter(Boolean), job => job.trabajo_id,
+  follow(byId("pictures"), imagenes.map(id => trabajos[id]).filter(job => job?.resultado), job => job.trabajo_id,
     job => {
       const image = make("img");
       image.loading = "lazy";

@@ -115,7 +115,8 @@ function showBar(node, { attempts, from, to }, worker) {
   place(node, from);
   node.style.width = width.toFixed(1) + "px";
   setText(node, attempts.length > 1 ? (width >= 18 ? number(attempts.length) : "") : width >= labelled ? one.algoritmo + " " + size(one.width, one.height) : "");
-  const said = [attempts.length, one.estado, one.terminado, language()].join(" ");
+  const length = Math.floor((now() - one.iniciado) / 10); // of one that runs: a screen reader need not hear of each second
+  const said = [attempts.length, one.estado, one.terminado ?? length, language()].join(" ");
   if (node.dataset.said === said)
     return;
   node.dataset.said = said;
