@@ -25,7 +25,7 @@ public sealed class AddressTests
     [InlineData("::ffff:0:169.254.169.254", true, false), InlineData("::ffff:0:127.0.0.1", false, false), InlineData("::ffff:0:127.0.0.1", true, true), InlineData("::ffff:0:10.0.0.7", false, true)]
     [InlineData("::127.0.0.1", false, false), InlineData("64:ff9b::127.0.0.1", false, false), InlineData("2002:7f00:1::", false, false), InlineData("64:ff9b::a00:7", false, true)]
     [InlineData("::169.254.169.254", true, false), InlineData("64:ff9b::169.254.169.254", true, false), InlineData("2002:a9fe:a9fe::1", true, false), InlineData("2002:a00:7::1", false, true)]
-    [InlineData("2001::80ff:fffe", false, false), InlineData("2001:0:4136:e378:8000:63bf:5601:5601", true, false), InlineData("2001::f5ff:fff8", false, true), InlineData("2001:db8::1", false, true), InlineData("fec0::1", false, false)]
+    [InlineData("2001::80ff:fffe", false, false), InlineData("2001:0:4136:e378:8000:63bf:5601:5601", true, false), InlineData("2001::f5ff:fff8", false, true), InlineData("2001:1::1", false, true), InlineData("fec0::1", false, false)]
     [InlineData("0.0.0.0", true, false), InlineData("224.0.0.1", true, false), InlineData("255.255.255.255", true, false), InlineData("::", true, false)]
     public void Without_a_setting_all_but_special_ones(string address, bool sameMachine, bool allowed) =>
         Assert.Equal(allowed, Addresses("").Allows(IPAddress.Parse(address), sameMachine));
