@@ -28,7 +28,7 @@ public sealed partial class ProgramsAloneTests : IAsyncDisposable
         FarmProcess[] programs =
         [
             master,
-            Start(FarmProgram.Worker, ("ESCLAVO_HOST", "127.0.0.1"), ("ESCLAVO_PORT", "0"), ("REDIS", address), ("MAESTRO_URL", $"{url}")),
+            Start(FarmProgram.Worker, ("ESCLAVO_HOST", "127.0.0.1"), ("ESCLAVO_PORT", "0"), ("REDIS", address), ("MAESTRO_URL", $"{url}"), ("COMPUERTA_CPU_CIERRA", "101")), // other tests run beside it
             Start(FarmProgram.Monitor, ("MEMORIA_HOST", "127.0.0.1"), ("MEMORIA_PORT", "0"), ("MEMORIA_REPORT_INTERVAL", "1"), ("REDIS", address)),
         ];
         foreach (var program in programs)
