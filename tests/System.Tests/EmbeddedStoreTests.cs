@@ -10,6 +10,7 @@ namespace HpcHangfire.SystemTests;
 
 /// <summary>Standalone's embedded store while many jobs are loaded and three workers drain them.</summary>
 /// <remarks>HPC_CARGA_TRABAJOS says how many jobs each of the five loads has; 20000 is the whole.</remarks>
+[Collection(nameof(Alone))]
 public sealed class EmbeddedStoreTests(ITestOutputHelper figures)
 {
     private const int Loads = 5;
