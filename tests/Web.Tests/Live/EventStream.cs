@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
@@ -8,7 +9,7 @@ namespace HpcHangfire.Web.Tests.Live;
 /// <summary>A reader of GET /eventos that keeps the view up to date, as the page does.</summary>
 internal sealed class EventStream : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _client = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly HttpResponseMessage _answer;
@@ -55,10 +56,12 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>Reads on until an event of a kind.</summary>
     public async Task<SseItem<string>> UntilAsync(string kind)
     {
+        var began = Stopwatch.GetTimestamp();
         while (await NextAsync() is { } one)
         {
             if (one.EventType == kind)
                 return one;
+            InTime(began);
         }
 
         throw new InvalidOperationException($"The stream ended before {kind}.");
@@ -67,11 +70,20 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>Reads on until the view is as wanted.</summary>
     public async Task UntilAsync(Func<JsonObject, bool> wanted)
     {
+        var began = Stopwatch.GetTimestamp();
         while (View.Count == 0 || !wanted(View))
         {
+            InTime(began);
             if (await NextAsync() is null)
                 throw new InvalidOperationException($"The stream ended, and the view was {View}.");
         }
+    }
+
+    // A master that has nothing to say beats on for ever.
+    private void InTime(long began)
+    {
+        if (Stopwatch.GetElapsedTime(began) > Limit)
+            throw new TimeoutException($"What was waited for did not come; the view was {View}.");
     }
 
     public async ValueTask DisposeAsync()
