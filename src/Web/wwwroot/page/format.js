@@ -1,8 +1,15 @@
 // Numbers, sizes and times in the page's language.
 import { language } from "./texts.js";
 
+const formatters = new Map(); // by language and kind: to make one takes far longer than to use it
+
+function formatter(kind, make) {
+  const key = language() + kind;
+  return formatters.get(key) ?? formatters.set(key, make(language())).get(key);
+}
+
 export const number = (value, digits = 0) =>
-  new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  formatter(digits, spoken => new Intl.NumberFormat(spoken, { maximumFractionDigits: digits })).format(value);
 
 // A number and its unit stay on one line.
 const unit = (shown, name) => shown + "\u00a0" + name;
@@ -19,10 +26,11 @@ export function span(seconds) {
 
 /** A day and a time of day, where the reader is. */
 export const moment = second =>
-  new Intl.DateTimeFormat(language(), { dateStyle: "short", timeStyle: "medium" }).format(new Date(second * 1000));
+  formatter("moment", spoken => new Intl.DateTimeFormat(spoken, { dateStyle: "short", timeStyle: "medium" })).format(new Date(second * 1000));
 
 /** A time of day, where the reader is. */
-export const clock = (second, timeStyle = "medium") => new Intl.DateTimeFormat(language(), { timeStyle }).format(new Date(second * 1000));
+export const clock = (second, timeStyle = "medium") =>
+  formatter(timeStyle, spoken => new Intl.DateTimeFormat(spoken, { timeStyle })).format(new Date(second * 1000));
 
 /** An age in whole seconds; clocks may differ by a little, and nothing is younger than now. */
 export const age = seconds => span(Math.max(0, Math.round(seconds)));

@@ -3,15 +3,17 @@ import { make } from "./dom.js";
 
 const length = 600; // seconds
 const step = 2;
-const points = new Map(); // by the worker's name: [second, percent], oldest first
+const most = length / step + 1; // points of a line
+const lines = new Map(); // by the worker's name
 
 /** Notes what the master said of a worker at a moment. */
 export function note(name, second, percent) {
-  const line = points.get(name) ?? points.set(name, []).get(name);
-  if (line.length === 0 || second - line.at(-1)[0] >= step)
-    line.push([second, percent]);
-  while (line[0][0] < second - length)
-    line.shift();
+  const line = lines.get(name) ?? lines.set(name, { seconds: new Float64Array(most), percents: new Float32Array(most), count: 0 }).get(name);
+  if (line.count > 0 && second - line.seconds[(line.count - 1) % most] < step)
+    return;
+  line.seconds[line.count % most] = second; // in the oldest one's place
+  line.percents[line.count % most] = percent;
+  line.count++;
 }
 
 /** An empty line. */
@@ -27,8 +29,12 @@ export function spark() {
 
 /** Draws a worker's line. */
 export function draw(node, name, second) {
-  const line = points.get(name) ?? [];
-  const x = at => Math.max(0, length - (second - at)).toFixed(0);
-  const path = line.map(([at, percent], index) => (index === 0 ? "M" : "L") + x(at) + " " + (100 - percent).toFixed(1)).join("");
+  const { seconds, percents, count } = lines.get(name) ?? { count: 0 };
+  let path = "";
+  for (let point = Math.max(0, count - most); point < count; point++) {
+    const x = length - (second - seconds[point % most]);
+    if (x >= 0)
+      path += (path ? "L" : "M") + x.toFixed(0) + " " + (100 - percents[point % most]).toFixed(1);
+  }
   node.querySelector("path").setAttribute("d", path);
 }

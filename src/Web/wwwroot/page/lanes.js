@@ -10,6 +10,7 @@ const thinnest = 2; // pixels of a bar of its own
 const smallest = 4; // pixels of what can be pointed at
 const wide = 24; // pixels of a block, so that one sees when it was dense
 const labelled = 46; // pixels from which a bar has room for a name
+const gliding = 30; // lanes at most whose bars move without steps
 const listed = 12; // jobs of a block that are named
 const steps = [60, 180, 600]; // seconds between two marks of the axis
 
@@ -35,8 +36,8 @@ export function showLanes(workers, attempts, seconds) {
   const scale = width / seconds;
   const first = at - seconds;
   const shift = `translateX(${(width - (at - origin) * scale).toFixed(2)}px)`;
-  // A layer that was put elsewhere, because the window or the span is another, must not glide there.
-  const isJump = chart.dataset.scale !== String(scale);
+  // A layer that was put elsewhere, because the window or the span is another, must not glide there. Hundreds of layers that glide would take a processor.
+  const isJump = chart.dataset.scale !== String(scale) || workers.length > gliding;
   chart.dataset.scale = scale;
   chart.classList.toggle("jump", isJump);
 

@@ -1,6 +1,7 @@
 // What a job's attempt says, line by line as it says it.
 import { get } from "./api.js";
 import { byId, make } from "./dom.js";
+import { clock } from "./format.js";
 import { resource } from "./jobs.js";
 import { language } from "./texts.js";
 
@@ -32,7 +33,7 @@ export async function readLog(id) {
 
 function time(second) {
   const at = new Date(second * 1000);
-  const made = make("time", "", at.toLocaleTimeString(language()));
+  const made = make("time", "", clock(second));
   made.dateTime = at.toISOString();
   return made;
 }

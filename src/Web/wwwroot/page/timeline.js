@@ -15,6 +15,7 @@ const again = 2000;
 const overlap = 5; // seconds that are asked for again: what ended just then may have been written late
 const mostRunning = 100; // the master tells of so many
 
+const byName = new Intl.Collator(undefined, { numeric: true }).compare;
 const attempts = new Map(); // by job and attempt
 let knownTo = null; // what ended before is known, Unix seconds
 let isCut = false;
@@ -106,7 +107,7 @@ function draw() {
   byId("cut").hidden = !isCut;
   setText(byId("cut"), text("cutTimeline"));
   const workers = new Set([...Object.keys(farm.estado.esclavos), ...[...attempts.values()].map(attempt => attempt.esclavo)]);
-  showLanes([...workers].sort((one, other) => one.localeCompare(other, undefined, { numeric: true })), [...attempts.values()], span());
+  showLanes([...workers].sort(byName), [...attempts.values()], span());
 }
 
 byId("spans").addEventListener("click", event => {

@@ -30,10 +30,24 @@ export function showWorkers({ estado, trabajos, imagenes, vistas }) {
   showWorkersTime({ estado });
 }
 
+// Hundreds of lines are drawn where they are seen.
+const seen = new Set();
+const watch = new IntersectionObserver(entries => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) {
+      seen.delete(target);
+    } else {
+      seen.add(target);
+      draw(target, target.dataset.key, now());
+    }
+  }
+});
+
 export function showWorkersTime({ estado }) {
   for (const node of byId("workers").children) {
     const worker = estado.esclavos[node.dataset.key];
-    draw(node, node.dataset.key, now());
+    if (seen.has(node))
+      draw(node, node.dataset.key, now());
     if (worker && !worker.activo)
       showFacts(node, worker, "silent");
   }
@@ -62,6 +76,7 @@ function create([name]) {
     make("p", "facts score"),
     make("p", "orders", order("pause", "pausar"), order("drain", "drenar"), order("resume", "reanudar")));
   card.style.setProperty("--own", colour(name));
+  watch.observe(card);
   return card;
 }
 
