@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace HpcHangfire.WorkerHost;
 
 /// <summary>
-/// Tells Redis every two seconds, and at each change of slot or gate, that this worker is alive and what it does. Registers once
+/// Tells Redis every two seconds, and soon after a change of slot or gate, that this worker is alive and what it does. Registers once
 /// with a master over HTTP, as every slave does. Ten silent seconds make it inactive; an orderly stop does so at once. While another
 /// worker has its name, it says nothing.
 /// </summary>
@@ -33,6 +33,9 @@ public sealed partial class Announcer(
     ILogger<Announcer> log) : BackgroundService
 {
     private static readonly TimeSpan RegisterAgain = TimeSpan.FromSeconds(5);
+
+    // At least between two announcements: a worker may do sixty small jobs a second, which nobody could follow.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
     private readonly WakeUp _news = new();
     private int _master;
     private string? _refusal;
@@ -54,7 +57,7 @@ public sealed partial class Announcer(
             // A master that does not yet know this worker as the farm's own would take it for a foreign slave.
             await loop.UntilAsync("the worker's first announcement", NameClaim.Interval, _ => AnnounceAsync(registration), stoppingToken);
             await Task.WhenAll(
-                loop.RunAsync("the worker's announcements", () => NameClaim.Interval, _news, _ => AnnounceAsync(registration), stoppingToken),
+                loop.RunAsync("the worker's announcements", () => NameClaim.Interval, _news, AnnounceAndRestAsync, stoppingToken),
                 loop.UntilAsync("the worker's registration", RegisterAgain, stopping => RegisterAsync(registration, stopping), stoppingToken));
         }
         finally
@@ -62,6 +65,12 @@ public sealed partial class Announcer(
             slot.Changed -= _news.Set;
             gate.Changed -= _news.Set;
             await LeaveAsync();
+        }
+
+        async Task AnnounceAndRestAsync(CancellationToken stopping)
+        {
+            await AnnounceAsync(registration);
+            await Task.Delay(Rest, time, stopping);
         }
     }
 

@@ -61,6 +61,7 @@ public sealed class RecordFuzzTests(GarnetFixture server) : IClassFixture<Garnet
         progress.Report(running, 0.5, "calcular");
         progress.WriteLine(running, "empieza");
         progress.SetThumbnail(running, [1, 2, 3]);
+        progress.Flush(running);
         await master.PostAsync("/reporte_memoria", """{"nodo_memoria":"m1","timestamp":1.5,"metricas_actuales":{"cpu":{"percent":13.6}},"alertas":{"cpu_alto":true}}""");
         await master.Services.GetRequiredService<HostStore>().PushSampleAsync("nodo-a", new(
             DateTimeOffset.UnixEpoch, new(1, 2, null), new(8, 4, 4, 2, 50), new(8, 4, 4, 50), new(1, 2, 3, 4)));

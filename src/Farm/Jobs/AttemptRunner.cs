@@ -63,7 +63,11 @@ public sealed partial class AttemptRunner(
         AttemptEnd end;
         try
         {
-            end = await WriteAsync(held, await WorkAsync(held, work, cancellation));
+            end = await WorkAsync(held, work, cancellation);
+            if (end is AttemptEnd.Failed { Reason: var reason })
+                progress.WriteLine(held.Attempt.JobId, reason);
+            progress.Flush(held.Attempt.JobId); // who hears of the end finds it
+            end = await WriteAsync(held, end);
         }
         catch (Exception e) when (e is JobAbortedException || (e is OperationCanceledException && held.Lease.IsLost))
         {
@@ -151,7 +155,7 @@ public sealed partial class AttemptRunner(
         var written = end switch
         {
             AttemptEnd.Done done => await lease.PersistAsync(() => ledger.CommitAsync(attempt, done.Result)),
-            AttemptEnd.Failed failed => await FailAsync(held, failed),
+            AttemptEnd.Failed failed => await lease.PersistAsync(() => ledger.FailAsync(attempt, failed.Reason, failed.RetryIn, failed.LowersScore)),
             AttemptEnd.NotYet later => await lease.PersistAsync(() => ledger.PostponeAsync(attempt, later.Reason, later.AgainIn)),
             AttemptEnd.NotTaken => await lease.PersistAsync(() => ledger.GiveBackAsync(attempt)),
             AttemptEnd.Left => await LeaveAsync(lease),
@@ -167,12 +171,6 @@ public sealed partial class AttemptRunner(
     {
         leases.Release(lease);
         return lease.PersistAsync(() => Task.FromResult(table.Leave(lease)));
-    }
-
-    private Task<bool> FailAsync(HeldAttempt held, AttemptEnd.Failed failed)
-    {
-        progress.WriteLine(held.Attempt.JobId, failed.Reason);
-        return held.Lease.PersistAsync(() => ledger.FailAsync(held.Attempt, failed.Reason, failed.RetryIn, failed.LowersScore));
     }
 
     private RenderFailedException Failure(Attempt attempt, AttemptEnd.Failed failed)

@@ -71,7 +71,11 @@ public abstract class CrashEvidenceTests(IRespServer server) : FarmTests(server)
         var id = await Farm.SubmitAsync();
         await Farm.BeginAsync(id);
         if (fraction is { } part)
+        {
             Farm.Progress.Report(id, part, "contando");
+            Farm.Progress.Flush(id);
+        }
+
         await Farm.Redis.Database.SortedSetAddAsync(FarmKeys.Leases, (await Farm.FindAsync(id)).HangfireId, 1);
         Assert.Single(await Farm.Leases.ReapAsync());
         return id;

@@ -81,6 +81,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
         await Farm.Control.RetryAsync(id);
         var again = await Farm.BeginAsync(id);
         Farm.Progress.WriteLine(id, "otra vez");
+        Farm.Progress.Flush(id);
         await Farm.Archive.FinishAsync(ended.Job);
         Assert.False((await Farm.FindAsync(id)).IsArchived);
 
@@ -194,6 +195,7 @@ public abstract class JobArchiveTests(IRespServer server) : FarmTests(server)
         Farm.Progress.WriteLine(id, "dos");
         Farm.Progress.SetThumbnail(id, [1, 2, 3]);
         Farm.Progress.Report(id, 1, "publicado");
+        Farm.Progress.Flush(id);
         var result = FarmOnServer.Result($"{id}.{attempt.Token}.tif") with { Counts = $"{id}.{attempt.Token}.conteos.gz", Values = "de-otra-versión" };
         Assert.True(await Farm.Ledger.CommitAsync(id, attempt.Token, result, s_said));
         return id;

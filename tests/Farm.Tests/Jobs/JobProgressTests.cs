@@ -14,6 +14,7 @@ public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
         var id = await Farm.SubmitAsync();
         await Farm.BeginAsync(id);
         Farm.Progress.Report(id, 0.123456, "cálculo");
+        Farm.Progress.Flush(id);
 
         Assert.Equal(0.1235, (await Farm.FindAsync(id)).Progress);
         var page = await Farm.Progress.ReadAsync(id, 0);
@@ -25,8 +26,10 @@ public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
     {
         Farm.Progress.WriteLine("j", "uno");
         Farm.Progress.WriteLine("j", "dos: «ñ»");
+        Farm.Progress.Flush("j");
         var first = await Farm.Progress.ReadAsync("j", 0);
         Farm.Progress.WriteLine("j", "tres");
+        Farm.Progress.Flush("j");
         var second = await Farm.Progress.ReadAsync("j", first.Next);
 
         Assert.Equal(["uno", "dos: «ñ»"], first.Lines.Select(l => l.Text));
@@ -40,11 +43,31 @@ public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
     {
         for (var i = 0; i < 510; i++)
             Farm.Progress.WriteLine("j", $"{i}");
+        Farm.Progress.Flush("j");
 
         var page = await Farm.Progress.ReadAsync("j", 0);
         Assert.Equal(Enumerable.Range(10, 500).Select(i => $"{i}"), page.Lines.Select(l => l.Text));
         Assert.Equal(510, page.Next);
         Assert.Equal(["508", "509"], (await Farm.Progress.ReadAsync("j", 508)).Lines.Select(l => l.Text));
+    }
+
+    [Fact]
+    public async Task What_is_said_within_a_moment_is_written_at_once_and_by_itself()
+    {
+        Farm.Progress.Report("j", 0.3, "cálculo");
+        Farm.Progress.WriteLine("j", "uno");
+        Farm.Progress.WriteLine("de otro", "dos");
+        Farm.Progress.Report("j", 0.9, "imagen");
+        Assert.Equal(0, (await Farm.Progress.ReadAsync("j", 0)).Next);
+
+        Farm.Time.Advance(JobProgress.Gathering);
+
+        var page = await Farm.Progress.ReadAsync("j", 0);
+        Assert.Equal((0.9, "imagen", "uno"), (page.Fraction, page.Phase, page.Lines.Single().Text));
+        Assert.Equal("dos", (await Farm.Progress.ReadAsync("de otro", 0)).Lines.Single().Text);
+        Farm.Progress.WriteLine("j", "tres");
+        Farm.Time.Advance(JobProgress.Gathering);
+        Assert.Equal(["uno", "tres"], (await Farm.Progress.ReadAsync("j", 0)).Lines.Select(l => l.Text));
     }
 
     [Fact]
@@ -54,6 +77,7 @@ public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
         await Farm.BeginAsync(id);
         Farm.Progress.Report(id, 0.5, "cálculo");
         Farm.Progress.WriteLine(id, "del primero");
+        Farm.Progress.Flush(id);
         await Farm.BeginAsync(id);
 
         var page = await Farm.Progress.ReadAsync(id, 0);
@@ -71,6 +95,7 @@ public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
     public async Task A_thumbnail_comes_back_and_a_big_one_is_refused()
     {
         Farm.Progress.SetThumbnail("j", [1, 2, 3]);
+        Farm.Progress.Flush("j");
 
         Assert.Equal([1, 2, 3], await Farm.Progress.ThumbnailAsync("j"));
         Assert.Throws<ArgumentOutOfRangeException>(() => Farm.Progress.SetThumbnail("j", new byte[JobProgress.MaxThumbnailBytes + 1]));
@@ -82,6 +107,7 @@ public abstract class JobProgressTests(IRespServer server) : FarmTests(server)
         Farm.Progress.Report("j", 0.5, "cálculo");
         Farm.Progress.WriteLine("j", "línea");
         Farm.Progress.SetThumbnail("j", [1]);
+        Farm.Progress.Flush("j");
 
         foreach (var key in (StackExchange.Redis.RedisKey[])[FarmKeys.Progress("j"), FarmKeys.Console("j"), FarmKeys.Thumbnail("j")])
             Assert.InRange((await Farm.Redis.Database.KeyTimeToLiveAsync(key))!.Value.TotalHours, 23.9, 24);

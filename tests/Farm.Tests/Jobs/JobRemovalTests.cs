@@ -20,6 +20,7 @@ public abstract class JobRemovalTests(IRespServer server) : FarmTests(server)
         var id = await CompleteAsync(new Origin(Key: "k"));
         Farm.Progress.WriteLine(id, "línea");
         Farm.Progress.SetThumbnail(id, [1]);
+        Farm.Progress.Flush(id);
         await Farm.Progress.ReadAsync(id, 0); // both were sent before
 
         var done = Assert.IsType<Removal.Done>(await Farm.Removal.RemoveAsync(id));

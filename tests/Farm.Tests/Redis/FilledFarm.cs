@@ -36,6 +36,7 @@ internal sealed class FilledFarm(FarmOnServer farm)
         farm.Progress.Report(running, 0.25, "calcular");
         farm.Progress.WriteLine(running, "empieza");
         farm.Progress.SetThumbnail(running, [1, 2, 3]);
+        farm.Progress.Flush(running);
         await farm.Ledger.BeginAsync(relayed, "e2", await farm.FetchAsync((await farm.FindAsync(relayed)).HangfireId!, "media", "e2"), relayed: true);
         var attempt = await farm.BeginAsync(done);
         await farm.Ledger.CommitAsync(done, attempt.Token, FarmOnServer.Result() with { SkippedIterations = 5, ClockHertz = 2e9 }, new Delivery("salida", "", 0, "abc"));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using HpcHangfire.Farm.Jobs;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HpcHangfire.Web.Tests.Jobs;
 
@@ -99,7 +100,9 @@ public sealed class PictureTests(MasterFixture fixture) : IClassFixture<MasterFi
     public async Task A_thumbnail_is_shown_while_it_is_remembered()
     {
         var id = await _master.SubmitAsync();
-        ((JobProgress)_master.Services.GetService(typeof(JobProgress))!).SetThumbnail(id, [1, 2]);
+        var progress = _master.Services.GetRequiredService<JobProgress>();
+        progress.SetThumbnail(id, [1, 2]);
+        progress.Flush(id);
 
         using var answer = await _master.Client.GetAsync(new Uri($"/trabajos/{id}/miniatura", UriKind.Relative));
         Assert.Equal("image/png", answer.Content.Headers.ContentType?.MediaType);

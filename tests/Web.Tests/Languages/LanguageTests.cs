@@ -89,6 +89,7 @@ public sealed class LanguageTests(MasterFixture fixture) : IClassFixture<MasterF
         progress.WriteLine(id, "Intento 1 en esclavo1: juliaCython 800x600, 100 iteraciones, 1 hilo, ruta vector512");
         progress.WriteLine(id, "una línea que nadie conoce");
         progress.Report(id, 0.5, "cálculo");
+        progress.Flush(id);
         await _master.Ledger.FailAsync(attempt, "El maestro no guardó la imagen: No se pudo guardar la imagen en el disco del maestro.", null);
 
         var job = await _master.GetAsync($"/trabajos/{id}", "en-GB");

@@ -45,6 +45,7 @@ public sealed class ArchiverTests(MasterFixture fixture) : IClassFixture<MasterF
         var attempt = await _master.BeginAsync(id);
         Say(id, "se rompe");
         _master.Services.GetRequiredService<JobProgress>().Report(id, 0.25, "cálculo");
+        _master.Services.GetRequiredService<JobProgress>().Flush(id);
         await _master.Ledger.FailAsync(attempt, "roto", null);
 
         await ArchiveAsync(id);
@@ -138,6 +139,7 @@ public sealed class ArchiverTests(MasterFixture fixture) : IClassFixture<MasterF
         Say(id, "uno");
         Say(id, "dos");
         _master.Services.GetRequiredService<JobProgress>().SetThumbnail(id, RunningMaster.Png(7));
+        _master.Services.GetRequiredService<JobProgress>().Flush(id);
         using var stored = await _master.StoreAsync(attempt, RunningMaster.Png(1, 2, 3));
         stored.EnsureSuccessStatusCode();
         Assert.True(await _master.Ledger.CommitAsync(attempt, RunningMaster.Result($"{id}.{attempt.Token}.png")));
