@@ -63,11 +63,7 @@ public sealed partial class AttemptRunner(
         AttemptEnd end;
         try
         {
-            end = await WorkAsync(held, work, cancellation);
-            if (end is AttemptEnd.Failed { Reason: var reason })
-                progress.WriteLine(held.Attempt.JobId, reason);
-            progress.Flush(held.Attempt.JobId); // who hears of the end finds it
-            end = await WriteAsync(held, end);
+            end = await WriteAsync(held, await WorkAsync(held, work, cancellation));
         }
         catch (Exception e) when (e is JobAbortedException || (e is OperationCanceledException && held.Lease.IsLost))
         {
@@ -142,6 +138,9 @@ public sealed partial class AttemptRunner(
         // The next master has the attempt by the same token: what one that was away decided meanwhile is not its end.
         if (end is AttemptEnd.Stopped or AttemptEnd.Failed or AttemptEnd.NotTaken && !await lease.PersistAsync(() => Task.FromResult(table.Renew(lease))))
             throw new JobAbortedException();
+        if (end is AttemptEnd.Failed { Reason: var reason })
+            progress.WriteLine(attempt.JobId, reason);
+        progress.Flush(attempt.JobId); // who hears of the end finds what was said
         if (end is AttemptEnd.Stopped)
         {
             return await lease.PersistAsync(() => ledger.EvictAsync(attempt, retries.MaxEvictions)) switch

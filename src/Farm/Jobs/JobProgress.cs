@@ -167,14 +167,20 @@ public sealed class JobProgress : IDisposable
 
     private void Write(string jobId, Unsaid said)
     {
-        foreach (var lines in said.Lines.Chunk(KeptLines).DefaultIfEmpty([]))
+        try
         {
-            Say.Forget(
-                _redis.Database,
-                [
-                    ("id", jobId), ("fraction", said.Fraction), ("phase", said.Phase), ("thumbnail", said.Thumbnail ?? []),
-                    ("kept", KeptLines), ("seconds", (int)Life.TotalSeconds), .. lines,
-                ]);
+            foreach (var lines in said.Lines.Chunk(KeptLines).DefaultIfEmpty([]))
+            {
+                Say.Forget(
+                    _redis.Database,
+                    [
+                        ("id", jobId), ("fraction", said.Fraction), ("phase", said.Phase), ("thumbnail", said.Thumbnail ?? []),
+                        ("kept", KeptLines), ("seconds", (int)Life.TotalSeconds), .. lines,
+                    ]);
+            }
+        }
+        catch (Exception e) when (RedisOutage.Is(e) || e is ObjectDisposedException) // the timer may come while the program ends
+        {
         }
     }
 
