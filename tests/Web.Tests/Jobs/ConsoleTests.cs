@@ -23,9 +23,9 @@ public sealed class ConsoleTests(MasterFixture fixture) : IClassFixture<MasterFi
     {
         var id = await _master.SubmitAsync();
         var attempt = await _master.BeginAsync(id);
+        _master.Services.GetRequiredService<JobProgress>().Report(id, 0.5, "cálculo");
         Say(id, "uno");
         Say(id, "dos");
-        _master.Services.GetRequiredService<JobProgress>().Report(id, 0.5, "cálculo");
 
         var first = await ReadAsync(id, "uno", "dos");
         Assert.Equal((0.5, "cálculo"), (first.GetProperty("progreso").GetDouble(), first.GetProperty("fase").GetString()));
@@ -61,7 +61,12 @@ public sealed class ConsoleTests(MasterFixture fixture) : IClassFixture<MasterFi
 
     private static IEnumerable<string?> Texts(JsonElement console) => console.GetProperty("lineas").EnumerateArray().Select(line => line.GetProperty("texto").GetString());
 
-    private void Say(string id, string line) => _master.Services.GetRequiredService<JobProgress>().WriteLine(id, line);
+    private void Say(string id, string line)
+    {
+        var progress = _master.Services.GetRequiredService<JobProgress>();
+        progress.WriteLine(id, line);
+        progress.Flush(id);
+    }
 
     // Nobody waits for a line to be written.
     private async Task<JsonElement> ReadAsync(string id, params string[] lines)
