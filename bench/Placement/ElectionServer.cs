@@ -35,7 +35,7 @@ internal sealed class ElectionServer(IDatabase database)
           local question = {}
           for i = 1, size do question[i] = told[first + i] end
           local answer = ask(question)
-          if #answer == 3 then
+          if #answer >= 3 then
             waiting = waiting - 1
             r[#r + 1] = answer[1]
             if waiting == 0 then break end

@@ -70,7 +70,7 @@ public static class WorkerApp
             // When told to stop, it stops fetching at once; its running job is told after the drain.
             server.StopTimeout += options.Drain;
             server.ShutdownTimeout += options.Drain;
-            server.FilterProvider = FarmHangfire.RenderFilters(provider.GetRequiredService<IJobFilterProvider>());
+            server.FilterProvider = FarmHangfire.RenderFilters(provider.GetRequiredService<IJobFilterProvider>(), new BeginningFilter(options.Id));
         });
         var app = builder.Build();
         app.UseFarmProblems();

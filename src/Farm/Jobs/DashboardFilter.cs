@@ -76,5 +76,6 @@ public sealed class DashboardFilter(FarmRedis redis) : IElectStateFilter, IApply
     {
     }
 
-    private static string? JobOf(Job? job) => job?.Type == typeof(IRenderJob) && job.Args is [string id, ..] && JobIds.IsValid(id) ? id : null;
+    /// <summary>The job that a Hangfire job carries, or null.</summary>
+    internal static string? JobOf(Job? job) => job?.Type == typeof(IRenderJob) && job.Args is [string id, ..] && JobIds.IsValid(id) ? id : null;
 }

@@ -36,28 +36,42 @@ public enum Eviction
 /// <param name="redis">The farm's Redis.</param>
 public sealed class JobLedger(FarmRedis redis)
 {
-    private static readonly FarmScript Begin = new("id, worker, hf, token, relayed", JobMoves.Move + """
-        local id, job, fence = arg.id, key.job(arg.id), key.fence(arg.hf)
-        local held, attempt = unpack(redis.call('HMGET', fence, fenceField.token, fenceField.attempt), 1, 2)
-        if held ~= arg.token then return {'', 'perdido'} end
-        local state, carrier, order, token, attempts = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.order, jobField.token, jobField.attempts), 1, 5)
-        if not state then return {'', 'desconocido'} end
-        if state == jobState.running and token == attempt then -- the same step again, or another master's attempt that was taken over
-          local age = token == arg.token and 0 or tonumber(now()) - number(redis.call('HGET', job, jobField.started), tonumber(now()))
-          return {order or '', attempts or '0', token, string.format('%.0f', age)}
+    /// <summary><c>begin(id, worker, hf, lease, relayed)</c>: an attempt begins by that lease.</summary>
+    private const string Beginning = JobMoves.Move + """
+        local function begin(id, worker, hf, lease, relayed)
+          local job, fence = key.job(id), key.fence(hf)
+          local held, attempt = unpack(redis.call('HMGET', fence, fenceField.token, fenceField.attempt), 1, 2)
+          if held ~= lease then return {'', 'perdido'} end
+          local state, carrier, order, token, attempts = unpack(redis.call('HMGET', job, jobField.state, jobField.carrier, jobField.order, jobField.token, jobField.attempts), 1, 5)
+          if not state then return {'', 'desconocido'} end
+          if state == jobState.running and token == attempt then -- the same step again, or another master's attempt that was taken over
+            local age = token == lease and 0 or tonumber(now()) - number(redis.call('HGET', job, jobField.started), tonumber(now()))
+            return {order or '', attempts or '0', token, string.format('%.0f', age)}
+          end
+          if state ~= jobState.waiting and state ~= jobState.running then return {'', state} end
+          if carrier and carrier ~= '' and carrier ~= hf then return {'', 'de otro'} end -- a later Hangfire job carries it now
+          redis.call('HSET', fence, fenceField.job, id, fenceField.attempt, lease)
+          if relayed == '1' then redis.call('HSET', fence, fenceField.relayed, '1') end
+          redis.call('HDEL', fence, fenceField.expiries)
+          redis.call('HDEL', job, jobField.finished, jobField.retryAt)
+          redis.call('HSET', job, jobField.carrier, hf, jobField.token, lease, jobField.worker, worker, jobField.started, now(),
+            jobField.assignment, redis.call('HGET', fence, fenceField.assignment) or '')
+          redis.call('DEL', key.progress(id), key.console(id), key.thumbnail(id), key.preview(id))
+          local count = add(job, jobField.attempts, 1)
+          move(id, jobState.running)
+          return {order or '', count, lease, '0'}
         end
-        if state ~= jobState.waiting and state ~= jobState.running then return {'', state} end
-        if carrier and carrier ~= '' and carrier ~= arg.hf then return {'', 'de otro'} end -- a later Hangfire job carries it now
-        redis.call('HSET', fence, fenceField.job, id, fenceField.attempt, arg.token)
-        if arg.relayed == '1' then redis.call('HSET', fence, fenceField.relayed, '1') end
-        redis.call('HDEL', fence, fenceField.expiries)
-        redis.call('HDEL', job, jobField.finished, jobField.retryAt)
-        redis.call('HSET', job, jobField.carrier, arg.hf, jobField.token, arg.token, jobField.worker, arg.worker, jobField.started, now(),
-          jobField.assignment, redis.call('HGET', fence, fenceField.assignment) or '')
-        redis.call('DEL', key.progress(id), key.console(id), key.thumbnail(id), key.preview(id))
-        local count = add(job, jobField.attempts, 1)
-        move(id, jobState.running)
-        return {order or '', count, arg.token, '0'}
+
+        """;
+
+    private static readonly FarmScript Begin = new("id, worker, hf, token, relayed", Beginning + "return begin(arg.id, arg.worker, arg.hf, arg.token, arg.relayed)");
+
+    /// <summary>Begins an attempt in the step that makes Hangfire's job Processing; see <see cref="LeasedTransaction.With"/>.</summary>
+    internal static readonly FarmScript BeginWithState = new(
+        $"{LeasedChange.Arguments}, id, worker, {LeasedChange.Commands}",
+        Beginning + LeasedChange.Guard + LeasedChange.Apply + $$"""
+        local able, begun = pcall(begin, arg.id, arg.worker, arg.hf, arg.token, '0') -- a broken record's fault is found when the attempt begins by itself
+        return {'{{LeasedChange.Done}}', unpack(able and begun or {})}
         """);
 
     private const string OnlyNewest = """
@@ -137,7 +151,7 @@ public sealed class JobLedger(FarmRedis redis)
     public async Task<Attempt?> BeginAsync(string jobId, string worker, Lease lease, bool relayed = false)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        var answer = (RedisValue[])(await Begin.RunAsync(
+        var answer = lease.Begun is { Length: > 0 } begun ? begun : (RedisValue[])(await Begin.RunAsync(
             redis.Database, ("id", jobId), ("worker", worker), ("hf", lease.HangfireId), ("token", lease.Token), ("relayed", relayed)))!;
         if (answer.Length == 2)
             return null;

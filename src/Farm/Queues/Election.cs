@@ -40,10 +40,19 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
 
     private static readonly FarmScript Withdraw = new("worker", "return redis.call('ZREM', key.idle, arg.worker)");
 
-    /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
-    public static FarmScript Script { get; } = new("owner, host, life, room, grace, aging, able, queues...", LeaseScripts.Own + NeedClasses.Functions + Askers.Functions + $$"""
-        local me, t, room, able, queues = arg.owner, tonumber(now()), tonumber(arg.room), arg.able, arg.queues
+    /// <summary>The arguments of <see cref="Function"/>, which <see cref="Question"/> gives.</summary>
+    internal const string Arguments = "owner, host, life, room, grace, aging, able, queues";
+
+    /// <summary>The arguments where nothing is asked.</summary>
+    internal static readonly (string Name, RedisValue Value)[] NoQuestion =
+        [.. Arguments.Split(", ").Select(argument => (argument, RedisValue.EmptyString))];
+
+    /// <summary><c>elect()</c>: a worker's question, which <see cref="Answer"/> reads the answer to. It includes <see cref="LeaseScripts.Own"/>.</summary>
+    internal static string Function { get; } = LeaseScripts.Own + NeedClasses.Functions + Askers.Functions + $$"""
+        local function elect()
+        local me, t, room, able, queues = arg.owner, tonumber(now()), tonumber(arg.room), arg.able, {}
         local grace, aging, due = tonumber(arg.grace), tonumber(arg.aging), dueBy()
+        for queue in string.gmatch(arg.queues, '[^,]+') do queues[#queues + 1] = queue end
         local function soon() return {'', '{{(int)FarmStorage.Again.TotalMilliseconds}}'} end
         if redis.call('EXISTS', key.workerOrder(me)) == 1 then -- paused or drained
           redis.call('ZREM', key.idle, me)
@@ -200,8 +209,14 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             '","candidatos":[' .. table.concat(others, ',') .. '],"puntaje":' .. (parts or 'null') .. '}')
         end
         if general then wake(queues[#queues]) end -- the next for the next job
+        for _, part in ipairs(redis.call('HGETALL', hangfire.job(best.hf))) do owned[#owned + 1] = part end
         return owned
-        """);
+        end
+
+        """;
+
+    /// <summary>The script; <see cref="Question"/> makes its arguments and <see cref="Answer"/> reads what it returns.</summary>
+    public static FarmScript Script { get; } = new(Arguments, Function + "return elect()");
 
     /// <summary>
     /// Takes the next job for a worker: first from its own queue, then from the general ones the highest priority that suits its
@@ -213,7 +228,11 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
     /// <param name="able">The owner's <see cref="Abilities"/>, or null when it can do every order. They do not matter for its own queue.</param>
     /// <returns>A lease; or none, and when to ask again if something waits: it is left to a better worker, or is not for this one.</returns>
     public Fetched FetchNext(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory = null, IReadOnlyList<string>? able = null) =>
-        Answer(Script.Run(redis.Database, Question(owner, queues, freeMemory, able, options)));
+        Answer(Script.Run(redis.Database, QuestionOf(owner, queues, freeMemory, able)));
+
+    /// <summary>The arguments of <see cref="Function"/> with the farm's times.</summary>
+    internal (string Name, RedisValue Value)[] QuestionOf(LeaseOwner owner, IEnumerable<string> queues, long? freeMemory, IReadOnlyList<string>? able) =>
+        Question(owner, queues, freeMemory, able, options);
 
     /// <summary>The worker stops asking for now: no job is left to it.</summary>
     public Task StopAskingAsync(LeaseOwner owner) => Withdraw.RunAsync(redis.Database, ("worker", owner.Name));
@@ -236,19 +255,27 @@ public sealed class Election(FarmRedis redis, LeaseOptions options)
             ("grace", (long)options.Grace.TotalMilliseconds),
             ("aging", (long)options.Aging.TotalMilliseconds),
             ("able", able is null ? "" : $",{string.Join(',', able)},"), // empty for every order
-            .. queues.Select(queue => ("queues", (RedisValue)queue)),
+            ("queues", string.Join(',', queues)),
         ];
     }
 
     /// <summary>What the script returned.</summary>
-    public static Fetched Answer(RedisResult result)
+    public static Fetched Answer(RedisResult result) => Read((RedisValue[])result!);
+
+    /// <summary>What <see cref="Function"/> returned.</summary>
+    internal static Fetched Read(ReadOnlySpan<RedisValue> answer) => answer switch
     {
-        var answer = (RedisValue[])result!;
-        return answer.Length switch
-        {
-            0 => default,
-            2 => new Fetched(null, TimeSpan.FromMilliseconds((long)answer[1])),
-            _ => new Fetched(new Lease((string)answer[0]!, (string)answer[1]!, (long)answer[2]), null),
-        };
+        [] => default,
+        [_, var again] => new Fetched(null, TimeSpan.FromMilliseconds((long)again)),
+        [var hangfireId, var queue, var token, .. var record] => new Fetched(new Lease(hangfireId!, queue!, (long)token) { Record = Pairs(record) }, null),
+        _ => throw new InvalidOperationException("The election's script answers otherwise."),
+    };
+
+    private static Dictionary<string, string> Pairs(ReadOnlySpan<RedisValue> flat)
+    {
+        var pairs = new Dictionary<string, string>(flat.Length / 2);
+        for (var i = 0; i + 1 < flat.Length; i += 2)
+            pairs[flat[i].ToString()] = flat[i + 1].ToString();
+        return pairs;
     }
 }

@@ -1,5 +1,4 @@
 using Hangfire.Server;
-using Hangfire.States;
 using Hangfire.Storage;
 using HpcHangfire.Farm.Redis;
 
@@ -12,7 +11,8 @@ namespace HpcHangfire.Farm.Queues;
 /// </summary>
 internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmStorage storage) : ForwardingConnection(connect)
 {
-    private Lease? _fetched;
+    private LeasedJob? _fetched;
+    private bool _changing; // Hangfire changes the fetched job's state
 
     public override IFetchedJob FetchNextJob(string[] queues, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
             {
                 var fetched = storage.Fetch(queues);
                 if (fetched.Lease is { } lease)
-                    return new LeasedJob(_fetched = lease, storage.Leases, storage.Keeper);
+                    return _fetched = new LeasedJob(lease, storage, cancellationToken);
                 pause = fetched.AskAgainIn < storage.Poll ? fetched.AskAgainIn.Value : storage.Poll;
             }
             catch (Exception e) when (RedisOutage.Is(e))
@@ -36,17 +36,11 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
         }
     }
 
-    /// <summary>
-    /// A job whose lease this worker lost is deleted as far as it is concerned: then Hangfire changes no state of it, and leaves it to
-    /// whoever has it now. (For one that does not exist it would wait ten seconds.)
-    /// </summary>
-    public override JobData GetJobData(string jobId)
-    {
-        var data = base.GetJobData(jobId);
-        if (data is not null && _fetched is { } lease && lease.HangfireId == jobId && !storage.Leases.Holds(lease))
-            data.State = DeletedState.StateName;
-        return data!;
-    }
+    public override JobData GetJobData(string jobId) =>
+        _fetched?.JobId == jobId ? _fetched.Data(() => base.GetJobData(jobId))! : base.GetJobData(jobId);
+
+    /// <summary>For the fetched job's state one that is one script; the stock one otherwise.</summary>
+    public override IWriteOnlyTransaction CreateWriteTransaction() => _changing ? new LeasedTransaction(_fetched!) : base.CreateWriteTransaction();
 
     public override void AnnounceServer(string serverId, ServerContext context)
     {
@@ -79,6 +73,13 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
 
     public override IDisposable AcquireDistributedLock(string resource, TimeSpan timeout)
     {
+        if (resource == LeasedChange.LockOf(_fetched?.JobId ?? ""))
+            return new StateChange(this, _fetched!.IsDoubted ? Acquire(resource, timeout) : null);
+        return Acquire(resource, timeout);
+    }
+
+    private ScriptedLock Acquire(string resource, TimeSpan timeout)
+    {
         try
         {
             return ScriptedLock.Acquire(storage.Redis.Database, resource, timeout);
@@ -92,4 +93,23 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
 
     // The stock storage throws an InvalidOperationException when no endpoint is connected.
     private static bool IsOutage(Exception e) => RedisOutage.Is(e) || e is InvalidOperationException;
+
+    /// <summary>Hangfire changes the fetched job's state, with its lock where that is needed.</summary>
+    private sealed class StateChange : IDisposable
+    {
+        private readonly FarmConnection _connection;
+        private readonly ScriptedLock? _lock;
+
+        public StateChange(FarmConnection connection, ScriptedLock? taken)
+        {
+            (_connection, _lock) = (connection, taken);
+            connection._changing = true;
+        }
+
+        public void Dispose()
+        {
+            _connection._changing = false;
+            _lock?.Dispose();
+        }
+    }
 }

@@ -21,19 +21,13 @@ public static class FarmHangfire
             .AddSingleton<Election>()
             .AddSingleton<LeaseTable>()
             .AddSingleton<LeaseKeeper>()
-            .AddSingleton(provider =>
-            {
-                var election = provider.GetRequiredService<Election>();
-                return new FarmStorage(
-                    provider.GetRequiredService<FarmRedis>(),
-                    election,
-                    provider.GetRequiredService<LeaseTable>(),
-                    provider.GetRequiredService<LeaseKeeper>(),
-                    owner,
-                    provider.GetService<IFetchGate>() is { } gate
-                        ? queues => gate.IsOpen ? election.FetchNext(owner, queues, gate.FreeMemoryBytes, gate.Abilities) : default
-                        : null);
-            })
+            .AddSingleton(provider => new FarmStorage(
+                provider.GetRequiredService<FarmRedis>(),
+                provider.GetRequiredService<Election>(),
+                provider.GetRequiredService<LeaseTable>(),
+                provider.GetRequiredService<LeaseKeeper>(),
+                owner,
+                provider.GetService<IFetchGate>()))
             .AddSingleton<JobStorage>(provider => provider.GetRequiredService<FarmStorage>());
         // Hangfire's global filters are static: the programs that Standalone runs in one process would share and double them.
         services.AddSingleton<IJobFilterProvider>(provider =>
@@ -79,6 +73,13 @@ public static class FarmHangfire
     };
 
     /// <summary>The filters of a server that renders: the farm's, and the one that plans the attempt after a failed one.</summary>
-    public static IJobFilterProvider RenderFilters(IJobFilterProvider common) =>
-        new JobFilterProviderCollection(common, new JobFilterCollection { new RetryFilter() });
+    /// <param name="common">The farm's.</param>
+    /// <param name="own">The server's own.</param>
+    public static IJobFilterProvider RenderFilters(IJobFilterProvider common, params ReadOnlySpan<IApplyStateFilter> own)
+    {
+        var filters = new JobFilterCollection { new RetryFilter() };
+        foreach (var filter in own)
+            filters.Add(filter);
+        return new JobFilterProviderCollection(common, filters);
+    }
 }

@@ -18,7 +18,9 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     private readonly Election _election;
     private readonly LeaseOwner _owner;
     private readonly RedisStorage _plain;
-    private readonly Func<IReadOnlyList<string>, Fetched> _fetch;
+    private readonly IFetchGate? _gate;
+    private readonly Func<IReadOnlyList<string>, Fetched>? _fetch;
+    private readonly ConcurrentQueue<Fetched> _came = new();
     private readonly Action<RedisChannel, RedisValue> _onNewJob;
     private readonly Action<RedisChannel, RedisValue> _onEvent;
     private readonly EventHandler<ConnectionFailedEventArgs> _onConnected;
@@ -32,14 +34,20 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     /// <param name="leases">The leases.</param>
     /// <param name="keeper">Renews this process's leases.</param>
     /// <param name="owner">Who fetches with this storage.</param>
-    /// <param name="fetch">How it fetches from queues in order of precedence, or null for <see cref="Election.FetchNext"/>.</param>
+    /// <param name="gate">Says what it may take, or null for any job at any time.</param>
+    /// <param name="fetch">How it fetches from queues in order of precedence, or null for <see cref="Election.FetchNext"/>, which can also be asked with a job's end.</param>
     public FarmStorage(
-        FarmRedis redis, Election election, LeaseTable leases, LeaseKeeper keeper, LeaseOwner owner, Func<IReadOnlyList<string>, Fetched>? fetch = null)
+        FarmRedis redis,
+        Election election,
+        LeaseTable leases,
+        LeaseKeeper keeper,
+        LeaseOwner owner,
+        IFetchGate? gate = null,
+        Func<IReadOnlyList<string>, Fetched>? fetch = null)
         : base(redis.Connection, Options(redis))
     {
         (Redis, Leases, Keeper) = (redis, leases, keeper);
-        (_election, _owner) = (election, owner);
-        _fetch = fetch ?? (queues => election.FetchNext(owner, queues));
+        (_election, _owner, _gate, _fetch) = (election, owner, gate, fetch);
         _later = new Timer(_ => Ask());
         _onNewJob = (_, message) => Hear((string?)message);
         _onConnected = (_, _) => Ask(); // what was said meanwhile was not heard
@@ -82,6 +90,12 @@ public sealed class FarmStorage : RedisStorage, IDisposable
     {
         try
         {
+            while (_came.TryDequeue(out var fetched))
+            {
+                if (fetched.Lease is { } lease)
+                    Leases.GiveBack(lease); // it came with the last job's end
+            }
+
             await StopAskingAsync().WaitAsync(TimeSpan.FromSeconds(1));
         }
         catch (Exception e) when (RedisOutage.Is(e) || e is TimeoutException)
@@ -111,15 +125,28 @@ public sealed class FarmStorage : RedisStorage, IDisposable
 
     /// <inheritdoc />
     public override bool HasFeature(string featureId) =>
-        !featureId.StartsWith("TransactionalAcknowledge:", StringComparison.Ordinal) && base.HasFeature(featureId);
+        featureId.StartsWith("TransactionalAcknowledge:", StringComparison.Ordinal)
+            ? featureId == JobStorageFeatures.Transaction.RemoveFromQueue(typeof(LeasedJob))
+            : base.HasFeature(featureId);
 
-    /// <summary>Asks for the next job.</summary>
+    /// <summary>Asks for the next job, unless the last one's end brought the answer.</summary>
     /// <param name="queues">In order of precedence.</param>
     internal Fetched Fetch(string[] queues)
     {
         _queues = queues;
-        return _fetch(queues);
+        if (_came.TryDequeue(out var came))
+            return came;
+        if (_fetch is not null)
+            return _fetch(queues);
+        return Room() is var (free, able) ? _election.FetchNext(_owner, queues, free, able) : default;
     }
+
+    /// <summary>The question for the next job as a job's end puts it; null when none is to be put.</summary>
+    internal (string Name, RedisValue Value)[]? Question() =>
+        _fetch is null && Room() is var (free, able) ? _election.QuestionOf(_owner, _queues, free, able) : null;
+
+    /// <summary>The answer to such a question.</summary>
+    internal void Came(Fetched answer) => _came.Enqueue(answer);
 
     /// <inheritdoc />
     public void Dispose()
@@ -131,6 +158,14 @@ public sealed class FarmStorage : RedisStorage, IDisposable
         Redis.Subscriber.Unsubscribe(FarmKeys.Events, _onEvent, CommandFlags.FireAndForget);
         NewJobs.Dispose();
     }
+
+    // What a job may take now; null when none may come.
+    private (long? FreeMemory, IReadOnlyList<string>? Abilities)? Room() => _gate switch
+    {
+        null => (null, null),
+        { IsOpen: true } => (_gate.FreeMemoryBytes, _gate.Abilities),
+        _ => null,
+    };
 
     private void Hear(string? message)
     {

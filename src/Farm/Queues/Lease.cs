@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Queues;
 
@@ -22,6 +23,12 @@ public sealed class Lease : IDisposable
 
     /// <summary>Fencing token: greater than that of any earlier lease of any job.</summary>
     public long Token { get; }
+
+    /// <summary>The Hangfire job's record as it was when it was taken; empty when it was not read.</summary>
+    internal IReadOnlyDictionary<string, string> Record { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the attempt's beginning answered, where it went with Hangfire's state; see <see cref="LeasedTransaction.With"/>.</summary>
+    internal RedisValue[]? Begun { get; set; }
 
     /// <summary>Cancelled when the lease is known to be lost. An outage of Redis alone does not cancel it: nobody else can get the job then.</summary>
     public CancellationToken Lost { get; }

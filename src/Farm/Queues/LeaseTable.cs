@@ -96,6 +96,9 @@ public sealed class LeaseTable(FarmRedis redis, LeaseOptions options, TimeProvid
         return {}
         """);
 
+    /// <summary>This moment, for the times that Hangfire's dashboard shows.</summary>
+    internal DateTime Now => time.GetUtcNow().UtcDateTime;
+
     /// <summary>Extends a lease, even one that expired while nobody took the job.</summary>
     /// <returns>False when it is lost.</returns>
     public bool Renew(Lease lease) => Renew([lease])[0];

@@ -10,6 +10,9 @@ public static class HangfireKeys
 {
     private const string Prefix = FarmKeys.HangfirePrefix;
 
+    /// <summary>The key that Hangfire's API calls by a name.</summary>
+    public static RedisKey Of(string name) => $"{Prefix}{name}";
+
     /// <summary>Hash, a Hangfire job: its call, its arguments, its state's name; a day after its end.</summary>
     public static RedisKey Job(string id) => $"{Prefix}job:{id}";
 

@@ -30,7 +30,7 @@ internal sealed partial class RelayServer(
     {
         if (_running is not null)
             return;
-        var storage = new FarmStorage(connection, election, leases, keeper, new LeaseOwner(slave.Id, slave.Registration.Address), Fetch);
+        var storage = new FarmStorage(connection, election, leases, keeper, new LeaseOwner(slave.Id, slave.Registration.Address), fetch: Fetch);
         try
         {
             if (!await redis.TryAsync(storage.SubscribeAsync, turn))
