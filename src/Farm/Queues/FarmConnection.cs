@@ -73,8 +73,8 @@ internal sealed class FarmConnection(Func<JobStorageConnection> connect, FarmSto
 
     public override IDisposable AcquireDistributedLock(string resource, TimeSpan timeout)
     {
-        if (resource == LeasedChange.LockOf(_fetched?.JobId ?? ""))
-            return new StateChange(this, _fetched!.IsDoubted ? Acquire(resource, timeout) : null);
+        if (_fetched is not null && resource == HangfireKeys.StateLock(_fetched.JobId))
+            return new StateChange(this, _fetched.IsDoubted ? Acquire(resource, timeout) : null);
         return Acquire(resource, timeout);
     }
 

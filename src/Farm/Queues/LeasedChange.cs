@@ -25,7 +25,7 @@ internal static class LeasedChange
     public const string Guard = $$"""
         if redis.call('HGET', key.fence(arg.hf), fenceField.token) ~= arg.token then return {'{{Lost}}'} end
         if redis.call('HGET', hangfire.job(arg.hf), 'State') ~= arg.from
-          or arg.locked ~= '1' and redis.call('EXISTS', key.lock('job:' .. arg.hf .. ':state-lock')) == 1 then return {'{{Changed}}'} end
+          or arg.locked ~= '1' and redis.call('EXISTS', key.stateLock(arg.hf)) == 1 then return {'{{Changed}}'} end
 
         """;
 
@@ -39,7 +39,4 @@ internal static class LeasedChange
         end
 
         """;
-
-    /// <summary>Hangfire's lock on a job, as <see cref="Guard"/> looks for it.</summary>
-    public static string LockOf(string hangfireId) => $"job:{hangfireId}:state-lock";
 }

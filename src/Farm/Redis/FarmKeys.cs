@@ -79,6 +79,9 @@ public static class FarmKeys
     /// <summary>String, the owner of one of Hangfire's short locks; 15 s.</summary>
     public static RedisKey Lock(string resource) => $"{Prefix}bloqueo:{resource}";
 
+    /// <summary>The lock that Hangfire takes to change a job's state.</summary>
+    public static RedisKey StateLock(string hangfireId) => Lock(HangfireKeys.StateLock(hangfireId));
+
     /// <summary>List, ids of finished jobs whose line is not yet in resultados.txt, oldest first; until written.</summary>
     public static RedisKey ResultsToWrite { get; } = $"{Prefix}resultados:por-escribir";
 

@@ -43,6 +43,9 @@ public static class HangfireKeys
     /// <summary>String, how many jobs reached a state: in total, or on a day or in an hour named after it.</summary>
     public static RedisKey Statistics(string what) => $"{Prefix}stats:{what}";
 
+    /// <summary>What Hangfire calls the lock on a job's state: no key, but what its connection is asked for.</summary>
+    public static string StateLock(string id) => $"job:{id}:state-lock";
+
     /// <summary>Hash, a Hangfire server and its last heartbeat; until it stops or is declared dead.</summary>
     public static RedisKey Server(string id) => $"{Prefix}server:{id}";
 

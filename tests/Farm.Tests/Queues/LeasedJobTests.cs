@@ -107,7 +107,7 @@ public abstract class LeasedJobTests(IRespServer server) : FarmTests(server)
         using var job = connection.FetchNextJob(["media"], TestContext.Current.CancellationToken);
         Change(connection, job.JobId, Started(), null);
         using var another = Farm.Storage.GetConnection();
-        using (another.AcquireDistributedLock($"job:{job.JobId}:state-lock", TimeSpan.FromSeconds(1)))
+        using (another.AcquireDistributedLock(HangfireKeys.StateLock(job.JobId), TimeSpan.FromSeconds(1)))
             Assert.Throws<InvalidOperationException>(() => End(connection, job));
 
         Assert.Equal(SucceededState.StateName, End(connection, job)!.Name);
