@@ -93,7 +93,7 @@ public sealed class FarmStorage : RedisStorage, IDisposable
             while (_came.TryDequeue(out var fetched))
             {
                 if (fetched.Lease is { } lease)
-                    Leases.GiveBack(lease); // it came with the last job's end
+                    await Task.Run(() => Leases.GiveBack(lease)).WaitAsync(TimeSpan.FromSeconds(1)); // it came with the last job's end
             }
 
             await StopAskingAsync().WaitAsync(TimeSpan.FromSeconds(1));

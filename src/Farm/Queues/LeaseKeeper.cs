@@ -32,6 +32,9 @@ public sealed partial class LeaseKeeper : IDisposable
     /// <summary>Renews a lease until <see cref="Release"/>.</summary>
     public void Keep(Lease lease) => _held[lease.HangfireId] = lease;
 
+    /// <summary>Renews a lease again that was released too early, unless this process has a newer one on the same job.</summary>
+    public void KeepAgain(Lease lease) => _held.TryAdd(lease.HangfireId, lease);
+
     /// <summary>Stops renewing it.</summary>
     public void Release(Lease lease) => _held.TryRemove(new KeyValuePair<string, Lease>(lease.HangfireId, lease));
 

@@ -21,11 +21,15 @@ internal static class LeasedChange
     /// <summary>First of what the script returns otherwise.</summary>
     public const string Done = "hecho";
 
-    /// <summary>Ends the script where the change is not the caller's.</summary>
+    /// <summary>
+    /// Ends the script where the change is not the caller's. It writes what is there already: a Redis that refuses to write says so here, before
+    /// anything has changed, and once a script has written it refuses nothing more of it.
+    /// </summary>
     public const string Guard = $$"""
         if redis.call('HGET', key.fence(arg.hf), fenceField.token) ~= arg.token then return {'{{Lost}}'} end
         if redis.call('HGET', hangfire.job(arg.hf), 'State') ~= arg.from
           or arg.locked ~= '1' and redis.call('EXISTS', key.stateLock(arg.hf)) == 1 then return {'{{Changed}}'} end
+        redis.call('HSET', key.fence(arg.hf), fenceField.token, arg.token)
 
         """;
 

@@ -107,8 +107,8 @@ internal sealed class LeasedJob : IFetchedJob
         }
         finally
         {
-            if (ends && !_over)
-                _storage.Keeper.Keep(Lease); // Hangfire tries again
+            if (ends && !_over && !_lost)
+                _storage.Keeper.KeepAgain(Lease); // Hangfire tries again
         }
     }
 

@@ -121,7 +121,7 @@ internal sealed class LeasedTransaction(LeasedJob job) : JobStorageTransaction
 
     public override void SetRangeInHash(string key, IEnumerable<KeyValuePair<string, string>> keyValuePairs) => AddHash(HangfireKeys.Of(key), keyValuePairs);
 
-    public override void SetJobParameter(string jobId, string name, string value) => Add("HSET", HangfireKeys.Job(jobId), name, value);
+    public override void SetJobParameter(string jobId, string name, string value) => Add("HSET", HangfireKeys.Job(jobId), name, value ?? "");
 
     public override void RemoveHash(string key) => Add("DEL", HangfireKeys.Of(key));
 
@@ -145,7 +145,7 @@ internal sealed class LeasedTransaction(LeasedJob job) : JobStorageTransaction
 
     private void AddHash(RedisKey key, IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        RedisValue[] fields = [.. pairs.SelectMany(pair => new RedisValue[] { pair.Key, pair.Value })];
+        RedisValue[] fields = [.. pairs.SelectMany(pair => new RedisValue[] { pair.Key, pair.Value ?? "" })];
         if (fields.Length > 0)
             Add("HSET", key, fields);
     }

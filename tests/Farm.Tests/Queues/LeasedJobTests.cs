@@ -8,6 +8,7 @@ using HpcHangfire.Farm.Queues;
 using HpcHangfire.Farm.Redis;
 using HpcHangfire.Farm.Tests.Jobs;
 using HpcHangfire.Testing.RespServers;
+using StackExchange.Redis;
 
 namespace HpcHangfire.Farm.Tests.Queues;
 
@@ -119,12 +120,12 @@ public abstract class LeasedJobTests(IRespServer server) : FarmTests(server)
     private async Task<bool> IsHeldAsync(string carrier) => await Farm.Redis.Database.SortedSetScoreAsync(FarmKeys.Leases, carrier) is not null;
 
     // As Hangfire makes it.
-    private static IState Started() => (IState)Activator.CreateInstance(
+    protected static IState Started() => (IState)Activator.CreateInstance(
         typeof(ProcessingState), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance, null, ["esclavo", "hilo"], null)!;
 
     private IState? End(IStorageConnection connection, IFetchedJob job) => Change(connection, job.JobId, new SucceededState(null, 1, 1), job);
 
-    private IState? Change(IStorageConnection connection, string id, IState state, IFetchedJob? ended, params ReadOnlySpan<object> others)
+    protected IState? Change(IStorageConnection connection, string id, IState state, IFetchedJob? ended, params ReadOnlySpan<object> others)
     {
         var filters = new JobFilterCollection();
         foreach (var filter in others)
@@ -148,4 +149,27 @@ public abstract class LeasedJobTests(IRespServer server) : FarmTests(server)
 
 public sealed class LeasedJobTestsOnGarnet(GarnetFixture server) : LeasedJobTests(server), IClassFixture<GarnetFixture>;
 
-public sealed class LeasedJobTestsOnRedis(RedisServerFixture server) : LeasedJobTests(server), IClassFixture<RedisServerFixture>;
+public sealed class LeasedJobTestsOnRedis(RedisServerFixture server) : LeasedJobTests(server), IClassFixture<RedisServerFixture>
+{
+    [Theory, InlineData("maxmemory", "1", "0"), InlineData("min-replicas-to-write", "1", "0")]
+    public async Task A_change_that_Redis_refuses_throws_and_is_written_whole_later(string setting, string refusing, string normal)
+    {
+        var id = await Farm.SubmitAsync();
+        using var connection = Farm.Storage.GetConnection();
+        using var job = connection.FetchNextJob(["media"], TestContext.Current.CancellationToken);
+        var redis = Farm.Redis.Connection.GetServers()[0];
+        await redis.ConfigSetAsync(setting, refusing);
+        try
+        {
+            Assert.ThrowsAny<RedisException>(() => Change(connection, job.JobId, Started(), null, new BeginningFilter("esclavo7")));
+            Assert.Equal((JobState.Waiting, EnqueuedState.StateName), ((await Farm.FindAsync(id)).State, connection.GetStateData(job.JobId).Name));
+        }
+        finally
+        {
+            await redis.ConfigSetAsync(setting, normal);
+        }
+
+        Change(connection, job.JobId, Started(), null, new BeginningFilter("esclavo7"));
+        Assert.Equal((JobState.Running, ProcessingState.StateName), ((await Farm.FindAsync(id)).State, connection.GetStateData(job.JobId).Name));
+    }
+}
