@@ -1,4 +1,4 @@
-// Prints what the leases cost, and a question for a job, as Markdown: dotnet run --project bench/Queues -c Release [-- takes|callings]
+// Prints what the leases cost, and a question for a job, as Markdown: dotnet run --project bench/Queues -c Release [-- takes|callings|peers]
 using System.Runtime.InteropServices;
 using HpcHangfire.Bench;
 using HpcHangfire.Bench.Queues;
@@ -26,6 +26,13 @@ if (args is ["takes"])
 if (args is ["callings"])
 {
     await Callings.RunAsync(configuration);
+    return 0;
+}
+
+if (args is ["peers"])
+{
+    Console.WriteLine($"`dotnet run --project bench/Queues -c Release -- peers`\n\n{Machine.Cpu()}, {Environment.ProcessorCount} cores shared with other work, {DateTime.UtcNow:yyyy-MM-dd}, load average before: {load}.");
+    await Peers.RunAsync(configuration);
     return 0;
 }
 
@@ -68,6 +75,7 @@ foreach (var workers in (int[])[1, 4])
 
 await Takes.RunAsync(configuration);
 await Callings.RunAsync(configuration);
+await Peers.RunAsync(configuration);
 Console.WriteLine($"\nLoad average afterwards: {Machine.Load()}.");
 return slower ? 1 : 0;
 

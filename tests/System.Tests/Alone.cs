@@ -1,8 +1,8 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Most tests wait more than they compute, so three farms at a time, even on two processors.
-[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 3)]
+// Most tests wait more than they compute, so two farms at a time.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]
 
 namespace HpcHangfire.SystemTests;
 
