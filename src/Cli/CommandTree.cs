@@ -75,6 +75,7 @@ internal static class CommandTree
         new("comparar", "la misma imagen por cada algoritmo y ruta: tabla, CSV y gráfica", CompareVerb.RunAsync,
             [f.ComparedAlgorithms, f.ComparedPaths, f.ComparedIterations, f.Repetitions, .. CompareVerb.Pictured.Select(field => f.Order[field]), f.ComparedWorker, f.Prefix]),
         new("cargar_trabajos", "encola lo nuevo de un archivo de trabajos", QueueVerbs.LoadAsync, f.File, f.Force, f.Send, f.Order[OrderFields.Key]),
+        new("agregar_trabajos", "encola órdenes en JSON, una por línea, según llegan", AddManyVerb.RunAsync, f.Orders, f.Order[OrderFields.Key]),
         new("limpiar_cola", "cancela todos los trabajos que esperan", QueueVerbs.ClearAsync),
         new("monitorear", "la granja en vivo, hasta Ctrl-C", MonitorVerb.RunAsync, f.Interval),
         new("demo", "estado, limpiar, cargar el archivo, seguirlo hasta el final y estado", DemoVerb.RunAsync, f.File),

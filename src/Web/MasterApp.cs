@@ -54,6 +54,7 @@ public static partial class MasterApp
         app.UseFarmPage();
         app.UseFarmDashboard();
         app.MapJobs();
+        app.MapOrderLines();
         app.MapPictures();
         app.MapTiles();
         app.MapRecolour();

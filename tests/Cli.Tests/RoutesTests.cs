@@ -34,6 +34,7 @@ public sealed class RoutesTests : IDisposable
         { "DELETE /esclavos/{id}", "borrar_esclavo a1" },
         { "POST /agregar_trabajo", "trabajo" },
         { "POST /cargar_trabajos", "cargar_trabajos" },
+        { "POST /agregar_trabajos", "agregar_trabajos" },
         { "POST /limpiar_cola", "limpiar_cola" },
         { "GET /trabajos", "trabajos" },
         { "GET /trabajos/{id}", "trabajo a1" },

@@ -24,6 +24,7 @@ public sealed class OutageTests(RedisServerFixture server) : IClassFixture<Redis
                 RefusesAsync(master, "GET", "/ping"),
                 RefusesAsync(master, "GET", "/estado"),
                 RefusesAsync(master, "POST", "/agregar_trabajo", RunningMaster.Order),
+                RefusesAsync(master, "POST", "/agregar_trabajos", RunningMaster.Order),
                 RefusesAsync(master, "POST", "/limpiar_cola"),
                 RefusesAsync(master, "GET", "/trabajos/nadie"),
                 RefusesAsync(master, "POST", "/registrar_esclavo", """{"esclavo_id":"e9","ip":"127.0.0.1"}"""));

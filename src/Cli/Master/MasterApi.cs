@@ -55,6 +55,10 @@ internal sealed class MasterApi : IDisposable
     public Task<MasterAnswer<T>> PostLongTextAsync<T>(string path, string text, CancellationToken stop)
         where T : class => SendAsync<T>(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, "text/plain"), stop, limit: Timeout.InfiniteTimeSpan);
 
+    /// <summary>Posts JSON lines; the answer has a line for each.</summary>
+    public Task<MasterAnswer<string>> PostLinesAsync(string path, string lines, CancellationToken stop) =>
+        SendAsync<string>(HttpMethod.Post, path, new StringContent(lines, Encoding.UTF8, "application/x-ndjson"), stop, "application/x-ndjson");
+
     /// <summary>The same resource as a table for spreadsheets.</summary>
     public Task<MasterAnswer<string>> GetCsvAsync(string path, CancellationToken stop) =>
         SendAsync<string>(HttpMethod.Get, path, null, stop, "text/csv");

@@ -1,3 +1,4 @@
+using System.Text;
 using HpcHangfire.Contract.Settings;
 using Spectre.Console;
 
@@ -10,6 +11,9 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
 {
     /// <summary>The terminal that <see cref="Out"/> is, or null for a pipe, a file or NO_COLOR: then plain text.</summary>
     public IAnsiConsole? Terminal { get; init; }
+
+    /// <summary>What is piped to the client.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
 
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
@@ -32,6 +36,10 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
         var terminal = !Console.IsOutputRedirected
             && Variables.NoColour.Read(Environment.GetEnvironmentVariable) is null
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new Surroundings(StandardOutput.Open(), Console.Error) { Terminal = terminal ? AnsiConsole.Console : null };
+        return new Surroundings(StandardOutput.Open(), Console.Error) 
+        {
+            In = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false)),
+            Terminal = terminal ? AnsiConsole.Console : null,
+        };
     }
 }

@@ -70,6 +70,12 @@ internal sealed class Flags
 
     public Argument<string?> JobId { get; } = new("ID") { Description = "el identificador del trabajo" };
 
+    public Argument<string?> Orders { get; } = new("ARCHIVO")
+    {
+        Description = "una orden en JSON por línea; sin él, o con -, la entrada estándar",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public Argument<string[]> Workers { get; } = new("ESCLAVO…") { Description = "los nombres de los esclavos", Arity = ArgumentArity.OneOrMore };
 
     public Argument<string[]> JobIds { get; } = new("ID…") { Description = "los identificadores de los trabajos", Arity = ArgumentArity.OneOrMore };

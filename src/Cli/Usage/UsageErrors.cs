@@ -38,7 +38,7 @@ internal static class UsageErrors
 
     /// <summary>The parser takes an unknown option for an argument; no id that the farm makes begins with a dash.</summary>
     private static string? MisspeltOption(ParseResult given) =>
-        given.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value.StartsWith('-'))?.Value;
+        given.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).FirstOrDefault(t => t.Value is ['-', _, ..])?.Value;
 
     /// <summary>The root takes the first system's flags; before a verb they would be read and ignored.</summary>
     private static string? Misplaced(ParseResult given)

@@ -11,6 +11,24 @@ internal static class QueueView
     public static Screen Cleared(QueueClearedWire cleared) =>
         Screen.Say($"Trabajos quitados de la cola: {Human.Count(cleared.Removed)}");
 
+    /// <summary>The counts; and for each refused line its number and the reasons.</summary>
+    public static Screen Taken(OrdersTakenWire taken, IReadOnlyList<OrderReceiptWire> refused)
+    {
+        var screen = new Screen(new Facts(
+        [
+            ("Trabajos cargados", new Cell(Human.Count(taken.Loaded), taken.Loaded > 0 ? Tone.Good : Tone.Plain)),
+            ("Líneas ya cargadas", Human.Count(taken.Receipts - taken.Loaded - taken.Refused)),
+            ("Líneas rechazadas", new Cell(Human.Count(taken.Refused), taken.Refused > 0 ? Tone.Bad : Tone.Plain)),
+        ]));
+        return refused.Count == 0 ? screen : screen.With(new Table(
+            [new("LÍNEA", IsNumber: true), new("MOTIVO", Narrow: Narrow.Wrap)],
+            [.. refused.Select(l => new Cell[] { Human.Count(l.Line), Cell.Say(Reasons(l), Tone.Bad) })],
+            ""));
+    }
+
+    private static string Reasons(OrderReceiptWire refused) =>
+        refused.FieldErrors is { Count: > 1 } several ? string.Join(' ', several.Select(error => error.Sentence)) : refused.Error ?? "-";
+
     /// <summary>The counts; and for each refused line its number, its text and the reason. Refused lines are the last that the master leaves out.</summary>
     public static Screen Loaded(JobsLoadedWire loaded)
     {

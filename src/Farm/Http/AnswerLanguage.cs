@@ -15,7 +15,7 @@ public static class AnswerLanguage
     /// <summary>The parameter of a query that names it.</summary>
     public const string Parameter = "idioma";
 
-    private static readonly string[] s_spoken = ["application/json", "application/problem+json", "text/event-stream"];
+    private static readonly string[] s_spoken = ["application/json", "application/problem+json", "application/x-ndjson", "text/event-stream"];
     private static readonly AsyncLocal<Language> s_current = new();
 
     /// <summary>Spanish where no request asked for another.</summary>

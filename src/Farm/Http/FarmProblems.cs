@@ -41,6 +41,9 @@ public static class FarmProblems
         return Explain(exception).ExecuteAsync(context);
     }
 
+    /// <summary>What an answer that has begun can still say of an exception, in the answer's language.</summary>
+    public static string Sentence(Exception exception) => Explain(exception).ProblemDetails.Detail!;
+
     private static ProblemHttpResult Explain(Exception exception) => exception switch
     {
         BadHttpRequestException e => UnreadableRequest.Explain(e),

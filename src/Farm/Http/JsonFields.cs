@@ -15,10 +15,15 @@ public sealed class JsonFields
     private readonly JsonElement _object;
     private readonly List<(string Field, string Sentence, int Status)> _wrong = [];
     private readonly ProblemHttpResult? _unreadable;
+    private readonly string? _unreadableSentence;
 
     private JsonFields(JsonElement root) => _object = root;
 
-    private JsonFields(string unreadable, int status = StatusCodes.Status400BadRequest) => _unreadable = Problems.Create(status, unreadable);
+    private JsonFields(string unreadable, int status = StatusCodes.Status400BadRequest)
+    {
+        _unreadableSentence = unreadable;
+        _unreadable = Problems.Create(status, unreadable);
+    }
 
     /// <summary>What to answer when a field, or the whole body, is wrong; null when nothing is.</summary>
     public ProblemHttpResult? Problem
@@ -38,11 +43,23 @@ public sealed class JsonFields
         }
     }
 
+    /// <summary>The same in sentences, for an answer that is no problem of its own: the whole object's, or the first field's and each field's. Null when nothing is wrong.</summary>
+    public (string Sentence, IReadOnlyList<FieldErrorWire>? Fields)? Wrong => (_unreadableSentence, _wrong) switch
+    {
+        ({ } sentence, _) => (sentence, null),
+        (_, [var first, ..]) => (first.Sentence, [.. _wrong.Select(w => new FieldErrorWire(w.Field, w.Sentence))]),
+        _ => null,
+    };
+
     /// <summary>The whole object as it came.</summary>
     public JsonElement Root => _object;
 
     /// <summary>An object that came otherwise than in a body; no name is in it twice.</summary>
     public static JsonFields Of(JsonElement root) => new(root);
+
+    /// <summary>One of the objects of a body that has one a line.</summary>
+    public static JsonFields OfLine(ReadOnlyMemory<byte> line) =>
+        RequestBody.ParseObject(line, 10_000, out var sentence, isLine: true) is var root && sentence is null ? new JsonFields(root) : new JsonFields(sentence!);
 
     /// <summary>Reads a request's body, whatever its Content-Type says: some clients of the first system send none.</summary>
     /// <param name="request">The request.</param>

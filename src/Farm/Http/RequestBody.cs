@@ -41,7 +41,8 @@ public static class RequestBody
     /// <param name="bytes">The body.</param>
     /// <param name="maxValues">Most values in it, at any depth: what is looked at costs far more than its bytes.</param>
     /// <param name="sentence">Null when it is one.</param>
-    internal static JsonElement ParseObject(ReadOnlyMemory<byte> bytes, int maxValues, out string? sentence)
+    /// <param name="isLine">It is one line of a body.</param>
+    internal static JsonElement ParseObject(ReadOnlyMemory<byte> bytes, int maxValues, out string? sentence, bool isLine = false)
     {
         try
         {
@@ -54,7 +55,9 @@ public static class RequestBody
         }
         catch (JsonException e)
         {
-            sentence = $"El cuerpo no es JSON válido (línea {e.LineNumber + 1}, posición {e.BytePositionInLine + 1}).";
+            sentence = isLine
+                ? $"La línea no es JSON válido (posición {e.BytePositionInLine + 1})."
+                : $"El cuerpo no es JSON válido (línea {e.LineNumber + 1}, posición {e.BytePositionInLine + 1}).";
             return default;
         }
     }

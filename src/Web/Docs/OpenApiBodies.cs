@@ -1,4 +1,5 @@
 using HpcHangfire.Contract.Orders;
+using HpcHangfire.Web.Jobs;
 using Microsoft.OpenApi;
 
 namespace HpcHangfire.Web.Docs;
@@ -22,9 +23,17 @@ internal static class OpenApiBodies
             return Task.CompletedTask;
         });
 
-    private static void Take(OpenApiOperation operation, IOpenApiSchema schema, bool required) => operation.RequestBody = new OpenApiRequestBody
+    /// <summary>The endpoint takes JSON objects of these fields of an order, one a line.</summary>
+    public static RouteHandlerBuilder TakesLinesOf(this RouteHandlerBuilder endpoint, IReadOnlyList<OrderField> fields) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            Take(operation, OrderSchemas.Of(fields), required: true, OrderLinesEndpoint.MediaType);
+            return Task.CompletedTask;
+        });
+
+    private static void Take(OpenApiOperation operation, IOpenApiSchema schema, bool required, string mediaType = "application/json") => operation.RequestBody = new OpenApiRequestBody
     {
         Required = required,
-        Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+        Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = schema } },
     };
 }

@@ -10,7 +10,7 @@ public sealed class HelpTextTests
         var ended = await new Client().RunAsync(line);
 
         Assert.Equal((0, ""), (ended.Code, ended.Error));
-        foreach (var word in "ping estado esclavos memoria trabajo monitorear cargar_trabajos limpiar_cola demo trabajos cancelar reintentar borrar recolorear consola imagen miniatura conteos valores algoritmos alertas coherencia resultados cronologia pausar drenar reanudar borrar_esclavo".Split(' '))
+        foreach (var word in "ping estado esclavos memoria trabajo monitorear cargar_trabajos agregar_trabajos limpiar_cola demo trabajos cancelar reintentar borrar recolorear consola imagen miniatura conteos valores algoritmos alertas coherencia resultados cronologia pausar drenar reanudar borrar_esclavo".Split(' '))
             Assert.Contains($"\n  {word} ", ended.Out);
         foreach (var flag in "--comando --maestro --algoritmo --width --height --iteraciones --intervalo --archivo --json --help --version".Split(' '))
             Assert.Contains($"\n  {flag} ", ended.Out);
