@@ -36,7 +36,7 @@ internal sealed class AddManyVerb(Session session)
         {
             await Follow.ToTheEndAsync(session, () => Task.FromResult(sending.IsCompleted
                 ? new Step(1, "enviadas todas", Ended: true)
-                : new Step(null, $"{Human.Count(receipts)} líneas con respuesta", Ended: false)));
+                : new Step(null, $"{Human.Count(session.Terminal is null ? receipts / 10_000 * 10_000 : receipts)} líneas con respuesta", Ended: false)));
         }
 
         await sending;

@@ -84,13 +84,36 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
     /// <exception cref="RedisException">Redis is away. As many steps were accepted as it took.</exception>
     public async Task<IReadOnlyList<Submitted?>> SubmitAsync(IReadOnlyCollection<Submission> submissions)
     {
-        var jobs = new List<Submitted?>();
-        foreach (var batch in submissions.Chunk(Batch))
+        var jobs = new List<Submitted?>(submissions.Count);
+        // The next step is made while Redis does this one. Redis keeps their order.
+        (Submission[] Batch, Task<RedisResult> Step)? before = null;
+        try
         {
-            if (care.IsNearlyFull)
-                throw new NearlyFullException();
-            var outcomes = (RedisValue[])(await Create.RunAsync(
-                redis.Database, [HangfireStates.Time(time), .. batch.SelectMany(Fields).Select(field => ("orders", field))]))!;
+            foreach (var batch in submissions.Chunk(Batch))
+            {
+                if (care.IsNearlyFull)
+                    throw new NearlyFullException();
+                var step = Create.RunAsync(redis.Database, [HangfireStates.Time(time), .. batch.SelectMany(Fields).Select(field => ("orders", field))]);
+                var done = before;
+                before = (batch, step);
+                if (done is { } one)
+                    await ReadAsync(one.Batch, await one.Step);
+            }
+
+            if (before is { } last)
+                await ReadAsync(last.Batch, await last.Step);
+        }
+        finally
+        {
+            if (before is { } one)
+                await ((Task)one.Step).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return jobs;
+
+        async Task ReadAsync(Submission[] batch, RedisResult answer)
+        {
+            var outcomes = (RedisValue[])answer!;
             for (var i = 0; i < batch.Length; i++)
             {
                 var (outcome, id) = ((int)outcomes[2 * i], (string)outcomes[(2 * i) + 1]!);
@@ -103,8 +126,6 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
                 });
             }
         }
-
-        return jobs;
     }
 
     private IEnumerable<RedisValue> Fields(Submission submission)

@@ -16,7 +16,7 @@ public sealed class OrderLines(BodyLines lines, OrderRules rules, JobBoard board
     /// <summary>Most bytes of a line, as many as of the body of POST /agregar_trabajo.</summary>
     public const int MostBytes = 64 * 1024;
 
-    private const int Together = 500;
+    private const int Together = 1000;
 
     /// <summary>Lines that have a receipt.</summary>
     public long Receipts { get; private set; }
