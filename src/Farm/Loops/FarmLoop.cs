@@ -60,9 +60,9 @@ public sealed partial class FarmLoop(RedisHealth redis, TimeProvider time, ILogg
                 if (done)
                     return true;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
             {
-                return false;
+                return false; // a program that ends does not wait for ever: what the step used may be closed
             }
             catch (Exception e) when (RedisOutage.Is(e))
             {

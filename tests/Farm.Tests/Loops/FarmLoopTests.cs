@@ -54,6 +54,19 @@ public sealed class FarmLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_that_outlives_its_program_is_no_bug()
+    {
+        var loop = RunAsync(() =>
+        {
+            _stop.Cancel();
+            throw new ObjectDisposedException("Connection is being disposed");
+        });
+
+        await loop.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Empty(_lines);
+    }
+
+    [Fact]
     public async Task An_outage_is_told_when_it_begins_and_when_it_is_over_however_long_it_lasts()
     {
         var loop = RunAsync(() => ThrowOutageIf(_steps is (> 3 and <= 10) or (> 25 and <= 60)));
