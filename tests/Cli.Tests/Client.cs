@@ -30,7 +30,7 @@ public sealed class Client
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What is piped to it: one line if nothing else.</summary>
-    public TextReader In { get; init; } = new StringReader("{}");
+    public Stream In { get; init; } = new MemoryStream("{}"u8.ToArray());
 
     /// <summary>Where the user is.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
@@ -56,7 +56,7 @@ public sealed class Client
         await using var errors = new LockedWriter(error);
         var around = new Surroundings(writer, errors)
         {
-            In = In,
+            In = () => In,
             Variable = Variables.GetValueOrDefault,
             Time = new StoppedClock(Zone),
             PollInterval = TimeSpan.FromMilliseconds(5),

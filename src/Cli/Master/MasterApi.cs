@@ -56,8 +56,8 @@ internal sealed class MasterApi : IDisposable
         where T : class => SendAsync<T>(HttpMethod.Post, path, new StringContent(text, Encoding.UTF8, "text/plain"), stop, limit: Timeout.InfiniteTimeSpan);
 
     /// <summary>Posts JSON lines; the answer has a line for each.</summary>
-    public Task<MasterAnswer<string>> PostLinesAsync(string path, string lines, CancellationToken stop) =>
-        SendAsync<string>(HttpMethod.Post, path, new StringContent(lines, Encoding.UTF8, "application/x-ndjson"), stop, "application/x-ndjson");
+    public Task<MasterAnswer<string>> PostLinesAsync(string path, byte[] lines, CancellationToken stop) => SendAsync<string>(
+        HttpMethod.Post, path, new ByteArrayContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } }, stop, "application/x-ndjson");
 
     /// <summary>The same resource as a table for spreadsheets.</summary>
     public Task<MasterAnswer<string>> GetCsvAsync(string path, CancellationToken stop) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using HpcHangfire.Contract.Settings;
 using Spectre.Console;
 
@@ -12,8 +11,8 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
     /// <summary>The terminal that <see cref="Out"/> is, or null for a pipe, a file or NO_COLOR: then plain text.</summary>
     public IAnsiConsole? Terminal { get; init; }
 
-    /// <summary>What is piped to the client.</summary>
-    public TextReader In { get; init; } = TextReader.Null;
+    /// <summary>Opens what is piped to the client.</summary>
+    public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
@@ -36,10 +35,6 @@ public sealed record Surroundings(TextWriter Out, TextWriter Error)
         var terminal = !Console.IsOutputRedirected
             && Variables.NoColour.Read(Environment.GetEnvironmentVariable) is null
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        return new Surroundings(StandardOutput.Open(), Console.Error) 
-        {
-            In = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false)),
-            Terminal = terminal ? AnsiConsole.Console : null,
-        };
+        return new Surroundings(StandardOutput.Open(), Console.Error) { Terminal = terminal ? AnsiConsole.Console : null };
     }
 }

@@ -7,7 +7,7 @@ namespace HpcHangfire.Contract.Wire;
 /// <param name="State"><c>encolada</c>, <c>ya_cargada</c> (its key made a job before) or <c>rechazada</c>.</param>
 /// <param name="JobId">The job that it became; absent when refused.</param>
 /// <param name="Error">What is wrong with it; absent unless refused.</param>
-/// <param name="FieldErrors">What is wrong with each field, where it is about fields.</param>
+/// <param name="FieldErrors">What is wrong with each field, where several are.</param>
 public sealed record OrderReceiptWire(
     [property: JsonPropertyName("linea")] long Line,
     [property: JsonPropertyName("estado")] string State,

@@ -81,7 +81,7 @@ public sealed class JobBoard(FarmRedis redis, RedisCare care, TimeProvider time)
     /// <param name="submissions">The orders, already within their limits.</param>
     /// <returns>What became of each, in their order, as of one alone.</returns>
     /// <exception cref="NearlyFullException">Those before may have been accepted, in whole steps.</exception>
-    /// <exception cref="RedisException">Redis is away. As many steps were accepted as it took.</exception>
+    /// <exception cref="RedisException">Redis is away. Any of the steps may have been accepted, each as a whole.</exception>
     public async Task<IReadOnlyList<Submitted?>> SubmitAsync(IReadOnlyCollection<Submission> submissions)
     {
         var jobs = new List<Submitted?>(submissions.Count);

@@ -53,9 +53,9 @@ public sealed class OrderLines(BodyLines lines, OrderRules rules, JobBoard board
             return (line.Number, null, new OrderReceiptWire(line.Number, OrderReceiptWire.Refused, Error: $"La línea pasa de {MostBytes} bytes."));
         var fields = JsonFields.OfLine(bytes);
         var order = fields.ReadOrder(rules);
-        var own = fields.ReadKey() ?? (key is null ? null : $"{key}#{line.Number}");
+        var own = fields.ReadKey() ?? (key is null ? null : $" {line.Number} {key}"); // no other key begins with a blank
         return fields.Wrong is { } wrong
-            ? (line.Number, null, new OrderReceiptWire(line.Number, OrderReceiptWire.Refused, Error: wrong.Sentence, FieldErrors: wrong.Fields))
+            ? (line.Number, null, new OrderReceiptWire(line.Number, OrderReceiptWire.Refused, Error: wrong.Sentence, FieldErrors: wrong.Fields is { Count: > 1 } several ? several : null))
             : (line.Number, new Submission(order, new Origin(Key: own)), null);
     }
 }

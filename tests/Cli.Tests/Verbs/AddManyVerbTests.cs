@@ -1,4 +1,5 @@
-using System.Threading.Channels;
+using System.IO.Pipelines;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace HpcHangfire.Cli.Tests.Verbs;
@@ -17,12 +18,12 @@ public sealed class AddManyVerbTests
             {"status":"loaded","lineas":3,"trabajos_cargados":1,"lineas_rechazadas":1}
 
             """);
-        const string Orders = "{\"a\":1}\n{\"b\":2}\n\n{\"ñ\":\"🦆\"}\n";
+        const string Orders = "{\"a\":1}\n{\"b\":\r2}\n\n{\"ñ\":\"🦆\"}\n";
 
-        var ended = await new Client { In = new StringReader(Orders) }.AskAsync(master, "agregar_trabajos");
+        var ended = await new Client { In = new MemoryStream(Encoding.UTF8.GetBytes(Orders)) }.AskAsync(master, "agregar_trabajos");
 
         Assert.Equal((1, ""), (ended.Code, ended.Error));
-        Assert.Equal((Orders, "application/x-ndjson; charset=utf-8"), (master.Requests[0].Body, master.Requests[0].ContentType));
+        Assert.Equal((Orders, "application/x-ndjson"), (master.Requests[0].Body, master.Requests[0].ContentType));
         Assert.Contains("Trabajos cargados: 1 Líneas ya cargadas: 1 Líneas rechazadas: 1", ended.Words);
         Assert.Contains("4 Falta width. Falta height.", ended.Words);
     }
@@ -49,7 +50,7 @@ public sealed class AddManyVerbTests
     {
         await using var master = await StandInMaster.StartAsync();
         foreach (var query in new[] { "?clave=k", "?linea=1001&clave=k", "?linea=2001&clave=k" })
-            master.Answer(Route + query, 200, "application/x-ndjson", """{"linea":1,"estado":"encolada","trabajo_id":"t"}""" + "\n");
+            master.Answer(Route + query, 200, "application/x-ndjson", Answered(1));
         var file = Path.Combine(Path.GetTempPath(), $"hpc-{Guid.NewGuid():N}.ndjson");
         await File.WriteAllLinesAsync(file, Enumerable.Range(1, 2500).Select(n => $"{{\"n\":{n}}}"));
         try
@@ -57,6 +58,7 @@ public sealed class AddManyVerbTests
             var ended = await Client.RunAsync(master, $"agregar_trabajos {file} --clave k --json");
 
             Assert.Equal(0, ended.Code);
+            Assert.Equal(3, master.Requests.Count);
             Assert.Equal(["{\"n\":1}", "{\"n\":1001}", "{\"n\":2001}"], master.Requests.Select(request => request.Body.Split('\n')[0]));
             Assert.Equal(2500, master.Requests.Sum(request => request.Body.Count(c => c == '\n')));
             Assert.EndsWith("""{"status":"loaded","lineas":3,"trabajos_cargados":3,"lineas_rechazadas":0}""", ended.Out.TrimEnd());
@@ -74,19 +76,31 @@ public sealed class AddManyVerbTests
         await using var master = (await StandInMaster.StartAsync()).Answer(Route, async context =>
         {
             asked.TrySetResult();
-            await context.Response.WriteAsync("""{"linea":1,"estado":"encolada","trabajo_id":"t"}""");
+            await context.Response.WriteAsync(Answered(1));
         });
-        master.Answer(Route + "?linea=2", 200, "application/x-ndjson", """{"linea":2,"estado":"encolada","trabajo_id":"t"}""");
-        var lines = new Typed();
-        lines.Write("{}");
+        master.Answer(Route + "?linea=2", 200, "application/x-ndjson", Answered(2));
+        var typed = new Pipe();
+        await typed.Writer.WriteAsync("{}\n{\""u8.ToArray());
 
-        var running = new Client { In = lines }.AskAsync(master, "agregar_trabajos");
+        var running = new Client { In = typed.Reader.AsStream() }.AskAsync(master, "agregar_trabajos");
         await asked.Task.WaitAsync(Client.Deadline);
-        lines.Write("{}");
-        lines.End();
+        await typed.Writer.WriteAsync("a\":1}"u8.ToArray());
+        await typed.Writer.CompleteAsync();
 
         Assert.Equal(0, (await running.WaitAsync(Client.Deadline)).Code);
         Assert.Equal([Route, Route + "?linea=2"], master.Lines);
+    }
+
+    [Fact]
+    public async Task Answers_that_break_off_are_no_success()
+    {
+        await using var master = (await StandInMaster.StartAsync()).Answer(Route, 200, "application/x-ndjson", """{"linea":1,"estado":"encolada","trabajo_id":"t1"}""");
+
+        var ended = await new Client { In = new MemoryStream("{}\n{}\n"u8.ToArray()) }.AskAsync(master, "agregar_trabajos");
+
+        Assert.Equal(1, ended.Code);
+        Assert.Equal("hpc: El maestro dejó de responder a mitad de las líneas. Las líneas anteriores a la 2 tienen respuesta; de las siguientes, «hpc trabajos» muestra las que se encolaron.", ended.Error.Trim());
+        Assert.Contains("Trabajos cargados: 1", ended.Words);
     }
 
     [Theory]
@@ -120,16 +134,6 @@ public sealed class AddManyVerbTests
         Assert.Equal((2, "hpc: no se puede leer el archivo «/no/existe.ndjson» en esta máquina"), (missing.Code, missing.Error.Trim()));
     }
 
-    // A pipe that somebody writes to.
-    private sealed class Typed : TextReader
-    {
-        private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-
-        public void Write(string line) => _lines.Writer.TryWrite(line);
-
-        public void End() => _lines.Writer.Complete();
-
-        public override async ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) =>
-            await _lines.Reader.WaitToReadAsync(cancellationToken) && _lines.Reader.TryRead(out var line) ? line : null;
-    }
+    private static string Answered(int line) =>
+        $$"""{"linea":{{line}},"estado":"encolada","trabajo_id":"t"}""" + "\n" + """{"status":"loaded","lineas":1,"trabajos_cargados":1,"lineas_rechazadas":0}""" + "\n";
 }

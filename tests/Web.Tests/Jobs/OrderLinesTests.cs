@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using HpcHangfire.Testing.RespServers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace HpcHangfire.Web.Tests.Jobs;
 
@@ -116,10 +118,41 @@ public sealed class OrderLinesTests(MasterFixture fixture) : IClassFixture<Maste
     [Fact]
     public async Task Whoever_sends_all_before_he_reads_gets_all_receipts()
     {
-        const int Lines = 30_000; // a megabyte and a half of receipts
-        var (_, lines) = await PostAsync(string.Join('\n', Enumerable.Repeat("{}", Lines)));
+        const int Lines = 100_000; // ten megabytes, and as many of receipts: more than lies in the sockets between them
+        var (_, lines) = await PostAsync(string.Join('\n', Enumerable.Repeat($"[{new string(' ', 100)}]", Lines)));
 
         Assert.Equal((Lines + 1, Lines), (lines.Length, lines[^1].GetProperty("lineas_rechazadas").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_caller_may_take_his_time()
+    {
+        using var caller = await CallAsync();
+        await WriteAsync(caller, Small + "\n");
+        await ReadUntilAsync(caller, "\"linea\":1,");
+        await Task.Delay(TimeSpan.FromSeconds(7)); // Kestrel hangs up after five of them, if it is not told otherwise
+        await WriteAsync(caller, Small + "\n");
+        await caller.SendAsync("0\r\n\r\n"u8.ToArray());
+
+        await ReadUntilAsync(caller, "\"trabajos_cargados\":2");
+    }
+
+    [Fact]
+    public async Task A_master_that_stops_says_so()
+    {
+        await using var redis = new GarnetFixture();
+        await redis.InitializeAsync();
+        var folder = RunningMaster.NewFolder();
+        await using (var master = await RunningMaster.StartAsync(redis.Configuration, folder))
+        {
+            using var caller = await CallAsync(master);
+            await WriteAsync(caller, Small + "\n");
+            await ReadUntilAsync(caller, "\"linea\":1,");
+            master.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            Assert.Contains("\"status\":\"interrupted\",\"lineas\":1,\"trabajos_cargados\":1,\"lineas_rechazadas\":0,\"error\":\"El maestro se está cerrando.\"", await ReadUntilAsync(caller, "}\n"));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
