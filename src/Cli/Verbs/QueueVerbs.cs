@@ -65,9 +65,12 @@ internal static class QueueVerbs
         {
             if (await Task.WhenAny(loading, Task.Delay(session.Around.Silence, session.Stop)) != loading)
             {
-                await Follow.ToTheEndAsync(session, async () => loading.IsCompleted
-                    ? new Step(1, "cargado", Ended: true)
-                    : Step(await LookAsync()));
+                await Follow.ToTheEndAsync(session, async () => loading switch
+                {
+                    { IsCompletedSuccessfully: true, Result.Refusal: null } => new Step(1, "cargado", Ended: true),
+                    { IsCompleted: true } => new Step(null, "interrumpido", Ended: true),
+                    _ => Step(await LookAsync()),
+                });
             }
 
             return await loading;

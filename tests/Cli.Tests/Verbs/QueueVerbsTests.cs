@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HpcHangfire.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace HpcHangfire.Cli.Tests.Verbs;
@@ -147,6 +148,25 @@ public sealed class QueueVerbsTests
         Assert.Equal((3, ""), (ended.Code, ended.Out));
         Assert.Contains("dejó de responder mientras cargaba. Lo que encoló sigue encolado", ended.Error);
         Assert.Contains(advice, ended.Error);
+    }
+
+    [Theory, InlineData("cargar_trabajos"), InlineData("agregar_trabajos")]
+    public async Task What_ends_badly_after_a_while_is_not_called_done(string verb)
+    {
+        var client = new Client { Silence = TimeSpan.FromMilliseconds(20) };
+        await using var master = (await StandInMaster.StartAsync()).Answer("GET /estado", Contract.Status()).Answer($"POST /{verb}", async context =>
+        {
+            await Eventually.True(() => client.Printed.Length > 0, "its progress is shown");
+            context.Response.StatusCode = 503;
+            context.Response.ContentType = "application/problem+json";
+            await context.Response.WriteAsync(Contract.Problem(503, "Redis está casi lleno"));
+        });
+
+        var ended = await client.AskAsync(master, verb);
+
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("interrumpido", ended.Out);
+        Assert.DoesNotContain("100 %", ended.Out);
     }
 
     [Fact]

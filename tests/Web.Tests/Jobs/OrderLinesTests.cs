@@ -91,13 +91,10 @@ public sealed class OrderLinesTests(MasterFixture fixture) : IClassFixture<Maste
     [Fact]
     public async Task Receipts_come_while_the_caller_still_writes()
     {
-        using var caller = await CallAsync();
-        await WriteAsync(caller, Small + "\n");
-
-        var heard = await ReadUntilAsync(caller, "\"linea\":1,");
+        using var caller = await BeginAsync(_master);
         await WriteAsync(caller, Small);
         await caller.SendAsync("0\r\n\r\n"u8.ToArray());
-        heard += await ReadUntilAsync(caller, "\"trabajos_cargados\":2");
+        var heard = await ReadUntilAsync(caller, "\"trabajos_cargados\":2");
 
         Assert.Contains("\"linea\":2,\"estado\":\"encolada\"", heard);
     }
@@ -106,7 +103,7 @@ public sealed class OrderLinesTests(MasterFixture fixture) : IClassFixture<Maste
     public async Task Of_a_caller_who_breaks_off_what_came_whole_is_kept()
     {
         var before = await _master.WaitingAsync();
-        using (var caller = await CallAsync())
+        using (var caller = await CallAsync(_master))
         {
             await WriteAsync(caller, $"{Small}\n{Small}\n{Small[..20]}");
             await ReadUntilAsync(caller, "\"linea\":2,");
@@ -127,9 +124,7 @@ public sealed class OrderLinesTests(MasterFixture fixture) : IClassFixture<Maste
     [Fact]
     public async Task A_caller_may_take_his_time()
     {
-        using var caller = await CallAsync();
-        await WriteAsync(caller, Small + "\n");
-        await ReadUntilAsync(caller, "\"linea\":1,");
+        using var caller = await BeginAsync(_master);
         await Task.Delay(TimeSpan.FromSeconds(7)); // Kestrel hangs up after five of them, if it is not told otherwise
         await WriteAsync(caller, Small + "\n");
         await caller.SendAsync("0\r\n\r\n"u8.ToArray());
@@ -138,41 +133,41 @@ public sealed class OrderLinesTests(MasterFixture fixture) : IClassFixture<Maste
     }
 
     [Fact]
-    public async Task A_master_that_stops_says_so()
+    public async Task A_master_that_stops_says_so_in_the_last_line()
     {
         await using var redis = new GarnetFixture();
-        await redis.InitializeAsync();
-        var folder = RunningMaster.NewFolder();
-        await using (var master = await RunningMaster.StartAsync(redis.Configuration, folder))
+        await InterruptAsync(redis, "El maestro se está cerrando.", (master, _) =>
         {
-            using var caller = await CallAsync(master);
-            await WriteAsync(caller, Small + "\n");
-            await ReadUntilAsync(caller, "\"linea\":1,");
             master.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-            Assert.Contains("\"status\":\"interrupted\",\"lineas\":1,\"trabajos_cargados\":1,\"lineas_rechazadas\":0,\"error\":\"El maestro se está cerrando.\"", await ReadUntilAsync(caller, "}\n"));
-        }
-
-        Directory.Delete(folder, recursive: true);
+            return Task.CompletedTask;
+        });
     }
 
     [Fact]
     public async Task An_outage_after_the_first_receipts_is_the_last_line()
     {
         await using var redis = new RedisServerFixture();
+        await InterruptAsync(redis, "El almacén Redis no responde; inténtelo de nuevo en unos segundos.", async (_, caller) =>
+        {
+            await redis.KillAsync();
+            await WriteAsync(caller, Small + "\n");
+        }, redis.RestartAsync); // a master ends sooner with it
+    }
+
+    // A master whose caller has one receipt, and hears that there will be no more.
+    private static async Task InterruptAsync(IRespServer redis, string why, Func<RunningMaster, Socket, Task> interrupt, Func<Task>? restore = null)
+    {
         await redis.InitializeAsync();
         var folder = RunningMaster.NewFolder();
         await using (var master = await RunningMaster.StartAsync(redis.Configuration, folder))
         {
-            using var caller = await CallAsync(master);
-            await WriteAsync(caller, Small + "\n");
-            await ReadUntilAsync(caller, "\"linea\":1,");
-            await redis.KillAsync();
-            await WriteAsync(caller, Small + "\n");
+            using var caller = await BeginAsync(master);
+            await interrupt(master, caller);
 
             Assert.Contains(
-                """{"status":"interrupted","lineas":1,"trabajos_cargados":1,"lineas_rechazadas":0,"error":"El almacén Redis no responde; inténtelo de nuevo en unos segundos."}""",
-                await ReadUntilAsync(caller, "segundos.\"}"));
-            await redis.RestartAsync(); // a master ends sooner with it
+                $$"""{"status":"interrupted","lineas":1,"trabajos_cargados":1,"lineas_rechazadas":0,"error":"{{why}}"}""",
+                await ReadUntilAsync(caller, "}\n"));
+            await (restore?.Invoke() ?? Task.CompletedTask);
         }
 
         Directory.Delete(folder, recursive: true);
@@ -187,7 +182,14 @@ public sealed class OrderLinesTests(MasterFixture fixture) : IClassFixture<Maste
         return (answer, [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))]);
     }
 
-    private Task<Socket> CallAsync() => CallAsync(_master);
+    // A caller who has written one line and has its receipt.
+    private static async Task<Socket> BeginAsync(RunningMaster master)
+    {
+        var caller = await CallAsync(master);
+        await WriteAsync(caller, Small + "\n");
+        await ReadUntilAsync(caller, "\"linea\":1,\"estado\":\"encolada\"");
+        return caller;
+    }
 
     // HttpClient reads nothing before it has sent all.
     private static async Task<Socket> CallAsync(RunningMaster master)
